@@ -39,6 +39,9 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
+/** The names of all settings. */
+export const settingNames: readonly string[] = Object.keys(environment.shape);
+
 /** Ports of the embedded helpers; `undefined` means "the usual one if free, else a free one kept in DATA_DIR". */
 export interface EmbeddedPorts {
   postgres?: number;

@@ -1,0 +1,24 @@
+#!/bin/sh
+# Creates the namespace and what the Web UI filters by. Runs at every start: each step leaves alone what is done
+# already, except the retention, which follows RETENTION_DAYS. The CLI reads TEMPORAL_ADDRESS by itself.
+set -eu
+
+tries=0
+until temporal operator cluster health >/dev/null 2>&1; do
+  tries=$((tries + 1))
+  if [ "$tries" -ge 60 ]; then
+    echo 'The Temporal server did not become healthy within a minute.' >&2
+    exit 1
+  fi
+  sleep 1
+done
+
+namespace() {
+  temporal operator namespace "$1" --namespace "$TEMPORAL_NAMESPACE" --retention "${RETENTION_DAYS}d"
+}
+
+namespace update >/dev/null 2>&1 || namespace create
+
+for name in HandlAccount HandlEndpoint HandlEventType HandlEvent; do
+  temporal operator search-attribute create --namespace "$TEMPORAL_NAMESPACE" --name "$name" --type Keyword
+done

@@ -1,0 +1,23 @@
+// Prints the closing line of a CI run, "N passed, N failed", from the file that `jest --json --outputFile=FILE` wrote.
+// Exits 1 when a test failed, a test file could not run, or there was no test at all.
+import { readFileSync } from 'node:fs';
+
+const [, , file] = process.argv;
+const { passed, failed, skipped } = counts(file);
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+function counts(path) {
+  let results;
+  try {
+    results = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    // No results: the runner itself failed before it could write them.
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  return {
+    passed: results.numPassedTests,
+    failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
+    skipped: results.numPendingTests + results.numTodoTests,
+  };
+}

@@ -1,0 +1,109 @@
+// Runs before `npm start` and `npm test`, possibly in a fresh clone: installs what package-lock.json names when it is not
+// there, and, before a start, builds when the sources have changed. Node built-ins only: there is no node_modules yet.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const minNode = [20, 19];
+const sources = ['src', 'workflows', 'activities', 'examples', 'web', 'package-lock.json'];
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const npmLogs = join(root, '.cache', 'npm-logs');
+
+requireNode();
+if (!isInstalled()) install();
+if (process.env.npm_lifecycle_event === 'prestart' && !isBuilt()) build();
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > minNode[0] || (major === minNode[0] && minor >= minNode[1])) return;
+  fail(`Node ${process.versions.node} is too old: ${minNode.join('.')} or newer is needed (nodejs.org)`);
+}
+
+/** npm keeps in node_modules what it has put there; a package that is optional may rightly be missing (another platform's). */
+function isInstalled() {
+  const wanted = readJson(join(root, 'package-lock.json'))?.packages;
+  const found = readJson(join(root, 'node_modules', '.package-lock.json'))?.packages;
+  if (!wanted) fail('package-lock.json is missing or damaged: restore it (git checkout package-lock.json)');
+  if (!found) return false;
+  return Object.entries(wanted).every(([path, { version, optional }]) => {
+    return path === '' || optional || (path in found && found[path].version === version);
+  });
+}
+
+function install() {
+  console.log('Installing packages (npm ci), which takes a minute or two the first time …');
+  // Development packages are part of the embedded stack; NODE_ENV=production would leave them out.
+  const options = ['--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', `--logs-dir=${npmLogs}`];
+  const problem = npm('ci', ...options);
+  if (problem)
+    fail(
+      `npm ci failed (${problem}): the reason is above, its log is ${newestLog() ?? 'in `npm config get cache`/_logs'}`,
+    );
+}
+
+function isBuilt() {
+  if (!existsSync(join(root, 'dist', 'src', 'main.js'))) return false;
+  return readText(stampFile()) === fingerprint();
+}
+
+function build() {
+  console.log('Building …');
+  const before = fingerprint();
+  const problem = npm('run', '--silent', 'build');
+  if (problem) fail(`npm run build failed (${problem}): the reason is above`);
+  mkdirSync(dirname(stampFile()), { recursive: true });
+  writeFileSync(stampFile(), before);
+}
+
+function stampFile() {
+  return join(root, 'dist', '.sources');
+}
+
+/** Of names and contents, not of times: a checkout gives every file a new time. */
+function fingerprint() {
+  const hash = createHash('sha256');
+  const settings = readdirSync(root).filter((name) => /^(tsconfig.*|package)\.json$/.test(name));
+  for (const name of [...sources, ...settings.sort()]) {
+    for (const path of filesOf(join(root, name))) hash.update(`${relative(root, path)}\0`).update(readFileSync(path));
+  }
+  return hash.digest('hex');
+}
+
+function filesOf(path) {
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  const names = readdirSync(path).filter((name) => name !== 'node_modules' && name !== 'dist');
+  return names.sort().flatMap((name) => filesOf(join(path, name)));
+}
+
+/** Runs npm in the project's folder; returns how it failed, if it did. */
+function npm(...args) {
+  const { status, signal, error } = spawnSync('npm', args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (error) fail(`npm cannot be started (${error.code}): is it on PATH?`);
+  return status === 0 ? undefined : (signal ?? `exit ${status}`);
+}
+
+function newestLog() {
+  if (!existsSync(npmLogs)) return undefined;
+  const name = readdirSync(npmLogs).sort().at(-1);
+  return name && join(npmLogs, name);
+}
+
+function readJson(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function readText(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}
+
+function fail(line) {
+  console.error(line);
+  process.exit(1);
+}

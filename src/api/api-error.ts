@@ -1,0 +1,32 @@
+import { API_ERRORS } from '../domain/api-errors';
+import type { ApiErrorCode } from '../domain/api-errors';
+
+interface ApiErrorDetails {
+  /** Instead of the code's default message. */
+  message?: string;
+  /** The field, query parameter or header at fault. */
+  param?: string;
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer other than success; the error handler writes it. */
+export class ApiError extends Error {
+  override name = 'ApiError';
+  readonly param: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    readonly code: ApiErrorCode,
+    { message, param, headers = {} }: ApiErrorDetails = {},
+  ) {
+    super(message ?? API_ERRORS[code].message);
+    this.param = param ?? null;
+    this.headers = headers;
+  }
+}
+
+const RETRY_AFTER_S = 5;
+
+/** 503 for a part of ours that cannot be reached, with the time after which a repetition makes sense. */
+export const unavailable = (message?: string) =>
+  new ApiError('service_unavailable', { message, headers: { 'Retry-After': String(RETRY_AFTER_S) } });

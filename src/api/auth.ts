@@ -1,0 +1,51 @@
+import type { RequestHandler, Response } from 'express';
+import { findApiKey, touchApiKey } from '../store/accounts';
+import type { ApiKey } from '../store/accounts';
+import { ApiError } from './api-error';
+import type { ApiDeps } from './app';
+
+/** What an API key may do. `platform` publishes events for any account. */
+export type Scope = 'webhooks:read' | 'webhooks:write' | 'events:write' | 'platform';
+
+const BEARER = /^Bearer +(sk_live_[\w-]{16,128}) *$/i;
+
+interface Locals {
+  caller?: ApiKey;
+}
+
+/** The key that `requireScope` let in. */
+export function callerOf(res: Response): ApiKey {
+  const { caller } = res.locals as Locals;
+  if (!caller) throw new Error('the route has no requireScope');
+  return caller;
+}
+
+/** Lets a request in whose `Authorization: Bearer sk_live_…` (RFC 6750) has one of these scopes. */
+export function requireScope({ db, log }: ApiDeps, ...scopes: [Scope, ...Scope[]]): RequestHandler {
+  return async (req, res, next) => {
+    const caller = await findApiKey(db, keyIn(req.headers.authorization));
+    if (!caller) throw unauthenticated('api_key_unknown', 'Bearer error="invalid_token"');
+    if (!scopes.some((scope) => caller.scopes.includes(scope))) {
+      const message = `The API key lacks the scope ${scopes[0]}: use one that has it.`;
+      throw new ApiError('scope_missing', {
+        message,
+        headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scopes[0]}"` },
+      });
+    }
+    touchApiKey(db, caller.id).catch((error: unknown) =>
+      log.warn({ err: error }, 'the use of an API key was not noted'),
+    );
+    (res.locals as Locals).caller = caller;
+    next();
+  };
+}
+
+function keyIn(authorization: string | undefined): string {
+  if (!authorization) throw unauthenticated('api_key_missing', 'Bearer');
+  const key = BEARER.exec(authorization)?.[1];
+  if (!key) throw unauthenticated('api_key_malformed', 'Bearer error="invalid_token"');
+  return key;
+}
+
+const unauthenticated = (code: 'api_key_missing' | 'api_key_malformed' | 'api_key_unknown', challenge: string) =>
+  new ApiError(code, { headers: { 'WWW-Authenticate': challenge } });

@@ -1,0 +1,107 @@
+import { isIP } from 'node:net';
+import { domainToUnicode } from 'node:url';
+import type { AddressGuard } from './address-guard';
+
+const MAX_URL_CHARACTERS = 2_048;
+const MAX_HOST_CHARACTERS = 253;
+const CONTROL = /\p{Cc}/u;
+const SCHEME = /^([a-z][a-z0-9+.-]*):/i;
+const AUTHORITY = /^[a-z]+:\/\/([^/?#]*)/i;
+const GRAMMAR = /^https?:\/\/(\[[^\s/\\?#@[\]%]+\]|[^\s/\\?#:@[\]%]+)(?::\d+)?(?:[/?#].*)?$/iu;
+const LABEL = /^[a-z0-9_-]{1,63}$/;
+/** Names that mean something only inside a network (RFC 6761, 6762, 7686, 8375, and what is customary). */
+const SPECIAL_NAMES =
+  /(?:^|\.)(?:localhost|local|internal|localdomain|home\.arpa|onion|lan|home|corp|intranet|private)$/;
+
+export type EndpointUrlErrorCode =
+  'url_not_https' | 'url_invalid' | 'url_has_credentials' | 'url_host_not_public' | 'url_port_not_allowed';
+
+/** The URL cannot be an endpoint's; the message says what to write instead. */
+export class EndpointUrlError extends Error {
+  override name = 'EndpointUrlError';
+  constructor(
+    readonly code: EndpointUrlErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+interface EndpointUrlOptions {
+  /** Allows http, and names that only we can resolve, such as `localhost`. */
+  allowInsecure: boolean;
+  guard: AddressGuard;
+}
+
+/**
+ * Reads the URL that a customer gave for an endpoint. Parsers disagree about odd spellings (octal addresses, encoded
+ * hosts, backslashes, user names that look like hosts), so a strict grammar comes first and the host must read the same
+ * before and after parsing. No name is resolved: an answer now would prove nothing later.
+ * @returns the parsed URL; keep its `href` and never the raw text.
+ * @throws {EndpointUrlError}
+ */
+export function parseEndpointUrl(raw: string, options: EndpointUrlOptions): URL {
+  checkScheme(raw, options.allowInsecure);
+  const typedHost = hostOf(raw);
+  const url = URL.canParse(raw)
+    ? new URL(raw)
+    : refuse('url_invalid', 'The URL is not valid: check its host and port.');
+  if (![url.hostname, domainToUnicode(url.hostname)].includes(typedHost.toLowerCase().normalize('NFC'))) {
+    refuse('url_invalid', `The host has an unusual spelling: write it as ${url.hostname}.`);
+  }
+  checkPort(url);
+  checkHost(url.hostname.replace(/^\[|\]$/g, ''), options);
+  return url;
+}
+
+function refuse(code: EndpointUrlErrorCode, message: string): never {
+  throw new EndpointUrlError(code, message);
+}
+
+function checkScheme(raw: string, allowInsecure: boolean): void {
+  if (raw.length > MAX_URL_CHARACTERS) {
+    refuse('url_invalid', `The URL is too long: at most ${MAX_URL_CHARACTERS} characters are taken.`);
+  }
+  if (raw !== raw.trim() || CONTROL.test(raw)) {
+    refuse('url_invalid', 'The URL begins or ends with white space, or holds a control character: remove it.');
+  }
+  const scheme = SCHEME.exec(raw)?.[1]?.toLowerCase();
+  if (!scheme) refuse('url_invalid', 'The URL is not complete: write all of it, beginning with https://.');
+  if (scheme !== 'https' && !(allowInsecure && scheme === 'http')) {
+    refuse('url_not_https', 'The URL must begin with https://.');
+  }
+}
+
+function hostOf(raw: string): string {
+  if (AUTHORITY.exec(raw)?.[1]?.includes('@')) {
+    refuse('url_has_credentials', 'The URL must not hold a user name or password: check our signature instead.');
+  }
+  return (
+    GRAMMAR.exec(raw)?.[1] ?? refuse('url_invalid', 'The URL is not valid: write it as https://host/path, host plain.')
+  );
+}
+
+function checkPort(url: URL): void {
+  const usual = url.protocol === 'https:' ? 443 : 80;
+  if (url.port !== '' && Number(url.port) < 1_024) {
+    refuse('url_port_not_allowed', `The port is not allowed: use ${usual} or one from 1024 on.`);
+  }
+}
+
+function checkHost(host: string, { allowInsecure, guard }: EndpointUrlOptions): void {
+  if (isIP(host)) {
+    if (!guard.allows(host))
+      refuse('url_host_not_public', 'The address is not public: use one that the Internet can reach.');
+    return;
+  }
+  const labels = host.split('.');
+  if (host.length > MAX_HOST_CHARACTERS || !labels.every((label) => LABEL.test(label))) {
+    refuse(
+      'url_invalid',
+      'The host is not a valid name: labels of letters, digits and hyphens, without a dot at the end.',
+    );
+  }
+  if (!allowInsecure && (labels.length === 1 || SPECIAL_NAMES.test(host))) {
+    refuse('url_host_not_public', 'The host is not a public name: use one that the Internet can resolve.');
+  }
+}

@@ -1,0 +1,127 @@
+import type { LaneRoom } from '../store/claims';
+
+/** What a lane is told about its endpoint. Being enabled again makes another lane, which starts at 1. */
+export interface LaneEndpoint {
+  endpointId: string;
+  enabledAt: Date;
+  isReenabled: boolean;
+}
+
+export const NEW_WINDOW = 8;
+export const REENABLED_WINDOW = 1;
+const MAX_WINDOW = 32;
+const MAX_RETRIES_IN_FLIGHT = 8;
+const FAILURES_TO_CLOSE = 3;
+const FIRST_CLOSE_MS = 1_000;
+const MAX_CLOSE_MS = 30_000;
+const MAX_HINT_MS = 5 * 60_000;
+const IDLE_MS = 10 * 60_000;
+
+/** What this process allows one endpoint: a window of first attempts that follows its answers, and a few retries. */
+export class Lane {
+  private window: number;
+  private firstAttempts = 0;
+  private retries = 0;
+  private failuresInRow = 0;
+  private closedUntilMs = 0;
+  private closeMs = FIRST_CLOSE_MS;
+  private usedAtMs: number;
+
+  constructor(
+    readonly endpoint: LaneEndpoint,
+    private readonly nowMs: () => number,
+  ) {
+    this.window = endpoint.isReenabled ? REENABLED_WINDOW : NEW_WINDOW;
+    this.usedAtMs = nowMs();
+  }
+
+  /** First attempts that may be claimed now. */
+  room(): number {
+    return this.nowMs() < this.closedUntilMs ? 0 : Math.max(0, this.window - this.firstAttempts);
+  }
+
+  enterFirst(): void {
+    this.firstAttempts += 1;
+    this.usedAtMs = this.nowMs();
+  }
+
+  leaveFirst(): void {
+    this.firstAttempts -= 1;
+  }
+
+  /** @returns false when the endpoint has its 8 retries in flight here: the caller gives its slot back. */
+  tryEnterRetry(): boolean {
+    if (this.retries >= MAX_RETRIES_IN_FLIGHT) return false;
+    this.retries += 1;
+    this.usedAtMs = this.nowMs();
+    return true;
+  }
+
+  leaveRetry(): void {
+    this.retries -= 1;
+  }
+
+  /** Any success, also of a retry, opens the lane and widens it by one. */
+  succeeded(): void {
+    this.failuresInRow = 0;
+    this.closedUntilMs = 0;
+    this.closeMs = FIRST_CLOSE_MS;
+    this.window = Math.min(MAX_WINDOW, this.window + 1);
+  }
+
+  /**
+   * Halves the window; three in a row, or a receiver that asks for a pause, close the lane to first attempts.
+   * @param pauseMs what the receiver asked for: its Retry-After, or 0 for a bare 429; null for none.
+   */
+  failed(pauseMs: number | null): void {
+    this.failuresInRow += 1;
+    this.window = Math.max(1, Math.floor(this.window / 2));
+    const nowMs = this.nowMs();
+    if (pauseMs !== null) this.closedUntilMs = Math.max(this.closedUntilMs, nowMs + Math.min(pauseMs, MAX_HINT_MS));
+    // The failures of what was in flight when the lane closed do not close it again.
+    if (nowMs < this.closedUntilMs || (pauseMs === null && this.failuresInRow < FAILURES_TO_CLOSE)) return;
+    this.closedUntilMs = nowMs + this.closeMs;
+    this.closeMs = Math.min(MAX_CLOSE_MS, this.closeMs * 2);
+  }
+
+  isIdle(): boolean {
+    const inUse = this.firstAttempts > 0 || this.retries > 0;
+    return !inUse && this.nowMs() > Math.max(this.usedAtMs, this.closedUntilMs) + IDLE_MS;
+  }
+
+  inFlight(): number {
+    return this.firstAttempts;
+  }
+}
+
+/** The lanes of this process. Bounded by the endpoints used within ten minutes. */
+export class Lanes {
+  private readonly lanes = new Map<string, Lane>();
+
+  constructor(private readonly nowMs: () => number = () => performance.now()) {}
+
+  of(endpoint: LaneEndpoint): Lane {
+    const known = this.lanes.get(endpoint.endpointId);
+    if (known && known.endpoint.enabledAt.getTime() >= endpoint.enabledAt.getTime()) return known;
+    const lane = new Lane(endpoint, this.nowMs);
+    this.lanes.set(endpoint.endpointId, lane);
+    return lane;
+  }
+
+  /** The room of every lane, for the claim; forgets idle lanes. */
+  rooms(): LaneRoom[] {
+    const rooms: LaneRoom[] = [];
+    for (const [endpointId, lane] of this.lanes) {
+      if (lane.isIdle()) this.lanes.delete(endpointId);
+      else rooms.push({ endpointId, enabledAt: lane.endpoint.enabledAt, room: lane.room() });
+    }
+    return rooms;
+  }
+
+  /** First attempts in flight in this process, over all endpoints. */
+  inFlight(): number {
+    let sum = 0;
+    for (const lane of this.lanes.values()) sum += lane.inFlight();
+    return sum;
+  }
+}

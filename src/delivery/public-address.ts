@@ -1,0 +1,27 @@
+import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import ipaddr from 'ipaddr.js';
+
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+/** Azure's platform address looks like any other public one, and no registry lists it. */
+const DENIED = ['168.63.129.16'];
+
+/**
+ * Whether an address is one that a customer's endpoint may have: global unicast by the IANA special-purpose registries,
+ * and not one of this machine's own. IPv4 in any IPv6 disguise (mapped, compatible, NAT64, 6to4, Teredo) is not.
+ */
+export function isPublicAddress(address: string): boolean {
+  if (isIP(address) === 0) return false;
+  const parsed = ipaddr.parse(address);
+  if (parsed.range() !== 'unicast') return false;
+  // ipaddr.js calls unicast whatever no range claims; of IPv6 only this block has been allocated (RFC 4291, 2.4).
+  if (parsed.kind() === 'ipv6' && !parsed.match(GLOBAL_UNICAST)) return false;
+  const normal = parsed.toNormalizedString();
+  return !DENIED.includes(normal) && !ownAddresses().includes(normal);
+}
+
+function ownAddresses(): string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .map(({ address }) => ipaddr.parse(address).toNormalizedString());
+}

@@ -1,0 +1,75 @@
+import type { EventType } from '../domain/event-types';
+import { only } from './pool';
+import type { Db } from './pool';
+
+export interface PublishedEvent {
+  id: string;
+  createdAt: Date;
+  /** How many endpoints the event goes to. */
+  deliveries: number;
+  /** True when this idempotency key had already published it. */
+  replayed: boolean;
+}
+
+/** Another event was published under this idempotency key within 72 hours. */
+export class IdempotencyKeyReusedError extends Error {
+  override name = 'IdempotencyKeyReusedError';
+}
+
+/**
+ * Accepts an event through the SQL function `publish_event`, which producers can also call in a transaction of theirs.
+ * @param event.dataJson the exact text of a JSON object; it is sent byte for byte.
+ * @throws {IdempotencyKeyReusedError}
+ */
+export async function publishEvent(
+  db: Db,
+  event: { accountId: string; type: EventType; dataJson: string; idempotencyKey: string | null },
+): Promise<PublishedEvent> {
+  try {
+    const result = await db.query<PublishedEvent>({
+      name: 'publish-event',
+      text: `select event_id as id, created_at as "createdAt", deliveries, replayed
+             from publish_event($1, $2, $3::json, $4)`,
+      values: [event.accountId, event.type, event.dataJson, event.idempotencyKey],
+    });
+    return only(result);
+  } catch (error) {
+    if ((error as { code?: string }).code === 'HW409') throw new IdempotencyKeyReusedError((error as Error).message);
+    throw error;
+  }
+}
+
+/**
+ * Stores a test event and its only delivery, to this endpoint, whatever its status and subscription.
+ * @returns the delivery's id, or `undefined` when the account has no such endpoint.
+ */
+export async function publishTestEvent(
+  db: Db,
+  test: { accountId: string; endpointId: string; type: EventType; dataJson: string },
+): Promise<string | undefined> {
+  const result = await db.query<{ id: string }>({
+    name: 'publish-test-event',
+    text: `
+      with event as (
+        insert into events (id, account_id, type, created_at, body)
+        select new.id, e.account_id, $3, new.created_at, convert_to(
+          '{"id":"' || new.id || '","object":"event","type":"' || $3 || '","created_at":"'
+          || to_char(new.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || '","data":' || $4 || '}', 'UTF8')
+        from endpoints e, (select new_id('evt') as id, date_trunc('second', now()) as created_at offset 0) new
+        where e.id = $2 and e.account_id = $1 and e.deleted_at is null
+        returning id, account_id, type)
+      insert into deliveries (account_id, event_id, endpoint_id, event_type, is_test)
+      select account_id, id, $2, type, true from event
+      returning id`,
+    values: [test.accountId, test.endpointId, test.type, test.dataJson],
+  });
+  return result.rows[0]?.id;
+}
+
+export async function eventExists(db: Db, accountId: string, eventId: string): Promise<boolean> {
+  const result = await db.query({
+    text: 'select from events where id = $1 and account_id = $2',
+    values: [eventId, accountId],
+  });
+  return result.rowCount === 1;
+}

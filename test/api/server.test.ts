@@ -1,0 +1,77 @@
+import { createServer, get } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { connect } from 'node:net';
+import { serve } from '../../src/api/server';
+
+const CRLF = '\r\n';
+
+/** Sends text over a socket of its own and collects the answer until the server ends it. */
+function exchange(port: number, text: string): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(text));
+    socket.on('data', (chunk) => (answer += chunk.toString()));
+    socket.on('error', () => {});
+    socket.on('close', () => resolve(answer));
+  });
+}
+
+test.each([
+  ['20 KiB of headers', `GET / HTTP/1.1${CRLF}Host: a${CRLF}X: ${'x'.repeat(20_000)}${CRLF}${CRLF}`, '431'],
+  [
+    'two lengths',
+    `POST / HTTP/1.1${CRLF}Host: a${CRLF}Content-Length: 5${CRLF}Transfer-Encoding: chunked${CRLF}${CRLF}0${CRLF}${CRLF}`,
+    '400',
+  ],
+  ['nonsense', `nonsense${CRLF}${CRLF}`, '400'],
+])('refuses %s and serves others', async (_what, text, status) => {
+  const server = await serve((_req, res) => void res.end('ok'), 0, '127.0.0.1');
+  expect(await exchange(server.port, text)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(await (await fetch(`http://127.0.0.1:${server.port}/`)).text()).toBe('ok');
+  await server.close(1_000);
+});
+
+test('ends a connection whose headers do not come within 10 s', async () => {
+  const server = await serve((_req, res) => void res.end('ok'), 0, '127.0.0.1');
+  const startedAt = performance.now();
+  expect(await exchange(server.port, `GET / HTTP/1.1${CRLF}Host: a${CRLF}`)).toMatch(/^HTTP\/1.1 408 /);
+  expect(performance.now() - startedAt).toBeLessThan(25_000);
+  await server.close(1_000);
+});
+
+test('lets a running request end, closes idle connections and takes no new ones', async () => {
+  let arrived: (answer: () => void) => void;
+  const arrival = new Promise<() => void>((resolve) => (arrived = resolve));
+  const server = await serve((_req, res) => arrived(() => res.end('late')), 0, '127.0.0.1');
+  const idle = connect(server.port, '127.0.0.1');
+  await new Promise((done) => idle.once('connect', done));
+  const idleClosed = new Promise((done) => idle.once('close', done));
+  const running = fetch(`http://127.0.0.1:${server.port}/`);
+  const answer = await arrival;
+  const closed = server.close(20_000);
+  await expect(fetch(`http://127.0.0.1:${server.port}/`)).rejects.toThrow();
+  answer();
+  expect(await (await running).text()).toBe('late');
+  await closed;
+  await idleClosed;
+});
+
+test('cuts what does not end within the grace', async () => {
+  const server = await serve(() => {}, 0, '127.0.0.1');
+  const socket = await new Promise<Socket>((resolve) => {
+    const request = get(`http://127.0.0.1:${server.port}/`);
+    request.on('socket', (opened) => opened.once('connect', () => resolve(opened)));
+    request.on('error', () => {});
+  });
+  const cut = new Promise((done) => socket.once('close', done));
+  await server.close(200);
+  await cut;
+});
+
+test('says when the port is taken', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await new Promise((done) => other.once('listening', done));
+  const { port } = other.address() as AddressInfo;
+  await expect(serve(() => {}, port, '127.0.0.1')).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await new Promise((done) => other.close(done));
+});

@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import type { Pool } from 'pg';
+import pino from 'pino';
+import { createApp } from '../../src/api/app';
+import type { ApiDeps } from '../../src/api/app';
+import { serve } from '../../src/api/server';
+import { createAddressGuard } from '../../src/delivery/address-guard';
+import { createAccount, createApiKey } from '../../src/store/accounts';
+import { createSecretBox } from '../../src/store/secret-box';
+import { createTestDatabase } from '../support/database';
+
+/** Parsed JSON: its shape is what the assertions check. */
+export type Json = ReturnType<typeof JSON.parse>;
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  /** The parsed body. */
+  json: Json;
+}
+
+export interface Call {
+  /** An object is sent as JSON, a string or bytes as they are. */
+  body?: unknown;
+  key?: string | null;
+  headers?: Record<string, string>;
+}
+
+/** What the API asked of Temporal and of the workers. */
+export interface Recorded {
+  health: string[];
+  retries: [deliveryId: string, cycle: number][];
+  wakes: number;
+}
+
+export const DEMO_SCOPES = ['webhooks:read', 'webhooks:write', 'events:write'];
+export const TEMPORAL_UI = 'http://temporal.example';
+export const RETENTION_DAYS = 30;
+
+export const secretBox = createSecretBox(randomBytes(32).toString('base64'));
+
+/** A key in the form that customers have; nothing else is like it. */
+export async function newKey(pool: Pool, accountId: string, scopes: readonly string[] = DEMO_SCOPES): Promise<string> {
+  const key = `sk_live_${randomBytes(19).toString('hex')}`;
+  await createApiKey(pool, accountId, key, scopes);
+  return key;
+}
+
+export async function newAccount(pool: Pool): Promise<{ accountId: string; key: string }> {
+  const accountId = await createAccount(pool, { name: 'Test', email: 'test@example.com' });
+  return { accountId, key: await newKey(pool, accountId) };
+}
+
+/** The app on a port of its own. */
+export async function startApp(overrides: Pick<ApiDeps, 'db'> & Partial<ApiDeps>) {
+  const recorded: Recorded = { health: [], retries: [], wakes: 0 };
+  const server = await serve(
+    createApp({
+      secretBox,
+      guard: createAddressGuard({ allowPrivate: false, allowedPrivateCidrs: [] }),
+      log: pino({ level: 'silent' }),
+      settings: {
+        publicUrl: 'http://api.example',
+        temporalUiUrl: TEMPORAL_UI,
+        temporalNamespace: 'default',
+        retentionDays: RETENTION_DAYS,
+        allowInsecureEndpoints: false,
+      },
+      signals: {
+        signalHealth: async (endpointId) => void recorded.health.push(endpointId),
+        retryNow: async (deliveryId, cycle) => void recorded.retries.push([deliveryId, cycle]),
+      },
+      wake: () => void recorded.wakes++,
+      readiness: async () => [],
+      ...overrides,
+    }),
+    0,
+    '127.0.0.1',
+  );
+  const base = `http://127.0.0.1:${server.port}`;
+  return { base, port: server.port, recorded, close: () => server.close(1_000) };
+}
+
+const asBody = (body: unknown): RequestInit['body'] => {
+  if (body === undefined || typeof body === 'string') return body;
+  return Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body);
+};
+
+/** One request; a body goes as `application/json` unless the headers say otherwise. */
+export async function request(base: string, method: string, path: string, call: Call = {}): Promise<Answer> {
+  const headers = new Headers(call.body === undefined ? {} : { 'content-type': 'application/json' });
+  if (call.key) headers.set('authorization', `Bearer ${call.key}`);
+  for (const [name, value] of Object.entries(call.headers ?? {})) headers.set(name, value);
+  const response = await fetch(base + path, { method, headers, body: asBody(call.body) });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, json: text === '' ? undefined : JSON.parse(text) };
+}
+
+/** A database, an account with the demo key, and the app. */
+export async function startApi(overrides: Partial<ApiDeps> = {}) {
+  const database = await createTestDatabase();
+  const { pool } = database;
+  const app = await startApp({ db: pool, ...overrides });
+  const { accountId, key } = await newAccount(pool);
+  return {
+    ...app,
+    pool,
+    databaseUrl: database.url,
+    accountId,
+    key,
+    call: (method: string, path: string, call: Call = {}) => request(app.base, method, path, { key, ...call }),
+    async stop() {
+      await app.close();
+      await database.drop();
+    },
+  };
+}
+
+export type TestApi = Awaited<ReturnType<typeof startApi>>;
+
+/** What of an error is promised: status, code and param. */
+export const errorOf = ({ status, json }: Answer) => [status, json.error?.code, json.error?.param];
+
+/** How many rows there are: what a refused request must not change. */
+export async function rowCounts(pool: Pool): Promise<Record<string, number>> {
+  const { rows } = await pool.query(`
+    select (select count(*) from endpoints) as endpoints, (select count(*) from endpoint_secrets) as secrets,
+      (select count(*) from events) as events, (select count(*) from deliveries) as deliveries,
+      (select count(*) from idempotency_keys) as keys`);
+  return rows[0];
+}
+
+/** Registers an endpoint and gives its object. */
+export async function newEndpoint(api: TestApi, events: unknown = '*', key = api.key): Promise<Json> {
+  const body = { url: 'https://receiver.example/hook', events };
+  const { status, json } = await api.call('POST', '/v1/webhooks', { body, key });
+  if (status !== 201) throw new Error(`${status} ${JSON.stringify(json)}`);
+  return json;
+}
+
+/** Publishes an event and gives its object. */
+export async function newEvent(api: TestApi, type = 'order.created', data: object = { n: 1 }): Promise<Json> {
+  const { status, json } = await api.call('POST', '/v1/events', { body: { type, data } });
+  if (status !== 202) throw new Error(`${status} ${JSON.stringify(json)}`);
+  return json;
+}

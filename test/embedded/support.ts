@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { freePort } from '../../src/embedded/ports';
+import { commandLine } from '../../src/embedded/process-identity';
+
+/** What stack-process.ts says once it is up, or has failed. */
+export interface StackLine {
+  error?: string;
+  databaseUrl: string;
+  temporal: string;
+  smtpUrl: string;
+  mailbox: string;
+  pids: Record<string, number>;
+}
+
+export const isRoot = process.getuid?.() === 0;
+
+/** A folder of its own that every user can enter. */
+export function openFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'handl-embedded-'));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** Settings for a stack in this data folder, every port free. */
+export async function stackEnvironment(dataDir: string): Promise<Record<string, string>> {
+  const variables = ['PORT', 'POSTGRES_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'SMTP_PORT', 'MAILBOX_PORT'];
+  const ports = await Promise.all(variables.map(async (name) => [name, String(await freePort())]));
+  return { DATA_DIR: dataDir, ...Object.fromEntries(ports) };
+}
+
+/** Starts a stack in a process of its own, as another user if told so, and waits for its line. */
+export async function startStackProcess(
+  environment: Record<string, string>,
+  user: { uid?: number; gid?: number } = {},
+): Promise<{ child: ChildProcess; line: StackLine }> {
+  const args = [join(__dirname, 'run-ts.cjs'), join(__dirname, 'stack-process.ts'), JSON.stringify(environment)];
+  const child = spawn(process.execPath, args, { ...user, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [text] = (await once(createInterface(child.stdout), 'line')) as [string];
+  return { child, line: JSON.parse(text) as StackLine };
+}
+
+/** Signals a process of ours and waits until it is gone. */
+export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  const gone = child.exitCode !== null || child.signalCode !== null ? undefined : once(child, 'exit');
+  child.kill(signal);
+  await gone;
+}
+
+/** Runs one statement on a connection of its own. */
+export async function sql(url: string, statement: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(statement)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Waits, at most 30 s, until the condition holds. */
+export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const endsAt = Date.now() + 30_000;
+  while (!(await condition())) {
+    if (Date.now() > endsAt) throw new Error(`not within 30 s: ${condition.toString()}`);
+    await sleep(100);
+  }
+}
+
+/** Whether a process with this pid lives; one that has ended and that nobody has waited for yet does not. */
+export function lives(pid: number): boolean {
+  return commandLine(pid) !== undefined;
+}

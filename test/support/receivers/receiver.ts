@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import type { TlsOptions } from 'node:tls';
+
+/** What a receiver does with one connection. */
+export type Behaviour = (socket: Socket) => void;
+
+/** A server that speaks in raw bytes, so that it can misbehave. */
+export interface Receiver {
+  port: number;
+  /** http or https on 127.0.0.1. */
+  url: string;
+  connections(): number;
+  /** Bytes read so far over all connections, TLS taken off. */
+  receivedBytes(): number;
+  close(): Promise<void>;
+}
+
+/** Starts a receiver on a free port; with `tls` it speaks TLS. */
+export async function startReceiver(behaviour: Behaviour, tls?: TlsOptions): Promise<Receiver> {
+  const opened: Socket[] = [];
+  let decryptedBytes = 0;
+  const server = tls ? createTlsServer(tls) : createServer({ allowHalfOpen: true });
+  server.on('connection', (socket: Socket) => {
+    opened.push(socket);
+    socket.on('error', () => {});
+    if (!tls) behaviour(socket);
+  });
+  server.on('secureConnection', (socket: Socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (chunk: Buffer) => (decryptedBytes += chunk.length));
+    behaviour(socket);
+  });
+  server.on('tlsClientError', () => {});
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}/hook`,
+    connections: () => opened.length,
+    receivedBytes: () => (tls ? decryptedBytes : opened.reduce((sum, socket) => sum + socket.bytesRead, 0)),
+    async close() {
+      for (const socket of opened) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** Calls `then` when a whole request, body included, has arrived. */
+export function afterRequest(socket: Socket, then: () => void): void {
+  let received = '';
+  const read = (chunk: Buffer) => {
+    received += chunk.toString('latin1');
+    const headEnd = received.indexOf('\r\n\r\n');
+    if (headEnd < 0) return;
+    const length = Number(/^content-length: (\d+)/im.exec(received)?.[1] ?? 0);
+    if (received.length < headEnd + 4 + length) return;
+    socket.off('data', read);
+    socket.resume();
+    then();
+  };
+  socket.on('data', read);
+}
+
+/** Answers a whole request with these bytes and closes. */
+export function answering(bytes: string | Buffer): Behaviour {
+  return (socket) => afterRequest(socket, () => socket.end(bytes));
+}
+
+/** Answers after a while. */
+export function answeringAfter(delayMs: number, bytes: string): Behaviour {
+  return (socket) =>
+    afterRequest(socket, () => {
+      const timer = setTimeout(() => socket.end(bytes), delayMs);
+      socket.on('close', () => clearTimeout(timer));
+    });
+}
+
+/** Answers with `head`, then with `piece` again and again until the other side is gone. */
+export function repeating(head: string, piece: string, everyMs: number): Behaviour {
+  return (socket) =>
+    afterRequest(socket, () => {
+      socket.write(head);
+      const timer = setInterval(() => socket.write(piece), everyMs);
+      socket.on('close', () => clearInterval(timer));
+      socket.on('end', () => clearInterval(timer));
+    });
+}
+
+/** Answers with `head`, then with as many bytes as the other side takes. */
+export function flooding(head: string, piece: string): Behaviour {
+  return (socket) =>
+    afterRequest(socket, () => {
+      socket.write(head);
+      const flood = () => {
+        while (!socket.destroyed && socket.write(piece));
+      };
+      socket.on('drain', flood);
+      flood();
+    });
+}
+
+/** A response with these header lines and body; the length is right. */
+export function response(statusLine: string, headers: string[] = [], body: string | Buffer = ''): Buffer {
+  const head = [`HTTP/1.1 ${statusLine}`, `Content-Length: ${Buffer.byteLength(body)}`, ...headers, '', ''];
+  return Buffer.concat([Buffer.from(head.join('\r\n'), 'latin1'), Buffer.from(body)]);
+}

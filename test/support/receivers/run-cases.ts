@@ -1,0 +1,57 @@
+import { createAddressGuard } from '../../../src/delivery/address-guard';
+import { createPoster } from '../../../src/delivery/post';
+import type { PostResult } from '../../../src/delivery/post';
+import type { OutcomeCase } from './outcome-case';
+import { startReceiver } from './receiver';
+import { AUTHORITY, TLS_HOST } from './tls-cases';
+import type { TlsCase } from './tls-cases';
+
+const DEADLINE_MS = 5_000;
+
+/** What one attempt became, and what its receiver saw of it. */
+export interface Observed extends PostResult {
+  /** From the call to the promise's end, body included. */
+  elapsedMs: number;
+  connections: number;
+  receivedBytes: number;
+}
+
+/** Sends one POST to a receiver of its own for each case, all at once. Names resolve to 127.0.0.1. */
+export async function runCases(cases: readonly (OutcomeCase | TlsCase)[]): Promise<Map<string, Observed>> {
+  const guard = createAddressGuard({
+    allowPrivate: true,
+    allowedPrivateCidrs: [],
+    resolve: async () => ['127.0.0.1'],
+  });
+  const poster = createPoster({ guard, ca: AUTHORITY });
+  const observed = new Map<string, Observed>();
+  await Promise.all(
+    cases.map(async (outcomeCase) => {
+      const { name, behaviour, deadlineMs = DEADLINE_MS, bodyBytes = 2 } = outcomeCase;
+      const receiver = await startReceiver(behaviour, 'tls' in outcomeCase ? outcomeCase.tls : undefined);
+      const url = 'isHttps' in outcomeCase ? `https://${TLS_HOST}:${receiver.port}/hook` : receiver.url;
+      const startedAtMs = performance.now();
+      const result = await poster.post({ url, headers: {}, body: Buffer.alloc(bodyBytes, ' '), deadlineMs });
+      const elapsedMs = performance.now() - startedAtMs;
+      observed.set(name, {
+        ...result,
+        elapsedMs,
+        connections: receiver.connections(),
+        receivedBytes: receiver.receivedBytes(),
+      });
+      await receiver.close();
+    }),
+  );
+  poster.close();
+  return observed;
+}
+
+/** The outcomes as lines of a table. */
+export function tableOf(observed: ReadonlyMap<string, Observed>): string {
+  const lines = [...observed].map(([name, { outcome, statusCode, errorCode, errorText, durationMs }]) => {
+    const seconds = (durationMs / 1_000).toFixed(2).padStart(6);
+    const code = (errorCode ?? '').padEnd(27);
+    return `${name.padEnd(60)} ${outcome.padEnd(9)} ${String(statusCode ?? '–').padEnd(4)} ${code}${seconds} s  ${errorText ?? ''}`;
+  });
+  return lines.join('\n');
+}

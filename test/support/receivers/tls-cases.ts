@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TlsOptions } from 'node:tls';
+import { delivered, failedWith } from './outcome-case';
+import type { OutcomeCase } from './outcome-case';
+import { answering, response } from './receiver';
+
+const pem = (name: string) => readFileSync(join(__dirname, 'certificates', `${name}.pem`), 'utf8');
+
+/** The host that the certificates are for. */
+export const TLS_HOST = 'receiver.test';
+/** The authority that a test's poster trusts. */
+export const AUTHORITY = pem('authority');
+
+/** Options of a TLS server with this certificate. */
+export const certificate = (name: string): TlsOptions => ({ cert: pem(name), key: pem('leaf.key') });
+
+/** A case at an https URL; without `tls` the port speaks something else. */
+export interface TlsCase extends OutcomeCase {
+  isHttps: true;
+  tls?: TlsOptions;
+  /** What the error text must name. */
+  names?: RegExp;
+}
+
+const answer = answering(response('200 OK'));
+const refused = (name: string, tls: TlsOptions, names: RegExp) => ({
+  name: `TLS: ${name}`,
+  behaviour: answer,
+  expected: failedWith('tls_error'),
+  tls,
+  names,
+});
+
+const cases: Omit<TlsCase, 'isHttps'>[] = [
+  { name: 'TLS: a valid certificate', behaviour: answer, expected: delivered(200), tls: certificate('valid') },
+  {
+    name: 'TLS: version 1.2',
+    behaviour: answer,
+    expected: delivered(200),
+    tls: { ...certificate('valid'), maxVersion: 'TLSv1.2' },
+  },
+  refused('expired certificate', certificate('expired'), /CERT_HAS_EXPIRED/),
+  refused('certificate not yet valid', certificate('not-yet-valid'), /CERT_NOT_YET_VALID/),
+  refused('certificate of another host', certificate('other-host'), /ERR_TLS_CERT_ALTNAME_INVALID/),
+  refused('self-signed certificate', certificate('self-signed'), /DEPTH_ZERO_SELF_SIGNED_CERT/),
+  refused('certificate of an unknown authority', certificate('unknown-authority'), /UNABLE_TO_VERIFY_LEAF_SIGNATURE/),
+  refused(
+    'version 1.1 only',
+    { ...certificate('valid'), minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
+    /protocol version/,
+  ),
+  {
+    name: 'TLS: plain HTTP on the port',
+    behaviour: (socket) => socket.end('HTTP/1.1 400 Bad\r\n\r\n'),
+    expected: failedWith('tls_error'),
+  },
+  {
+    name: 'TLS: the handshake stalls',
+    behaviour: (socket) => socket.resume(),
+    expected: failedWith('timeout'),
+    names: /TLS/,
+  },
+  {
+    name: 'TLS: closed in the handshake',
+    behaviour: (socket) => socket.end(),
+    expected: failedWith('connection_reset'),
+  },
+];
+
+/** Receivers at `https://receiver.test`. */
+export const tlsCases: TlsCase[] = cases.map((tlsCase) => ({ ...tlsCase, isHttps: true }));

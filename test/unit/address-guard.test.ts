@@ -1,0 +1,138 @@
+import { isIPv6 } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { BlockedAddressError, createAddressGuard, DnsError } from '../../src/delivery/address-guard';
+import { refuse } from './data/ssrf-cases.json';
+
+const production = createAddressGuard({ allowPrivate: false, allowedPrivateCidrs: [] });
+
+/** First and last addresses of what the IANA registries and the cloud providers keep for themselves. */
+const forbidden = `
+  0.0.0.0 0.255.255.255 10.0.0.0 10.255.255.255 100.64.0.0 100.127.255.255 127.0.0.1 127.255.255.255 169.254.0.0
+  169.254.169.254 169.254.170.2 169.254.255.255 172.16.0.0 172.31.255.255 192.0.0.0 192.0.0.192 192.0.0.255 192.0.2.1
+  192.31.196.1 192.52.193.1 192.88.99.1 192.168.0.0 192.168.255.255 192.175.48.1 198.18.0.0 198.19.255.255 198.51.100.1
+  203.0.113.1 224.0.0.1 239.255.255.255 240.0.0.1 255.255.255.255 100.100.100.200 168.63.129.16
+  :: ::1 ::7f00:1 ::ffff:127.0.0.1 ::ffff:8.8.8.8 ::ffff:0:7f00:1 64:ff9b::a00:1 64:ff9b::808:808 64:ff9b:1::1 100::1
+  100:0:0:1::1 2001::1 2001:2::1 2001:3::1 2001:10::1 2001:20::1 2001:30::1 2001:1ff:ffff::1 2001:db8::1 2002:7f00:1::
+  2002:808:808::1 2620:4f:8000::1 3fff::1 3fff:fff:ffff::1 4000::1 5f00::1 8000::1 fc00::1 fd00:ec2::254 fd20:ce::254
+  fe80::1 fe80::1%lo fec0::1 ff02::1 2606:4700:4700::1111%lo`
+  .trim()
+  .split(/\s+/);
+
+const permitted = `
+  1.1.1.1 8.8.8.8 9.255.255.255 11.0.0.0 100.63.255.255 100.128.0.0 126.255.255.255 128.0.0.0 169.253.255.255 172.15.255.255
+  172.32.0.0 192.167.255.255 192.169.0.0 198.17.255.255 198.20.0.0 223.255.255.255 168.63.129.15 168.63.129.17
+  2000::1 2001:200::1 2001:4860:4860::8888 2606:4700:4700::1111 2003::1 2a00:1450:4001::1 3ffe:ffff::1`
+  .trim()
+  .split(/\s+/);
+
+test.each(forbidden)('%s is refused', (address) => expect(production.allows(address)).toBe(false));
+
+test.each(permitted)('%s is allowed', (address) => expect(production.allows(address)).toBe(true));
+
+test.each(['', 'localhost', '127.1', '0x7f.0.0.1', '8.8.8.8:443', '[2606:4700:4700::1111]', ' 8.8.8.8', '8.8.8.8/8'])(
+  'what is not an address is refused: %j',
+  (text) => expect(production.allows(text)).toBe(false),
+);
+
+test('every address that a case resolves to privately is refused', () => {
+  const answers = refuse.flatMap(({ dns, expect: expectation }) => (expectation ? [] : (dns?.at(-1) ?? [])));
+  const publicOnes = answers.filter((address) => production.allows(address));
+  expect(publicOnes).toEqual(['93.184.216.34', '2606:2800:220:1::1']);
+});
+
+test('the addresses of this machine are refused', () => {
+  const own = Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address));
+  expect(own.length).toBeGreaterThan(0);
+  expect(own.filter((address) => production.allows(address))).toEqual([]);
+});
+
+test('no IPv6 form of an IPv4 address is allowed, whatever the address', () => {
+  let seed = 20_260_101;
+  const byte = () => (seed = (seed * 48_271) % 2_147_483_647) & 0xff;
+  for (let count = 0; count < 500; count += 1) {
+    const octets = [byte(), byte(), byte(), byte()];
+    const [high, low] = [0, 2].map((at) => ((octets[at]! << 8) | octets[at + 1]!).toString(16)) as [string, string];
+    const forms = [
+      `::ffff:${octets.join('.')}`,
+      `::ffff:${high}:${low}`,
+      `::${octets.join('.')}`,
+      `::ffff:0:${high}:${low}`,
+      `64:ff9b::${high}:${low}`,
+      `2002:${high}:${low}::1`,
+      `2001:0:${high}:${low}::1`,
+    ];
+    for (const form of forms) {
+      expect([form, isIPv6(form), production.allows(form)]).toEqual([form, true, false]);
+    }
+  }
+});
+
+describe('exceptions', () => {
+  test('the blocks of the operator win over the denials, and nothing beside them', () => {
+    const guard = createAddressGuard({
+      allowPrivate: false,
+      allowedPrivateCidrs: ['10.1.0.0/16', 'fd00:1::/32', '168.63.129.16/32'],
+    });
+    const allowed = ['10.1.0.1', '10.1.255.255', 'fd00:1::5', '168.63.129.16', '8.8.8.8'];
+    expect(allowed.filter((address) => !guard.allows(address))).toEqual([]);
+    const refused = ['10.2.0.1', '10.0.255.255', 'fd00:2::5', '127.0.0.1', '::1', '169.254.169.254'];
+    expect(refused.filter((address) => guard.allows(address))).toEqual([]);
+  });
+
+  test('the embedded stack allows every address, but nothing that is not one', () => {
+    const guard = createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] });
+    expect(['127.0.0.1', '::1', '10.0.0.1', '8.8.8.8'].every((address) => guard.allows(address))).toBe(true);
+    expect(guard.allows('localhost')).toBe(false);
+  });
+
+  test('a block that cannot be read stops the start', () => {
+    expect(() => createAddressGuard({ allowPrivate: false, allowedPrivateCidrs: ['10.0.0.0/33'] })).toThrow();
+  });
+});
+
+describe('the look-up handed to Node', () => {
+  type Answer = { error: Error | null; address: unknown; family: unknown };
+  function lookUp(answer: string[] | Error, all: boolean): Promise<Answer> {
+    const resolve = async () => {
+      if (answer instanceof Error) throw answer;
+      return answer;
+    };
+    const { lookup } = createAddressGuard({ allowPrivate: false, allowedPrivateCidrs: [], resolve });
+    return new Promise((done) =>
+      lookup('hooks.example.com', { all }, (error, address, family) => done({ error, address, family })),
+    );
+  }
+
+  test('gives exactly what was judged, in both of its shapes', async () => {
+    const answer = ['93.184.216.34', '2606:2800:220:1::1'];
+    const all = [
+      { address: '93.184.216.34', family: 4 },
+      { address: '2606:2800:220:1::1', family: 6 },
+    ];
+    expect(await lookUp(answer, true)).toEqual({ error: null, address: all, family: undefined });
+    expect(await lookUp(answer, false)).toEqual({ error: null, address: '93.184.216.34', family: 4 });
+  });
+
+  test.each([[['10.0.0.1']], [['93.184.216.34', '10.0.0.1']], [['2606:2800:220:1::1', '::1']], [['nonsense']]])(
+    'refuses %j as a whole, and does not say why',
+    async (answer) => {
+      const { error } = await lookUp(answer, true);
+      expect(error).toBeInstanceOf(BlockedAddressError);
+      expect(error).toMatchObject({ code: 'ERR_BLOCKED_ADDRESS' });
+      for (const address of answer) expect(error!.message).not.toContain(address);
+    },
+  );
+
+  test('never gives an empty list, nor a crowd', async () => {
+    const crowd = Array.from({ length: 33 }, (_, at) => `8.8.8.${at}`);
+    expect((await lookUp([], true)).error).toMatchObject({ code: 'ENODATA' });
+    expect((await lookUp(crowd, true)).error).toMatchObject({ code: 'ETOOMANYADDRESSES' });
+    expect((await lookUp(crowd.slice(1), true)).error).toBeNull();
+  });
+
+  test('passes on what the resolver said', async () => {
+    const { error } = await lookUp(Object.assign(new Error('queryA'), { code: 'ESERVFAIL' }), true);
+    expect(error).toBeInstanceOf(DnsError);
+    expect(error).toMatchObject({ code: 'ESERVFAIL' });
+  });
+});

@@ -1,0 +1,135 @@
+import { createAddressGuard } from '../../src/delivery/address-guard';
+import { EndpointUrlError, parseEndpointUrl } from '../../src/delivery/endpoint-url';
+import { accept, refuse } from './data/ssrf-cases.json';
+
+const production = {
+  allowInsecure: false,
+  guard: createAddressGuard({ allowPrivate: false, allowedPrivateCidrs: [] }),
+};
+const insecure = { allowInsecure: true, guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }) };
+
+function codeOf(url: string, options = production): string {
+  try {
+    return `taken as ${parseEndpointUrl(url, options).href}`;
+  } catch (error) {
+    if (!(error instanceof EndpointUrlError)) throw error;
+    return error.code;
+  }
+}
+
+const config = refuse.filter(({ stage }) => stage === 'config');
+
+test.each(config)('$id is refused: $reason', ({ url }) => {
+  expect(codeOf(url)).toMatch(/^url_/);
+});
+
+test.each(accept.map((given) => ({ stored: new URL(given.url).href, ...given })))(
+  '$id is taken: $reason',
+  ({ url, stored }) => {
+    expect(codeOf(url)).toBe(`taken as ${stored}`);
+  },
+);
+
+test.each([
+  ['http://example.com/', 'url_not_https'],
+  ['javascript:alert(1)', 'url_not_https'],
+  ['//example.com/', 'url_invalid'],
+  [' https://example.com/', 'url_invalid'],
+  ['https://exa\u0000mple.com/', 'url_invalid'],
+  ['https://example.com/a\tb', 'url_invalid'],
+  ['https://0x7f000001/', 'url_invalid'],
+  ['https://127.0.0.1./', 'url_invalid'],
+  ['https://ex!ample.com/', 'url_invalid'],
+  [`https://${'a.'.repeat(127)}com/`, 'url_invalid'],
+  ['https://[2606:4700:4700:0:0:0:0:1111]/', 'url_invalid'],
+  ['https://user@example.com/', 'url_has_credentials'],
+  ['https://user:word@example.com/', 'url_has_credentials'],
+  ['https://127.0.0.1/', 'url_host_not_public'],
+  ['https://[::1]/', 'url_host_not_public'],
+  ['https://payments/', 'url_host_not_public'],
+  ['https://metadata.google.internal/', 'url_host_not_public'],
+  ['https://a.LAN/', 'url_host_not_public'],
+  ['https://example.com:80/', 'url_port_not_allowed'],
+  ['https://example.com:1023/', 'url_port_not_allowed'],
+  ['https://example.com:0/', 'url_port_not_allowed'],
+])('%s is %s', (url, code) => {
+  expect(codeOf(url)).toBe(code);
+});
+
+test('each message says what to write instead', () => {
+  const message = (url: string) => {
+    try {
+      parseEndpointUrl(url, production);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return undefined;
+  };
+  expect(message('http://example.com/')).toContain('https://');
+  expect(message('https://example.com:22/')).toContain('use 443 or one from 1024 on');
+  expect(message('https://ｅxample.com/')).toContain('write it as example.com');
+});
+
+describe('where insecure endpoints are allowed', () => {
+  test.each([
+    'http://localhost:3000/hook',
+    'https://localhost/hook',
+    'http://127.0.0.1:8080/hook',
+    'http://[::1]:8080/hook',
+    'http://receiver/hook',
+    'http://printer.local:80/hook',
+    'https://example.com/hook',
+  ])('%s is taken', (url) => {
+    expect(codeOf(url, insecure)).toBe(`taken as ${new URL(url).href}`);
+  });
+
+  test.each([
+    ['ftp://localhost/', 'url_not_https'],
+    ['http://localhost:22/', 'url_port_not_allowed'],
+    ['http://localhost:443/', 'url_port_not_allowed'],
+    ['http://user@localhost/', 'url_has_credentials'],
+    ['http://localhost./', 'url_invalid'],
+    ['http://0x7f.1/', 'url_invalid'],
+    ['http:/localhost/', 'url_invalid'],
+  ])('%s is still %s', (url, code) => {
+    expect(codeOf(url, insecure)).toBe(code);
+  });
+});
+
+/** The spellings of an IPv4 address that URL parsers know. */
+function spellings(octets: [number, number, number, number]): string[] {
+  const [a, b, c, d] = octets;
+  const whole = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+  const hex = octets.map((octet) => `0x${octet.toString(16)}`).join('.');
+  const octal = octets.map((octet) => `0${octet.toString(8)}`).join('.');
+  const plain = octets.join('.');
+  return [
+    String(whole),
+    `0x${whole.toString(16)}`,
+    `0${whole.toString(8)}`,
+    hex,
+    octal,
+    `${a}.${whole & 0xffffff}`,
+    `${a}.${b}.${whole & 0xffff}`,
+    `${plain}.`,
+    plain.replaceAll('.', '。'),
+    [...plain].map((digit) => (digit === '.' ? '.' : `%3${digit}`)).join(''),
+    [...plain].map((digit) => (digit === '.' ? '.' : String.fromCodePoint(0xff10 + Number(digit)))).join(''),
+  ];
+}
+
+test('no address, public or not, is taken in a disguise', () => {
+  const addresses: [number, number, number, number][] = [
+    [127, 0, 0, 1],
+    [10, 1, 2, 3],
+    [169, 254, 169, 254],
+    [8, 8, 8, 8],
+    [93, 184, 216, 34],
+  ];
+  for (const octets of addresses) {
+    for (const host of spellings(octets)) {
+      expect([host, codeOf(`https://${host}/`)]).toEqual([host, 'url_invalid']);
+      expect([host, codeOf(`http://${host}/`, insecure)]).toEqual([host, 'url_invalid']);
+    }
+  }
+});

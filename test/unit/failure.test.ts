@@ -1,0 +1,51 @@
+import { BlockedAddressError, DnsError } from '../../src/delivery/address-guard';
+import { failureOf, OwnFaultError, statusFailure } from '../../src/delivery/failure';
+
+const coded = (code: string, more = {}) => Object.assign(new Error(`${code} at 10.0.0.1`), { code, ...more });
+const codeOf = (error: unknown) => failureOf(error, 'waiting for the status').errorCode;
+
+test.each(['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EADDRNOTAVAIL'])('%s is a fault of ours', (code) => {
+  expect(() => codeOf(coded(code, { address: '93.184.216.34' }))).toThrow(OwnFaultError);
+  const beside = new AggregateError([coded('ECONNREFUSED'), coded(code, { address: '93.184.216.34' })]);
+  expect(() => codeOf(beside)).toThrow(OwnFaultError);
+  expect(() => codeOf(new DnsError('ECONNREFUSED'))).toThrow(OwnFaultError);
+});
+
+test.each([
+  [coded('ECONNREFUSED'), 'connection_refused'],
+  [coded('ECONNRESET'), 'connection_reset'],
+  [coded('EPIPE'), 'connection_reset'],
+  [coded('EHOSTUNREACH'), 'network_unreachable'],
+  [coded('EADDRNOTAVAIL', { address: '2606:4700::1' }), 'network_unreachable'],
+  [coded('HPE_HEADER_OVERFLOW'), 'response_headers_too_large'],
+  [coded('HPE_WHATEVER_COMES'), 'invalid_response'],
+  [coded('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'), 'tls_error'],
+  [coded('ESOMETHING'), 'connection_failed'],
+  [new Error('nameless'), 'connection_failed'],
+  [new DnsError('ESERVFAIL'), 'dns_error'],
+  [new BlockedAddressError('10.0.0.1'), 'blocked_address'],
+])('%s is %s', (error, errorCode) => {
+  const failure = failureOf(error, 'waiting for the status');
+  expect(failure.errorCode).toBe(errorCode);
+  expect(failure.errorText).not.toContain('10.0.0.1');
+});
+
+test('of several addresses, having no route to one says the least', () => {
+  expect(codeOf(new AggregateError([coded('ENETUNREACH'), coded('ECONNREFUSED')]))).toBe('connection_refused');
+  expect(codeOf(new AggregateError([coded('ENETUNREACH'), coded('ENETUNREACH')]))).toBe('network_unreachable');
+});
+
+test('an unnamed error within the TLS handshake is one of TLS', () => {
+  expect(failureOf(coded('CERT_HAS_EXPIRED'), 'in the TLS handshake')).toEqual({
+    errorCode: 'tls_error',
+    errorText: 'No secure connection to the endpoint could be made (CERT_HAS_EXPIRED).',
+  });
+});
+
+test('a status is named, and a redirect explained', () => {
+  expect(statusFailure(503).errorText).toBe(
+    'The endpoint answered, but not with a 2xx status (503 Service Unavailable).',
+  );
+  expect(statusFailure(307).errorText).toContain('redirects are not followed');
+  expect(statusFailure(999).errorText).toContain('(999)');
+});

@@ -1,0 +1,2 @@
+export { deliverEvent } from './deliver-event';
+export { endpointHealth } from './endpoint-health';
