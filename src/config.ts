@@ -90,7 +90,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const e = parsed.data;
   const embedded = !e.DATABASE_URL || !e.TEMPORAL_ADDRESS || !e.SMTP_URL;
   if (!embedded && !e.SECRETS_KEY) {
-    throw new ConfigError('SECRETS_KEY: required outside the embedded stack; 32 random bytes, base64 (openssl rand -base64 32)');
+    throw new ConfigError(
+      'SECRETS_KEY: required outside the embedded stack; 32 random bytes, base64 (openssl rand -base64 32)',
+    );
   }
   return {
     role: e.ROLE,
@@ -139,7 +141,10 @@ function named<T>(variable: string, parse: () => T): T {
 }
 
 function parseCidrs(text: string): string[] {
-  const cidrs = text.split(',').map((part) => part.trim()).filter(Boolean);
+  const cidrs = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
   for (const cidr of cidrs) {
     const [address = '', bits = ''] = cidr.split('/');
     const family = isIP(address);
@@ -147,4 +152,18 @@ function parseCidrs(text: string): string[] {
     if (!valid) throw new Error(`"${cidr}" is not a CIDR block such as 10.0.0.0/8 or fd00::/8`);
   }
   return cidrs;
+}
+
+/** The effective settings for people, secrets as set or unset. */
+export function describeConfig(config: Config): string[] {
+  const shown = (value: string | number | undefined, otherwise: string) => String(value ?? otherwise);
+  const secret = (value: string | undefined) => (value === undefined ? 'unset (embedded)' : 'set');
+  return [
+    `ROLE=${config.role}  PORT=${shown(config.port, 'chosen')}  PUBLIC_URL=${shown(config.publicUrl, 'by port')}`,
+    `DATA_DIR=${config.dataDir}  RETENTION_DAYS=${config.retentionDays}  LOG_LEVEL=${config.logLevel}`,
+    `DATABASE_URL ${secret(config.databaseUrl)}  SMTP_URL ${secret(config.smtpUrl)}  SECRETS_KEY ${secret(config.secretsKey)}`,
+    `TEMPORAL_ADDRESS=${shown(config.temporal.address, 'embedded')}  TEMPORAL_NAMESPACE=${config.temporal.namespace}`,
+    `RETRY_SCHEDULE(ms)=${config.retryScheduleMs.join(',')}  ATTEMPT_TIMEOUT(ms)=${config.attemptTimeoutMs}`,
+    `ALLOW_INSECURE_ENDPOINTS=${config.allowInsecureEndpoints}  ALLOWED_PRIVATE_CIDRS=${config.allowedPrivateCidrs.join(',') || 'none'}`,
+  ];
 }

@@ -8,7 +8,7 @@ import {
   setCurrentDetails,
   setHandler,
 } from '@temporalio/workflow';
-import type { Activities, AttemptProgress, RecordedProgress } from '../activities';
+import type { Activities, AttemptProgress, RecordedProgress, SentProgress } from '../activities';
 import { formatDuration } from '../src/domain/duration';
 import { ATTEMPTS_PER_CYCLE } from '../src/domain/types';
 import { DELIVERY_CANCELED, DELIVERY_EXHAUSTED, DELIVERY_HELD, retryNow } from './contract';
@@ -63,13 +63,16 @@ async function runAttempt(input: DeliverEventInput, attempt: number): Promise<Re
   const summary = `attempt ${attempt} of ${ATTEMPTS_PER_CYCLE}`;
   setCurrentDetails(`${summary} under way`);
   const key = { deliveryId: input.deliveryId, cycle: input.cycle, attempt };
-  let progress: AttemptProgress = { state: 'unreserved' };
-  if (attempt === 1 && input.dueInMs === 0) progress = await attemptReserved(input, summary);
+  const isReserved = attempt === 1 && input.dueInMs === 0;
+  let progress: AttemptProgress = isReserved ? await attemptReserved(input, summary) : { state: 'unreserved' };
   if (progress.state === 'unreserved') {
-    progress = await effects(input).attemptDelivery.executeWithOptions({ ...effectOptions(input), summary }, [key]);
+    const queued: SentProgress = await effects(input).attemptDelivery.executeWithOptions(
+      { ...effectOptions(input), summary },
+      [key],
+    );
+    progress = queued;
   }
-  if (progress.state === 'unrecorded') return effects(input).recordUnrecorded(progress.record);
-  return progress;
+  return progress.state === 'unrecorded' ? effects(input).recordUnrecorded(progress.record) : progress;
 }
 
 /** The cheap way: within this workflow task, if this process claimed the delivery; a failure falls back to the other. */
@@ -102,7 +105,8 @@ async function closeCycle(progress: Exclude<RecordedProgress, { state: 'waiting'
   if (progress.state === 'exhausted') {
     throw benign(DELIVERY_EXHAUSTED, `all attempts failed, the last with ${progress.lastError ?? 'an unknown error'}`);
   }
-  if (progress.state === 'held') throw benign(DELIVERY_HELD, 'the endpoint is off or the delivery moved on to its next cycle');
+  if (progress.state === 'held')
+    throw benign(DELIVERY_HELD, 'the endpoint is off or the delivery moved on to its next cycle');
   // The endpoint was deleted; its deliveries are about to be canceled, which ends this run as Cancelled.
   await condition(() => false, 60_000, { summary: 'cancellation after deletion' });
   throw benign(DELIVERY_CANCELED, 'the endpoint was deleted');

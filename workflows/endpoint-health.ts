@@ -1,4 +1,11 @@
-import { condition, continueAsNew, proxyActivities, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import { describeHealth, nextHealthAction } from '../src/domain/health';
 import type { EndpointHealth, HealthAction } from '../src/domain/health';
@@ -23,19 +30,20 @@ const { sendUnhealthyEmail } = proxyActivities<Activities>({
  * email. Each signal makes it read the row and take the step that `nextHealthAction` names.
  */
 export async function endpointHealth({ endpointId }: EndpointHealthInput): Promise<void> {
-  let health: EndpointHealth | null = null;
+  let shown: EndpointHealth | null = null;
   let isChanged = false;
   setHandler(healthChanged, () => {
     isChanged = true;
   });
-  setHandler(currentHealth, () => health);
+  setHandler(currentHealth, () => shown);
   const emails = startEmails(endpointId, () => {
     isChanged = true;
   });
 
   for (;;) {
     isChanged = false;
-    health = await effects.loadEndpointHealth(endpointId);
+    const health = await effects.loadEndpointHealth(endpointId);
+    shown = health;
     setCurrentDetails(describeHealth(health));
     if (!health.isDeleted) emails.start(health.unsentEpisodes);
     const action = nextHealthAction(health);

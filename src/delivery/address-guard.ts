@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
-import { isPublicAddress } from './public-address';
+import { isPublicAddress, ownAddresses } from './public-address';
 import { resolveByDns, resolveBySystem } from './resolve';
 
 const MAX_ADDRESSES = 32;
@@ -54,6 +54,8 @@ interface AddressGuardOptions {
 export function createAddressGuard(options: AddressGuardOptions): AddressGuard {
   const { allowPrivate } = options;
   const allowed = blockListOf(options.allowedPrivateCidrs);
+  // Looked up now, because a look-up can fail, and a failure in the midst of an attempt would look like the receiver's.
+  const own = ownAddresses();
   const resolver = new Resolver({ timeout: DNS_TIMEOUT_MS, tries: DNS_TRIES });
   const byDns = (hostname: string) => resolveByDns(resolver, hostname);
   const resolve = options.resolve ?? (allowPrivate ? resolveBySystem : byDns);
@@ -62,7 +64,7 @@ export function createAddressGuard(options: AddressGuardOptions): AddressGuard {
     const family = isIP(address);
     // A zone (fe80::1%eth0) means something only on this machine.
     if (family === 0 || address.includes('%')) return false;
-    return allowPrivate || allowed.check(address, family === 4 ? 'ipv4' : 'ipv6') || isPublicAddress(address);
+    return allowPrivate || allowed.check(address, family === 4 ? 'ipv4' : 'ipv6') || isPublicAddress(address, own);
   }
 
   async function vetted(hostname: string): Promise<{ address: string; family: number }[]> {

@@ -9,18 +9,23 @@ const DENIED = ['168.63.129.16'];
 /**
  * Whether an address is one that a customer's endpoint may have: global unicast by the IANA special-purpose registries,
  * and not one of this machine's own. IPv4 in any IPv6 disguise (mapped, compatible, NAT64, 6to4, Teredo) is not.
+ * @param own this machine's addresses, from `ownAddresses`.
  */
-export function isPublicAddress(address: string): boolean {
+export function isPublicAddress(address: string, own: readonly string[]): boolean {
   if (isIP(address) === 0) return false;
   const parsed = ipaddr.parse(address);
   if (parsed.range() !== 'unicast') return false;
   // ipaddr.js calls unicast whatever no range claims; of IPv6 only this block has been allocated (RFC 4291, 2.4).
   if (parsed.kind() === 'ipv6' && !parsed.match(GLOBAL_UNICAST)) return false;
   const normal = parsed.toNormalizedString();
-  return !DENIED.includes(normal) && !ownAddresses().includes(normal);
+  return !DENIED.includes(normal) && !own.includes(normal);
 }
 
-function ownAddresses(): string[] {
+/**
+ * The addresses of this machine's interfaces, in ipaddr.js' normal form.
+ * @throws {Error} when the machine has no descriptor left to look them up with.
+ */
+export function ownAddresses(): string[] {
   return Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .map(({ address }) => ipaddr.parse(address).toNormalizedString());

@@ -41,7 +41,8 @@ export function nextHealthAction(health: EndpointHealth): HealthAction {
 /** One line for people, shown as the workflow's current details. */
 export function describeHealth(health: EndpointHealth): string {
   if (health.isDeleted) return 'deleted';
-  if (health.status === 'unhealthy') return `unhealthy (episode ${health.episode}): deliveries are held until it is enabled again`;
+  if (health.status === 'unhealthy')
+    return `unhealthy (episode ${health.episode}): deliveries are held until it is enabled again`;
   if (health.status === 'disabled') return 'disabled by its owner: deliveries are held until it is enabled again';
   return `enabled, ${health.failureCount} of ${UNHEALTHY_FAILURE_COUNT} retries of the present outage failed`;
 }

@@ -95,8 +95,13 @@ export async function beginAttempt(
   const { state, cycle, nextAttempt, dueInMs, endpointId, failureCount } = row;
   const position = { state, cycle, nextAttempt, dueInMs };
   if (row.verdict !== 'send') return { position, endpointId, failureCount };
-  const secrets = row.sealed.map((sealed) => box.open(sealed, endpointId));
-  return { begun: { ...row, secrets }, position, endpointId, failureCount };
+  try {
+    const secrets = row.sealed.map((sealed) => box.open(sealed, endpointId));
+    return { begun: { ...row, secrets }, position, endpointId, failureCount };
+  } catch (error) {
+    await abandonAttempt(db, key, row.startedAt);
+    throw error;
+  }
 }
 
 /** Takes the stamp back when nothing was sent, for a fault of our own. */
@@ -120,7 +125,8 @@ export interface AttemptRecord extends AttemptKey {
   statusCode: number | null;
   errorCode: string | null;
   errorText: string | null;
-  requestHeaders: Record<string, string>;
+  /** Null where only the facts reached the record. */
+  requestHeaders: Record<string, string> | null;
   responseHeaders: [string, string][];
   responseBody: Buffer | null;
   responseCut: boolean;

@@ -57,15 +57,17 @@ const CLAIM = `
     where e.status = 'enabled' and e.deleted_at is null and coalesce(l.room, 1) > 0
     order by random() limit $1
   ),
-  picked as (
+  ready as (
     select p.id from open cross join lateral (
       select d.id from deliveries d
       where d.endpoint_id = open.id and d.state = 'pending' and not d.is_test
       order by d.queued_at, d.id limit open.share for update skip locked
     ) p
-    union all
-    (select id from deliveries where state = 'pending' and is_test order by id limit 10 for update skip locked)
-  )
+  ),
+  tests as (
+    select id from deliveries where state = 'pending' and is_test order by id limit 10 for update skip locked
+  ),
+  picked as (select id from ready union all select id from tests)
   update deliveries d set state = 'running', overdue_at = greatest(now(), d.due_at) + make_interval(secs => $7::int / 1000.0)
   from picked, endpoints e
   where d.id = picked.id and e.id = d.endpoint_id

@@ -49,7 +49,14 @@ export async function listDeliveries(db: Db, retentionDays: number, filter: Deli
       where d.account_id = $2 and ($3::text is null or d.endpoint_id = $3) and ($4::text is null or d.event_id = $4)
         and ($5::text is null or d.id < $5)
       order by d.id desc limit $6`,
-    values: [retentionDays, filter.accountId, filter.endpointId, filter.eventId, filter.startingAfter, filter.limit + 1],
+    values: [
+      retentionDays,
+      filter.accountId,
+      filter.endpointId,
+      filter.eventId,
+      filter.startingAfter,
+      filter.limit + 1,
+    ],
   });
   return result.rows;
 }

@@ -86,8 +86,9 @@ export async function endpointsToNotify(db: Db, limit: number, afterMs: number):
   const result = await db.query<{ id: string }>({
     name: 'endpoints-to-notify',
     text: `
-      select distinct endpoint_id as id from notifications
-      where sent_at is null and created_at < now() - make_interval(secs => $2::int / 1000.0) limit $1`,
+      select distinct n.endpoint_id as id from notifications n join endpoints e on e.id = n.endpoint_id
+      where n.sent_at is null and n.created_at < now() - make_interval(secs => $2::int / 1000.0)
+        and e.deleted_at is null limit $1`,
     values: [limit, afterMs],
   });
   return result.rows.map((row) => row.id);

@@ -89,7 +89,7 @@ export async function recordAttempt(db: Db, record: AttemptRecord, nextWaitMs: n
       record.statusCode,
       record.errorCode,
       record.errorText,
-      JSON.stringify(record.requestHeaders),
+      record.requestHeaders && JSON.stringify(record.requestHeaders),
       JSON.stringify(record.responseHeaders),
       record.responseBody,
       record.responseCut,

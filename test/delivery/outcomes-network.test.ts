@@ -1,5 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import type { Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { createAddressGuard } from '../../src/delivery/address-guard';
 import type { AddressGuard } from '../../src/delivery/address-guard';
 import { createPoster } from '../../src/delivery/post';
@@ -8,7 +10,7 @@ import { resolveByDns } from '../../src/delivery/resolve';
 import { startFullBacklog } from '../support/receivers/full-backlog';
 import { ipv4, NXDOMAIN, SERVFAIL, startNameServer } from '../support/receivers/name-server';
 import type { NameAnswer } from '../support/receivers/name-server';
-import { answering, response, startReceiver } from '../support/receivers/receiver';
+import { answering, repeating, response, startReceiver } from '../support/receivers/receiver';
 import type { Receiver } from '../support/receivers/receiver';
 import { AUTHORITY, certificate, TLS_HOST } from '../support/receivers/tls-cases';
 
@@ -71,6 +73,23 @@ describe('connecting', () => {
       expect(poisoning.connections()).toBe(attempt);
     }
     await poisoning.close();
+  });
+
+  test.each([
+    ['silent', (socket: Socket) => socket.resume()],
+    ['endless in its body', repeating('HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n', 'a', 50)],
+    ['endless in its 1xx', repeating('', 'HTTP/1.1 102 Processing\r\n\r\n', 50)],
+    ['switching protocols', repeating('HTTP/1.1 101 Hi\r\nConnection: upgrade\r\nUpgrade: a\r\n\r\n', 'a', 50)],
+  ])('the connection to a receiver that is %s is closed by us', async (_what, behaviour) => {
+    let isEnded = false;
+    const clingy = await startReceiver((socket) => {
+      socket.on('end', () => (isEnded = true));
+      behaviour(socket);
+    });
+    await post(insecure, clingy.url, 300);
+    for (let tries = 0; !isEnded && tries < 100; tries += 1) await setTimeout(20);
+    expect(isEnded).toBe(true);
+    await clingy.close();
   });
 
   test('close ends what is in flight, and it is no attempt', async () => {

@@ -1,0 +1,188 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { signatureHeaders } from '../src/delivery/sign';
+import type { Lane } from '../src/delivery/lanes';
+import type { PostResult } from '../src/delivery/post';
+import { UNHEALTHY_FAILURE_COUNT } from '../src/domain/types';
+import { abandonAttempt, beginAttempt } from '../src/store/attempts';
+import type { AttemptKey, AttemptRecord, BegunAttempt, DeliveryPosition } from '../src/store/attempts';
+import { cancelDelivery } from '../src/store/deliveries';
+import { recordAttempt } from '../src/store/record-attempt';
+import type { ActivityDeps } from './deps';
+import type { AttemptProgress, RecordedProgress, SentProgress, UnrecordedAttempt } from './progress';
+
+const RECORD_WITHIN_MS = 3_000;
+const RECORD_PAUSE_MS = 250;
+const LANE_FULL_PAUSE_MS = 1_000;
+const USER_AGENT = 'HanDl-Webhooks/1.0';
+
+/** Activities that send: one POST per attempt, begun, sent, recorded. */
+export function attemptActivities(deps: ActivityDeps) {
+  return {
+    /** Attempt 1 within the workflow task, if this process claimed the delivery; else `unreserved`, and nothing is done. */
+    async attemptReserved(key: AttemptKey): Promise<AttemptProgress> {
+      const lane = deps.reservations.take(key.deliveryId, key.cycle);
+      if (!lane) return { state: 'unreserved' };
+      try {
+        return await attempt(deps, key);
+      } finally {
+        lane.leaveFirst();
+        deps.onSlotFree();
+      }
+    },
+
+    /** Any attempt through the queue. Throws only for faults of our own; Temporal then tries again. */
+    async attemptDelivery(key: AttemptKey): Promise<SentProgress> {
+      deps.reservations.release(key.deliveryId, key.cycle);
+      return attempt(deps, key, (lane) => {
+        if (!lane.tryEnterRetry()) throw laneFull();
+        return () => lane.leaveRetry();
+      });
+    },
+
+    /** Records that an operator canceled the run in the Temporal Web UI. */
+    async cancelDelivery(deliveryId: string, cycle: number): Promise<void> {
+      await cancelDelivery(deps.db, { deliveryId, cycle });
+    },
+
+    /** Records a result that could not be recorded by the attempt itself; retried until the database is back. */
+    async recordUnrecorded(unrecorded: UnrecordedAttempt): Promise<RecordedProgress> {
+      const record = {
+        ...unrecorded,
+        startedAt: new Date(unrecorded.startedAt),
+        requestHeaders: null,
+        responseBody: null,
+      };
+      return saveRecord(deps, { ...record, responseHeaders: [], responseCut: true });
+    },
+  };
+}
+
+async function attempt(deps: ActivityDeps, key: AttemptKey, enter?: (lane: Lane) => () => void): Promise<SentProgress> {
+  const { begun, position, endpointId, failureCount } = await beginAttempt(deps.db, deps.secretBox, key);
+  if (!begun) {
+    if (failureCount >= UNHEALTHY_FAILURE_COUNT) await signalHealth(deps, endpointId);
+    return progressOf(position, key, null);
+  }
+  const beganAtMs = performance.now();
+  const lane = deps.lanes.of(begun);
+  let leave: (() => void) | undefined;
+  let headers: Record<string, string>;
+  let result: PostResult;
+  try {
+    leave = enter?.(lane);
+    headers = requestHeaders(key, begun);
+    result = await deps.poster.post({ url: begun.url, headers, body: begun.body, deadlineMs: deps.attemptTimeoutMs });
+  } catch (error) {
+    await abandonAttempt(deps.db, key, begun.startedAt);
+    throw error;
+  } finally {
+    leave?.();
+  }
+  if (result.outcome === 'delivered') lane.succeeded();
+  else lane.failed(result.statusCode === 429 ? (result.retryAfterMs ?? 0) : result.retryAfterMs);
+  return recordSoon(deps, recordOf(deps, key, begun, { headers, result, beganAtMs }));
+}
+
+function requestHeaders(key: AttemptKey, begun: BegunAttempt): Record<string, string> {
+  const timestampS = Math.floor(Date.now() / 1_000);
+  return {
+    'Content-Type': 'application/json',
+    'User-Agent': USER_AGENT,
+    'X-HanDl-Event': begun.eventType,
+    'X-HanDl-Delivery': key.deliveryId,
+    'X-HanDl-Attempt': String(key.attempt),
+    ...signatureHeaders({ eventId: begun.eventId, timestampS, body: begun.body, secrets: begun.secrets }),
+  };
+}
+
+function recordOf(
+  deps: ActivityDeps,
+  key: AttemptKey,
+  begun: BegunAttempt,
+  sent: { headers: Record<string, string>; result: PostResult; beganAtMs: number },
+): AttemptRecord {
+  const { result } = sent;
+  return {
+    ...key,
+    outcome: result.outcome,
+    startedAt: begun.startedAt,
+    elapsedMs: Math.max(0, Math.round(result.endedAtMonotonicMs - sent.beganAtMs)),
+    durationMs: Math.round(result.durationMs),
+    statusCode: result.statusCode,
+    errorCode: result.errorCode,
+    errorText: result.errorText,
+    requestHeaders: sent.headers,
+    responseHeaders: result.responseHeaders,
+    responseBody: result.responseBody,
+    responseCut: result.responseBodyTruncated,
+    worker: deps.workerName,
+  };
+}
+
+/** A database that is away must not cause a second POST: after 3 s the result goes back to the workflow instead. */
+async function recordSoon(deps: ActivityDeps, record: AttemptRecord): Promise<SentProgress> {
+  const untilMs = performance.now() + RECORD_WITHIN_MS;
+  for (;;) {
+    const leftMs = Math.max(1, untilMs - performance.now());
+    try {
+      return await within(leftMs, saveRecord(deps, record));
+    } catch (error) {
+      if (performance.now() + RECORD_PAUSE_MS < untilMs) {
+        await new Promise((resolve) => setTimeout(resolve, RECORD_PAUSE_MS));
+        continue;
+      }
+      deps.log.warn({ err: error, deliveryId: record.deliveryId }, 'the attempt could not be recorded yet');
+      const { requestHeaders: _h, responseHeaders: _r, responseBody: _b, responseCut: _c, ...facts } = record;
+      return { state: 'unrecorded', record: { ...facts, startedAt: facts.startedAt.toISOString() } };
+    }
+  }
+}
+
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`no answer from the database within ${Math.round(timeoutMs)} ms`)),
+      timeoutMs,
+    );
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function saveRecord(deps: ActivityDeps, record: AttemptRecord): Promise<RecordedProgress> {
+  const nextWaitMs = deps.retryScheduleMs[record.attempt - 1] ?? 0;
+  const recorded = await recordAttempt(deps.db, record, nextWaitMs);
+  if (recorded.movedFailureCount !== null) await signalHealth(deps, recorded.endpointId);
+  return progressOf(recorded, record, record.statusCode ? `status ${record.statusCode}` : record.errorCode);
+}
+
+/** A lost signal is found by the reconciler; it must not make a recorded attempt look failed. */
+async function signalHealth(deps: ActivityDeps, endpointId: string): Promise<void> {
+  try {
+    await deps.signalHealth(endpointId);
+  } catch (error) {
+    deps.log.warn({ err: error, endpointId }, 'the health signal could not be sent; the reconciler will');
+  }
+}
+
+function progressOf(position: DeliveryPosition, key: AttemptKey, lastError: string | null): RecordedProgress {
+  const { state, cycle, nextAttempt, dueInMs } = position;
+  if (state === 'delivered' || state === 'canceled') return { state };
+  if (cycle !== key.cycle || state === 'pending') return { state: 'held' };
+  if (state === 'exhausted') return { state, lastError };
+  return { state: 'waiting', nextAttempt, dueInMs };
+}
+
+function laneFull(): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'LaneFull',
+    message: 'the endpoint has its share of retries in flight',
+    category: 'BENIGN',
+    nextRetryDelay: LANE_FULL_PAUSE_MS,
+    nonRetryable: false,
+  });
+}

@@ -1,0 +1,132 @@
+import type { Logger } from 'pino';
+import { claimDeliveries, releaseClaims } from '../store/claims';
+import type { Claim } from '../store/claims';
+import type { Db } from '../store/pool';
+import { NEW_WINDOW, REENABLED_WINDOW } from './lanes';
+import type { Lanes } from './lanes';
+import type { Reservations } from './reservations';
+
+export interface DispatcherDeps {
+  db: Db;
+  lanes: Lanes;
+  reservations: Reservations;
+  log: Logger;
+  /** Starts the run of a claim; tells whether it was eager. Rejects when Temporal is away. */
+  start(claim: Claim): Promise<boolean>;
+}
+
+/** First attempts in flight in one process: more than silent endpoints can hold before their lanes close. */
+export const MAX_FIRST_ATTEMPTS = 400;
+const MAX_CLAIMS = 64;
+const POLL_MS = 250;
+/** Keeps a busy process from claiming one row at a time. */
+const MIN_PAUSE_MS = 15;
+const OVERDUE_AFTER_MS = 60_000;
+const FIRST_BACKOFF_MS = 500;
+const MAX_BACKOFF_MS = 5_000;
+
+/** The only starter of workflows: claims pending deliveries that their lanes have room for, and starts their runs. */
+export class Dispatcher {
+  private isStopping = false;
+  private backoffMs = 0;
+  private cutPause: (() => void) | undefined;
+  private isWoken = false;
+  private readonly starts = new Set<Promise<void>>();
+  private loop: Promise<void> | undefined;
+
+  constructor(private readonly deps: DispatcherDeps) {}
+
+  run(): void {
+    this.loop = this.loopUntilStopped();
+  }
+
+  /** There may be something to claim: do not wait for the poll. */
+  wake(): void {
+    this.isWoken = true;
+    this.cutPause?.();
+  }
+
+  /** Claims no more and waits for the starts under way. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    this.cutPause?.();
+    await this.loop;
+    await Promise.all(this.starts);
+  }
+
+  private async loopUntilStopped(): Promise<void> {
+    while (!this.isStopping) {
+      const startedAtMs = performance.now();
+      let claimed = 0;
+      this.isWoken = false;
+      try {
+        claimed = await this.claim();
+      } catch (error) {
+        this.backOff();
+        this.deps.log.warn({ err: error }, 'could not claim deliveries; trying again');
+      }
+      if (this.backoffMs > 0) await this.pause(this.backoffMs, false);
+      else if (claimed === 0 && !this.isWoken) await this.pause(POLL_MS, true);
+      const restMs = startedAtMs + MIN_PAUSE_MS - performance.now();
+      if (restMs > 0) await this.pause(restMs, false);
+    }
+  }
+
+  private async claim(): Promise<number> {
+    const { lanes, reservations } = this.deps;
+    reservations.expire();
+    const limit = Math.min(MAX_CLAIMS, MAX_FIRST_ATTEMPTS - lanes.inFlight() - this.starts.size);
+    if (limit <= 0) return 0;
+    const claims = await claimDeliveries(this.deps.db, {
+      limit,
+      lanes: lanes.rooms(),
+      newRoom: NEW_WINDOW,
+      reenabledRoom: REENABLED_WINDOW,
+      overdueAfterMs: OVERDUE_AFTER_MS,
+    });
+    for (const claim of claims) this.start(claim);
+    return claims.length;
+  }
+
+  private start(claim: Claim): void {
+    const { deliveryId, cycle } = claim;
+    if (claim.attempt === 1 && claim.dueInMs === 0) {
+      this.deps.reservations.hold(deliveryId, cycle, this.deps.lanes.of(claim));
+    }
+    const started = this.startOne(claim).finally(() => this.starts.delete(started));
+    this.starts.add(started);
+  }
+
+  private async startOne(claim: Claim): Promise<void> {
+    const { reservations, log } = this.deps;
+    try {
+      const isEager = await this.deps.start(claim);
+      this.backoffMs = 0;
+      if (!isEager) reservations.drop(claim.deliveryId, claim.cycle);
+    } catch (error) {
+      reservations.release(claim.deliveryId, claim.cycle);
+      this.backOff();
+      log.warn({ err: error, deliveryId: claim.deliveryId }, 'could not start a delivery; it stays pending');
+      // A row that cannot be given back is found by the reconciler.
+      await releaseClaims(this.deps.db, [claim.deliveryId]).catch((lost: unknown) =>
+        log.warn({ err: lost }, 'claim not released'),
+      );
+    }
+  }
+
+  private backOff(): void {
+    this.backoffMs = Math.min(MAX_BACKOFF_MS, Math.max(FIRST_BACKOFF_MS, this.backoffMs * 2));
+  }
+
+  private async pause(pauseMs: number, isWakeable: boolean): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, pauseMs);
+      this.cutPause = () => {
+        if (!isWakeable && !this.isStopping) return;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.cutPause = undefined;
+  }
+}

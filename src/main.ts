@@ -1,0 +1,176 @@
+import { join } from 'node:path';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { NativeConnectionOptions } from '@temporalio/worker';
+import { createApp } from './api/app';
+import { serve } from './api/server';
+import { ConfigError, describeConfig, loadConfig } from './config';
+import type { Config } from './config';
+import { startDeliverySide } from './delivery-side';
+import { createAddressGuard } from './delivery/address-guard';
+import { demoAccount } from './demo';
+import { EmbeddedError, startEmbedded, writeStackFile } from './embedded';
+import type { EmbeddedStack } from './embedded';
+import { projectRoot } from './embedded/project-root';
+import { createLog, installTemporalLog } from './log';
+import { migrate } from './migrate';
+import { createPool } from './store/pool';
+import { createSecretBox } from './store/secret-box';
+import { createNotifier, listenForWakes } from './store/wake';
+import { lazyClient, signalHealth, signalRetryNow } from './temporal';
+import { welcome } from './welcome';
+
+const DEFAULT_PORT = 3_000;
+const MAX_CONNECTIONS = 20;
+const API_GRACE_MS = 10_000;
+const RECONCILE_EVERY_MS = 15_000;
+const SIGNAL_AFTER_MS = 60_000;
+
+/** Addresses of what the product stands on: from the settings, or from the embedded stack. */
+interface Addresses {
+  databaseUrl: string;
+  temporal: NativeConnectionOptions;
+  temporalUiUrl: string | null;
+  smtpUrl: string;
+  secretsKey: string;
+  port: number;
+}
+
+const progress = (line: string) => process.stdout.write(`  ${line}\n`);
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  process.stdout.write(
+    `HanDl Webhooks\n${describeConfig(config)
+      .map((line) => `  ${line}\n`)
+      .join('')}\n`,
+  );
+  const stopAsked = new Promise<void>((resolve) => {
+    // Repeated signals are ignored: a terminal's Ctrl-C reaches us once itself and once through npm.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+  });
+  const embedded = config.embedded ? await startEmbedded(config, progress) : undefined;
+  try {
+    const running = await startProduct(config, addressesOf(config, embedded), embedded);
+    await stopAsked;
+    process.stdout.write('\nStopping: attempts in flight are finished first …\n');
+    await running.stop();
+  } finally {
+    await embedded?.stop();
+  }
+  process.stdout.write('Stopped.\n');
+}
+
+function addressesOf(config: Config, embedded?: EmbeddedStack): Addresses {
+  const temporal = config.temporal.address
+    ? loadClientConnectConfig().connectionOptions
+    : { address: embedded?.temporalAddress };
+  return {
+    databaseUrl: embedded?.databaseUrl ?? required(config.databaseUrl),
+    temporal,
+    temporalUiUrl: config.temporal.uiUrl ?? embedded?.temporalUiUrl ?? null,
+    smtpUrl: embedded?.smtpUrl ?? required(config.smtpUrl),
+    secretsKey: embedded?.secretsKey ?? required(config.secretsKey),
+    port: embedded?.apiPort ?? config.port ?? DEFAULT_PORT,
+  };
+}
+
+function required(value: string | undefined): string {
+  if (value === undefined) throw new ConfigError('a setting is missing that loadConfig should have asked for');
+  return value;
+}
+
+async function startProduct(
+  config: Config,
+  at: Addresses,
+  embedded?: EmbeddedStack,
+): Promise<{ stop(): Promise<void> }> {
+  const log = createLog(config.logLevel);
+  installTemporalLog(log);
+  await migrate(at.databaseUrl, join(projectRoot(), 'migrations'));
+  const onIdleError = (error: Error) => log.warn({ err: error }, 'an idle database connection broke');
+  const pool = createPool({ databaseUrl: at.databaseUrl, maxConnections: MAX_CONNECTIONS, onIdleError });
+  const publicUrl = config.publicUrl ?? `http://127.0.0.1:${at.port}`;
+  const { allowInsecureEndpoints, allowedPrivateCidrs, retentionDays } = config;
+  const { namespace, taskQueue } = config.temporal;
+  const client = lazyClient(at.temporal, namespace);
+  const secretBox = createSecretBox(at.secretsKey);
+  const guard = createAddressGuard({ allowPrivate: allowInsecureEndpoints, allowedPrivateCidrs });
+
+  const sending =
+    config.role === 'api'
+      ? undefined
+      : startDeliverySide({
+          ...config,
+          ...{ db: pool, secretBox, guard, log, client, publicUrl, smtpUrl: at.smtpUrl },
+          temporal: { connection: at.temporal, namespace, taskQueue },
+          workflowBundle: { codePath: join(projectRoot(), 'dist', 'workflow-bundle.js') },
+          reconcileEveryMs: RECONCILE_EVERY_MS,
+          signalAfterMs: SIGNAL_AFTER_MS,
+        });
+  const listener =
+    config.role === 'worker' && sending ? listenForWakes(at.databaseUrl, () => sending.wake()) : undefined;
+  const readiness = () => Promise.resolve(sending && !sending.isConnected() ? ['temporal'] : []);
+  const app = createApp({
+    ...{ db: pool, secretBox, guard, log, readiness },
+    settings: {
+      publicUrl,
+      temporalUiUrl: at.temporalUiUrl,
+      temporalNamespace: namespace,
+      retentionDays,
+      allowInsecureEndpoints,
+    },
+    signals: {
+      signalHealth: (endpointId) => signalHealth(client, taskQueue, endpointId),
+      retryNow: (deliveryId, cycle) => signalRetryNow(client, deliveryId, cycle),
+    },
+    wake: sending ? () => sending.wake() : createNotifier(pool),
+  });
+  const server = config.role === 'worker' ? undefined : await serve(app, at.port, embedded ? '127.0.0.1' : undefined);
+  if (embedded) await announce(config, at, embedded, pool, publicUrl);
+  else log.info({ role: config.role, port: server?.port }, 'ready');
+
+  return {
+    async stop() {
+      await server?.close(API_GRACE_MS);
+      await listener?.close();
+      await sending?.stop();
+      await client.connection.close();
+      await pool.end();
+    },
+  };
+}
+
+async function announce(
+  config: Config,
+  at: Addresses,
+  embedded: EmbeddedStack,
+  pool: Parameters<typeof demoAccount>[0],
+  publicUrl: string,
+): Promise<void> {
+  const demo = await demoAccount(pool, config.dataDir, config.demoEmail);
+  const stack = {
+    api: `http://127.0.0.1:${at.port}`,
+    apiKey: demo.apiKey,
+    account: demo.accountId,
+    temporal: embedded.temporalAddress,
+    temporalUi: embedded.temporalUiUrl,
+    mailbox: embedded.mailboxUrl,
+    mailboxUi: embedded.mailboxUiUrl,
+    pids: embedded.pids,
+  };
+  process.stdout.write(welcome({ ...stack, publicUrl }));
+  writeStackFile(config.dataDir, stack);
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    const isForPeople = error instanceof ConfigError || error instanceof EmbeddedError || hasCode(error, 'EADDRINUSE');
+    process.stderr.write(`\n${isForPeople ? (error as Error).message : String((error as Error).stack)}\n`);
+    process.exit(1);
+  },
+);
+
+function hasCode(error: unknown, code: string): boolean {
+  return (error as Partial<NodeJS.ErrnoException>).code === code;
+}

@@ -1,0 +1,141 @@
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
+import type { ConnectionLike, ConnectionOptions } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+import { deliveryWorkflowId, healthWorkflowId } from './domain/ids';
+import { healthChanged, retryNow } from '../workflows/contract';
+import type { DeliverEventInput, EndpointHealthInput } from '../workflows/contract';
+
+/** How long after its deadline a first attempt's workflow task is given up on. */
+const GRACE_MS = 5_000;
+const START_TIMEOUT_MS = 10_000;
+
+const searchAttributes = {
+  account: defineSearchAttributeKey('HandlAccount', 'KEYWORD'),
+  endpoint: defineSearchAttributeKey('HandlEndpoint', 'KEYWORD'),
+  eventType: defineSearchAttributeKey('HandlEventType', 'KEYWORD'),
+  event: defineSearchAttributeKey('HandlEvent', 'KEYWORD'),
+};
+
+export interface TemporalSettings {
+  namespace: string;
+  taskQueue: string;
+  attemptTimeoutMs: number;
+  /** Off only where the client is not on the worker's own connection. */
+  eagerStart: boolean;
+}
+
+/** A client that connects when first used, so that a Temporal that is down stops nothing from starting. */
+export function lazyClient(options: ConnectionOptions, namespace: string): Client {
+  return new Client({ connection: Connection.lazy(options), namespace });
+}
+
+export interface DeliveryStart {
+  deliveryId: string;
+  accountId: string;
+  eventId: string;
+  endpointId: string;
+  eventType: string;
+  cycle: number;
+  attempt: number;
+  dueInMs: number;
+}
+
+/**
+ * Starts the run of one cycle; an open run with the same id is left as it is.
+ * @returns whether this process got the first workflow task with the answer.
+ * @throws when Temporal does not answer within 10 s.
+ */
+export async function startDelivery(
+  client: Client,
+  settings: TemporalSettings,
+  start: DeliveryStart,
+): Promise<boolean> {
+  const { deliveryId, endpointId, cycle, attempt, dueInMs } = start;
+  const { attemptTimeoutMs, taskQueue } = settings;
+  const input: DeliverEventInput = { deliveryId, endpointId, cycle, attempt, dueInMs, attemptTimeoutMs };
+  const started = client.workflow.start('deliverEvent', {
+    workflowId: deliveryWorkflowId(deliveryId, cycle),
+    taskQueue,
+    args: [input],
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    requestEagerStart: settings.eagerStart,
+    workflowTaskTimeout: attemptTimeoutMs + GRACE_MS,
+    staticSummary: `${start.eventType} to ${endpointId}`,
+    priority: { fairnessKey: endpointId },
+    typedSearchAttributes: [
+      { key: searchAttributes.account, value: start.accountId },
+      { key: searchAttributes.endpoint, value: endpointId },
+      { key: searchAttributes.eventType, value: start.eventType },
+      { key: searchAttributes.event, value: start.eventId },
+    ],
+  });
+  const handle = await within(START_TIMEOUT_MS, started);
+  return handle.eagerlyStarted;
+}
+
+/** Signals `endpointHealth`, starting it where it does not run. */
+export async function signalHealth(client: Client, taskQueue: string, endpointId: string): Promise<void> {
+  const input: EndpointHealthInput = { endpointId };
+  const signaled = client.workflow.signalWithStart('endpointHealth', {
+    workflowId: healthWorkflowId(endpointId),
+    taskQueue,
+    args: [input],
+    signal: healthChanged,
+    signalArgs: ['the row has changed'],
+    typedSearchAttributes: [{ key: searchAttributes.endpoint, value: endpointId }],
+  });
+  await within(START_TIMEOUT_MS, signaled);
+}
+
+/** Cuts a delivery's wait for its next attempt short. @throws {WorkflowNotFoundError} when no such run is open. */
+export async function signalRetryNow(client: Client, deliveryId: string, cycle: number): Promise<void> {
+  await within(START_TIMEOUT_MS, client.workflow.getHandle(deliveryWorkflowId(deliveryId, cycle)).signal(retryNow));
+}
+
+/** Whether a run with this id is open. @throws when Temporal cannot tell. */
+export async function isRunOpen(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    const description = await within(START_TIMEOUT_MS, client.workflow.getHandle(workflowId).describe());
+    return description.status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** Cancels all open runs of a deleted endpoint's deliveries, as one batch operation of the server. */
+export async function cancelRuns(client: Client, namespace: string, endpointId: string): Promise<void> {
+  await client.workflowService.startBatchOperation({
+    namespace,
+    jobId: `cancel-${endpointId}`,
+    reason: 'the endpoint was deleted',
+    visibilityQuery: `HandlEndpoint = '${endpointId}' and WorkflowType = 'deliverEvent' and ExecutionStatus = 'Running'`,
+    cancellationOperation: { identity: 'endpointHealth' },
+  });
+}
+
+/** Registers the search attributes where they are missing. */
+export async function ensureSearchAttributes(connection: ConnectionLike, namespace: string): Promise<void> {
+  const known = await (connection as Connection).operatorService.listSearchAttributes({ namespace });
+  const missing = Object.values(searchAttributes).filter(({ name }) => !(name in (known.customAttributes ?? {})));
+  if (missing.length === 0) return;
+  const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+  await (connection as Connection).operatorService.addSearchAttributes({
+    namespace,
+    searchAttributes: Object.fromEntries(missing.map(({ name }) => [name, keyword])),
+  });
+}
+
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`Temporal did not answer within ${timeoutMs} ms`)), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

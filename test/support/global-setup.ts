@@ -1,0 +1,49 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleWorkflowCode } from '@temporalio/worker';
+import { Client } from 'pg';
+import { locateTemporalCli, locateTemporalTestServer } from '../../src/embedded/locate-temporal';
+import { freePort } from '../../src/embedded/ports';
+import { startPostgres } from '../../src/embedded/postgres';
+import { startTemporal } from '../../src/embedded/temporal';
+import { migrate } from '../../src/migrate';
+import { TEMPLATE } from './services';
+import type { Services } from './services';
+
+/** Brings up one PostgreSQL, one Temporal dev server and one workflow bundle for the whole run. */
+export default async function globalSetup(): Promise<() => Promise<void>> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'handl-test-'));
+  chmodSync(dataDir, 0o755); // PostgreSQL's user must be able to enter it when we are root.
+  const progress = () => undefined;
+  const [postgres, cliPath, testServerPath, bundle] = await Promise.all([
+    freePort().then((port) => startPostgres({ dataDir, port, progress })),
+    locateTemporalCli({ dataDir, progress }),
+    locateTemporalTestServer({ dataDir, progress }),
+    bundleWorkflowCode({ workflowsPath: join(__dirname, '..', '..', 'workflows') }),
+  ]);
+  const port = await freePort();
+  const temporal = await startTemporal({ cliPath, dataDir, port, namespace: 'default', retentionDays: 30, progress });
+  const admin = new Client({ connectionString: postgres.url });
+  await admin.connect();
+  await admin.query(`create database ${TEMPLATE}`);
+  await admin.end();
+  const template = new URL(postgres.url);
+  template.pathname = `/${TEMPLATE}`;
+  await migrate(template.href, join(__dirname, '..', '..', 'migrations'));
+  const bundlePath = join(dataDir, 'workflow-bundle.js');
+  writeFileSync(bundlePath, bundle.code);
+
+  const services: Services = {
+    databaseUrl: postgres.url,
+    temporalAddress: temporal.address,
+    bundlePath,
+    testServerPath,
+    cliPath,
+  };
+  process.env['HANDL_TEST_SERVICES'] = JSON.stringify(services);
+  return async () => {
+    await Promise.all([postgres.stop(), temporal.stop()]);
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+}
