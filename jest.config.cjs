@@ -10,5 +10,9 @@ module.exports = {
     ],
   },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  // Temporal's native runtime keeps a process alive after its workers have ended.
+  forceExit: true,
+  maxWorkers: 2,
   testTimeout: 60_000,
 };

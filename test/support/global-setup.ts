@@ -9,10 +9,11 @@ import { startPostgres } from '../../src/embedded/postgres';
 import { startTemporal } from '../../src/embedded/temporal';
 import { migrate } from '../../src/migrate';
 import { TEMPLATE } from './services';
+import { setTeardown } from './global-teardown';
 import type { Services } from './services';
 
 /** Brings up one PostgreSQL, one Temporal dev server and one workflow bundle for the whole run. */
-export default async function globalSetup(): Promise<() => Promise<void>> {
+export default async function globalSetup(): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'handl-test-'));
   chmodSync(dataDir, 0o755); // PostgreSQL's user must be able to enter it when we are root.
   const progress = () => undefined;
@@ -42,8 +43,8 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     cliPath,
   };
   process.env['HANDL_TEST_SERVICES'] = JSON.stringify(services);
-  return async () => {
+  setTeardown(async () => {
     await Promise.all([postgres.stop(), temporal.stop()]);
     rmSync(dataDir, { recursive: true, force: true });
-  };
+  });
 }

@@ -1,0 +1,56 @@
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Hit {
+  atMs: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  event: { id: string; type: string; data: Record<string, unknown> };
+  /** What was answered; null while hanging. */
+  status: number | null;
+}
+
+export type Answer = (hit: Hit, count: number) => { status: number; delayMs?: number; body?: string } | 'hang';
+
+export interface TestReceiver {
+  url: string;
+  hits: Hit[];
+  set(answer: Answer): void;
+  close(): Promise<void>;
+}
+
+/** A real HTTP endpoint on a free port that records every POST. */
+export async function startReceiver(first: Answer = () => ({ status: 200 })): Promise<TestReceiver> {
+  let answer = first;
+  const hits: Hit[] = [];
+  const server = createServer((req, res) => {
+    const chunks: Buffer[] = [];
+    req.on('data', (chunk: Buffer) => chunks.push(chunk));
+    req.on('end', () => {
+      const body = Buffer.concat(chunks);
+      const event = JSON.parse(body.toString()) as Hit['event'];
+      const hit: Hit = { atMs: Date.now(), headers: req.headers, body, event, status: null };
+      hits.push(hit);
+      const given = answer(hit, hits.length);
+      if (given === 'hang') return;
+      setTimeout(() => {
+        hit.status = given.status;
+        res.writeHead(given.status);
+        res.end(given.body ?? 'ok');
+      }, given.delayMs ?? 0);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    hits,
+    set: (next) => {
+      answer = next;
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import pino from 'pino';
+import { createAddressGuard } from '../../src/delivery/address-guard';
+import { generateSecret } from '../../src/delivery/sign';
+import { startDeliverySide } from '../../src/delivery-side';
+import type { DeliverySide, DeliverySideOptions } from '../../src/delivery-side';
+import type { EventType } from '../../src/domain/event-types';
+import { installTemporalLog } from '../../src/log';
+import { createAccount } from '../../src/store/accounts';
+import { createEndpoint, wishEnabled } from '../../src/store/endpoints';
+import { publishEvent } from '../../src/store/events';
+import { createSecretBox } from '../../src/store/secret-box';
+import { lazyClient, signalHealth } from '../../src/temporal';
+import { createTestDatabase } from './database';
+import { startMailServer } from './mail-server';
+import { services } from './services';
+
+/** Small waits, so that a whole cycle takes two seconds of real time. */
+export const QUICK_SCHEDULE_MS = [300, 300, 300, 300, 300];
+
+let quietTemporal: true | undefined;
+
+export type TestStack = Awaited<ReturnType<typeof startTestStack>>;
+
+/** The sending side in this process, on a database, a task queue and a mail server of its own. */
+export async function startTestStack(overrides: Partial<DeliverySideOptions> = {}) {
+  const database = await createTestDatabase();
+  const mail = await startMailServer();
+  const connection = { address: services().temporalAddress };
+  const client = lazyClient(connection, 'default');
+  const secretBox = createSecretBox(randomBytes(32).toString('base64'));
+  const taskQueue = `test-${randomBytes(6).toString('hex')}`;
+  const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
+  quietTemporal ??= (installTemporalLog(log), true);
+  const options: DeliverySideOptions = {
+    ...{ db: database.pool, secretBox, log, client },
+    guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }),
+    temporal: { connection, namespace: 'default', taskQueue },
+    workflowBundle: { codePath: services().bundlePath },
+    smtpUrl: mail.url,
+    mailFrom: 'HanDl Webhooks <webhooks@handl.example>',
+    publicUrl: 'http://127.0.0.1:3000',
+    retentionDays: 30,
+    attemptTimeoutMs: 2_000,
+    retryScheduleMs: QUICK_SCHEDULE_MS,
+    reconcileEveryMs: 500,
+    signalAfterMs: 2_000,
+    ...overrides,
+  };
+  const accountId = await createAccount(database.pool, { name: 'Test', email: 'owner@example.com' });
+  let side: DeliverySide | undefined = startDeliverySide(options);
+
+  return {
+    ...{ accountId, client, mail, options, taskQueue, secretBox },
+    db: database.pool,
+    databaseUrl: database.url,
+    async endpoint(url: string, eventTypes: readonly string[] = ['*']): Promise<{ id: string; secret: string }> {
+      const secret = generateSecret();
+      const endpoint = { accountId, url, description: 'test', eventTypes, secret };
+      return { id: await createEndpoint(database.pool, secretBox, endpoint), secret };
+    },
+    /** @returns the event's id. */
+    async publish(data: object = {}, type: EventType = 'order.created'): Promise<string> {
+      const event = { accountId, type, dataJson: JSON.stringify(data), idempotencyKey: null };
+      const { id } = await publishEvent(database.pool, event);
+      side?.wake();
+      return id;
+    },
+    async enable(endpointId: string, held: 'send' | 'skip' = 'send'): Promise<void> {
+      await wishEnabled(database.pool, accountId, endpointId, held);
+      await signalHealth(client, taskQueue, endpointId);
+    },
+    async deliveries(): Promise<
+      { id: string; endpoint_id: string; state: string; cycle: number; next_attempt: number }[]
+    > {
+      return (await database.pool.query('select * from deliveries order by id')).rows as never;
+    },
+    async attempts(): Promise<
+      {
+        delivery_id: string;
+        cycle: number;
+        attempt: number;
+        outcome: string;
+        status_code: number | null;
+        error_code: string | null;
+      }[]
+    > {
+      return (await database.pool.query('select * from attempts order by id')).rows as never;
+    },
+    async endpointRow(endpointId: string): Promise<{ status: string; failure_count: number; episode: number }> {
+      return (await database.pool.query('select * from endpoints where id = $1', [endpointId])).rows[0] as never;
+    },
+    /** Stops the sending side alone, or starts it again. */
+    async stopSending() {
+      await side?.stop();
+      side = undefined;
+    },
+    startSending() {
+      side = startDeliverySide(options);
+    },
+    async stop() {
+      await side?.stop();
+      await client.connection.close();
+      await mail.close();
+      await database.drop();
+    },
+  };
+}
