@@ -44,7 +44,7 @@ export interface DeliverySide {
 
 /** Builds and starts the sending side of a process. */
 export function startDeliverySide(options: DeliverySideOptions): DeliverySide {
-  const { db, secretBox, log, client, temporal, attemptTimeoutMs } = options;
+  const { db, log, client, temporal, attemptTimeoutMs } = options;
   const { taskQueue, namespace } = temporal;
   const lanes = new Lanes();
   const reservations = new Reservations();

@@ -8,10 +8,10 @@ export interface ReconcilerDeps {
   db: Db;
   log: Logger;
   /** Rejects when Temporal cannot tell. */
-  isRunOpen(workflowId: string): Promise<boolean>;
-  signalHealth(endpointId: string): Promise<void>;
+  isRunOpen: (workflowId: string) => Promise<boolean>;
+  signalHealth: (endpointId: string) => Promise<void>;
   /** Called when rows went back to pending. */
-  wake(): void;
+  wake: () => void;
   /** Pause between two rounds. */
   intervalMs: number;
   /** How long a signal may be missing before it is repeated. */

@@ -7,7 +7,7 @@ import { services, TEMPLATE } from './services';
 export interface TestDatabase {
   url: string;
   pool: Pool;
-  drop(): Promise<void>;
+  drop: () => Promise<void>;
 }
 
 const CLONE_TRIES = 50;

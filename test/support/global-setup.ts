@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { Client } from 'pg';
 import { locateTemporalCli, locateTemporalTestServer } from '../../src/embedded/locate-temporal';
 import { freePort } from '../../src/embedded/ports';
@@ -21,7 +21,7 @@ export default async function globalSetup(): Promise<void> {
     freePort().then((port) => startPostgres({ dataDir, port, progress })),
     locateTemporalCli({ dataDir, progress }),
     locateTemporalTestServer({ dataDir, progress }),
-    bundleWorkflowCode({ workflowsPath: join(__dirname, '..', '..', 'workflows') }),
+    bundleWorkflowCode({ workflowsPath: join(__dirname, '..', '..', 'workflows'), logger: new DefaultLogger('WARN') }),
   ]);
   const port = await freePort();
   const temporal = await startTemporal({ cliPath, dataDir, port, namespace: 'default', retentionDays: 30, progress });
