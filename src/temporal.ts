@@ -1,4 +1,4 @@
-import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
+import { Client, Connection, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import type { ConnectionLike, ConnectionOptions } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
@@ -8,6 +8,7 @@ import type { DeliverEventInput, EndpointHealthInput } from '../workflows/contra
 
 /** How long after its deadline a first attempt's workflow task is given up on. */
 const GRACE_MS = 5_000;
+const GRPC_ALREADY_EXISTS = 6;
 const START_TIMEOUT_MS = 10_000;
 
 const searchAttributes = {
@@ -105,15 +106,19 @@ export async function isRunOpen(client: Client, workflowId: string): Promise<boo
   }
 }
 
-/** Cancels all open runs of a deleted endpoint's deliveries, as one batch operation of the server. */
+/** Cancels all open runs of a deleted endpoint's deliveries, as one batch operation of the server; asking twice is one. */
 export async function cancelRuns(client: Client, namespace: string, endpointId: string): Promise<void> {
-  await client.workflowService.startBatchOperation({
-    namespace,
-    jobId: `cancel-${endpointId}`,
-    reason: 'the endpoint was deleted',
-    visibilityQuery: `HandlEndpoint = '${endpointId}' and WorkflowType = 'deliverEvent' and ExecutionStatus = 'Running'`,
-    cancellationOperation: { identity: 'endpointHealth' },
-  });
+  try {
+    await client.workflowService.startBatchOperation({
+      namespace,
+      jobId: `cancel-${endpointId}`,
+      reason: 'the endpoint was deleted',
+      visibilityQuery: `HandlEndpoint = '${endpointId}' and WorkflowType = 'deliverEvent' and ExecutionStatus = 'Running'`,
+      cancellationOperation: { identity: 'endpointHealth' },
+    });
+  } catch (error) {
+    if (!(isGrpcServiceError(error) && error.code === GRPC_ALREADY_EXISTS)) throw error;
+  }
 }
 
 /** Registers the search attributes where they are missing. */

@@ -84,6 +84,8 @@ export class Dispatcher {
       reenabledRoom: REENABLED_WINDOW,
       overdueAfterMs: OVERDUE_AFTER_MS,
     });
+    // Nothing is waiting for what failed before: the next event must not wait for the back-off.
+    if (claims.length === 0) this.backoffMs = 0;
     for (const claim of claims) this.start(claim);
     return claims.length;
   }

@@ -107,7 +107,7 @@ export async function listAttempts(db: Db, accountId: string, deliveryId: string
         duration_ms as "durationMs", status_code as "statusCode", error_code as "errorCode", error_text as "errorText",
         request_headers as "requestHeaders", response_headers as "responseHeaders", response_body as "responseBody",
         response_cut as "responseCut", worker
-      from attempts where account_id = $1 and delivery_id = $2 order by id limit ${MAX_ATTEMPTS_LISTED}`,
+      from attempts where account_id = $1 and delivery_id = $2 order by started_at, id limit ${MAX_ATTEMPTS_LISTED}`,
     values: [accountId, deliveryId],
   });
   return result.rows;
