@@ -98,6 +98,8 @@ export async function startTestStack(overrides: Partial<DeliverySideOptions> = {
     startSending() {
       side = startDeliverySide(options);
     },
+    /** Another sending side beside the first, as a second process would be. */
+    startSecondSending: () => startDeliverySide(options),
     async stop() {
       await side?.stop();
       await client.connection.close();

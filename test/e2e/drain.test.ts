@@ -1,0 +1,37 @@
+import { startReceiver } from '../support/receiver';
+import { startTestStack } from '../support/stack';
+import { until } from '../support/until';
+
+test('stopping lets attempts in flight finish; a later start sends the rest, each exactly once', async () => {
+  const receiver = await startReceiver(() => ({ status: 200, delayMs: 700 }));
+  const stack = await startTestStack();
+  await stack.endpoint(receiver.url);
+  for (let n = 0; n < 30; n += 1) await stack.publish({ n });
+  await until('attempts in flight', () => receiver.hits.length >= 4);
+  await stack.stopSending();
+
+  const sent = receiver.hits.length;
+  expect(receiver.hits.every((hit) => hit.status === 200)).toBe(true);
+  expect((await stack.attempts()).map(({ outcome }) => outcome)).toEqual(Array<string>(sent).fill('delivered'));
+  expect((await stack.deliveries()).filter(({ state }) => state === 'running')).toEqual([]);
+
+  stack.startSending();
+  await until('all deliveries', async () => (await stack.deliveries()).every(({ state }) => state === 'delivered'));
+  expect(new Set(receiver.hits.map((hit) => hit.event.id)).size).toBe(30);
+  expect(receiver.hits).toHaveLength(30);
+  await stack.stop();
+  await receiver.close();
+});
+
+test('two sending sides on one database deliver every event once', async () => {
+  const receiver = await startReceiver(() => ({ status: 200, delayMs: 20 }));
+  const stack = await startTestStack();
+  const other = stack.startSecondSending();
+  await stack.endpoint(receiver.url);
+  for (let n = 0; n < 100; n += 1) await stack.publish({ n });
+  await until('all deliveries', async () => (await stack.deliveries()).every(({ state }) => state === 'delivered'));
+  expect(receiver.hits).toHaveLength(100);
+  await other.stop();
+  await stack.stop();
+  await receiver.close();
+});
