@@ -77,6 +77,7 @@ export function startDeliverySide(options: DeliverySideOptions): DeliverySide {
     lanes,
     reservations,
     log,
+    isReady: () => worker.isConnected(),
     start: (claim) => startDelivery(worker.client(), settings, claim),
   });
   const reconciler = new Reconciler({

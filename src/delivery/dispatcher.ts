@@ -12,7 +12,9 @@ export interface DispatcherDeps {
   reservations: Reservations;
   log: Logger;
   /** Starts the run of a claim; tells whether it was eager. Rejects when Temporal is away. */
-  start(claim: Claim): Promise<boolean>;
+  start: (claim: Claim) => Promise<boolean>;
+  /** Whether starts can succeed at all; while not, what is pending stays pending. */
+  isReady: () => boolean;
 }
 
 /** First attempts in flight in one process: more than silent endpoints can hold before their lanes close. */
@@ -29,6 +31,7 @@ const MAX_BACKOFF_MS = 5_000;
 export class Dispatcher {
   private isStopping = false;
   private backoffMs = 0;
+  private isBackingOff = false;
   private cutPause: (() => void) | undefined;
   private isWoken = false;
   private readonly starts = new Set<Promise<void>>();
@@ -60,13 +63,17 @@ export class Dispatcher {
       let claimed = 0;
       this.isWoken = false;
       try {
-        claimed = await this.claim();
+        if (this.deps.isReady()) claimed = await this.claim();
       } catch (error) {
         this.backOff();
         this.deps.log.warn({ err: error }, 'could not claim deliveries; trying again');
       }
-      if (this.backoffMs > 0) await this.pause(this.backoffMs, false);
-      else if (claimed === 0 && !this.isWoken) await this.pause(POLL_MS, true);
+      if (this.isBackingOff) {
+        await this.pause(this.backoffMs, false);
+        this.isBackingOff = false;
+      } else if (claimed === 0 && !this.isWoken) {
+        await this.pause(POLL_MS, true);
+      }
       const restMs = startedAtMs + MIN_PAUSE_MS - performance.now();
       if (restMs > 0) await this.pause(restMs, false);
     }
@@ -116,7 +123,10 @@ export class Dispatcher {
     }
   }
 
+  /** Many starts may fail in one round: the pause grows once. */
   private backOff(): void {
+    if (this.isBackingOff) return;
+    this.isBackingOff = true;
     this.backoffMs = Math.min(MAX_BACKOFF_MS, Math.max(FIRST_BACKOFF_MS, this.backoffMs * 2));
   }
 
