@@ -2,7 +2,7 @@ import type { RequestHandler, Response } from 'express';
 import { findApiKey, touchApiKey } from '../store/accounts';
 import type { ApiKey } from '../store/accounts';
 import { ApiError } from './api-error';
-import type { ApiDeps } from './app';
+import type { ApiDeps } from './deps';
 
 /** What an API key may do. `platform` publishes events for any account. */
 export type Scope = 'webhooks:read' | 'webhooks:write' | 'events:write' | 'platform';

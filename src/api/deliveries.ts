@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { listAttempts, retryDelivery } from '../store/deliveries';
 import type { Delivery } from '../store/deliveries';
 import { ApiError, unavailable } from './api-error';
-import type { ApiDeps } from './app';
+import type { ApiDeps } from './deps';
 import { callerOf, requireScope } from './auth';
 import { rawBody } from './body';
 import { requireDelivery } from './delivery';

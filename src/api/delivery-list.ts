@@ -1,6 +1,6 @@
 import { listDeliveries } from '../store/deliveries';
 import type { DeliveryFilter } from '../store/deliveries';
-import type { ApiDeps } from './app';
+import type { ApiDeps } from './deps';
 import { toDeliveryObject } from './delivery-object';
 import { toList } from './lists';
 

@@ -1,6 +1,6 @@
 import { deliveryWorkflowId } from '../domain/ids';
 import type { Attempt, Delivery } from '../store/deliveries';
-import type { ApiDeps } from './app';
+import type { ApiDeps } from './deps';
 import { instant, wholeSeconds } from './times';
 
 const DAY_MS = 24 * 3_600_000;

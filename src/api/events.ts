@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { eventExists, IdempotencyKeyReusedError, publishEvent } from '../store/events';
 import type { PublishedEvent } from '../store/events';
 import { ApiError } from './api-error';
-import type { ApiDeps } from './app';
+import type { ApiDeps } from './deps';
 import { callerOf, requireScope } from './auth';
 import { rawBody, requiredBody } from './body';
 import { showDeliveries } from './delivery-list';

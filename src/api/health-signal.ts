@@ -1,4 +1,4 @@
-import type { ApiDeps } from './app';
+import type { ApiDeps } from './deps';
 import { within } from './within';
 
 const SIGNAL_TIMEOUT_MS = 3_000;

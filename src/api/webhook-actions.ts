@@ -8,7 +8,7 @@ import { disableEndpoint, wishEnabled } from '../store/endpoints';
 import type { Endpoint } from '../store/endpoints';
 import { publishTestEvent } from '../store/events';
 import { ApiError } from './api-error';
-import type { ApiDeps } from './app';
+import type { ApiDeps } from './deps';
 import { callerOf } from './auth';
 import { requireDelivery } from './delivery';
 import { toDeliveryObject } from './delivery-object';

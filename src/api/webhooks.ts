@@ -5,7 +5,7 @@ import { EndpointUrlError, parseEndpointUrl } from '../delivery/endpoint-url';
 import { generateSecret } from '../delivery/sign';
 import { createEndpoint, deleteEndpoint, listEndpoints } from '../store/endpoints';
 import { ApiError } from './api-error';
-import type { ApiDeps } from './app';
+import type { ApiDeps } from './deps';
 import { callerOf, requireScope } from './auth';
 import { rawBody, requiredBody } from './body';
 import { requireEndpoint } from './endpoint';

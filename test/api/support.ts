@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import pino from 'pino';
 import { createApp } from '../../src/api/app';
-import type { ApiDeps } from '../../src/api/app';
+import type { ApiDeps } from '../../src/api/deps';
 import { serve } from '../../src/api/server';
 import { createAddressGuard } from '../../src/delivery/address-guard';
 import { createAccount, createApiKey } from '../../src/store/accounts';

@@ -1,0 +1,30 @@
+import type { Logger } from 'pino';
+import type { parseEndpointUrl } from '../delivery/endpoint-url';
+import type { Db } from '../store/pool';
+import type { SecretBox } from '../store/secret-box';
+
+/** What the API needs; `main` provides it. */
+export interface ApiDeps {
+  db: Db;
+  secretBox: SecretBox;
+  /** Judges literal addresses in endpoint URLs. */
+  guard: Parameters<typeof parseEndpointUrl>[1]['guard'];
+  log: Logger;
+  settings: {
+    /** Base of the links in answers. */
+    publicUrl: string;
+    temporalUiUrl: string | null;
+    temporalNamespace: string;
+    retentionDays: number;
+    allowInsecureEndpoints: boolean;
+  };
+  /** Both reject when Temporal cannot be reached. */
+  signals: {
+    signalHealth(endpointId: string): Promise<void>;
+    retryNow(deliveryId: string, cycle: number): Promise<void>;
+  };
+  /** Tells the workers that there are pending deliveries. */
+  wake(): void;
+  /** What is missing for this process to do its work; empty when it is ready. */
+  readiness(): Promise<string[]>;
+}
