@@ -25,7 +25,10 @@ const layers = [
   { folder: 'src/store', modules: ['src/domain'], packages: ['pg', 'node-pg-migrate', 'node:[a-z_/]+'] },
   { folder: 'src/delivery', modules: ['src/domain', 'src/store'] },
   { folder: 'src/mail', modules: ['src/domain'] },
-  { folder: 'activities', modules: ['src/domain', 'src/store', 'src/delivery', 'src/mail', 'workflows/contract'] },
+  {
+    folder: 'activities',
+    modules: ['src/domain', 'src/store', 'src/delivery', 'src/mail', 'src/within', 'workflows/contract'],
+  },
   {
     folder: 'src/api',
     modules: [
@@ -33,7 +36,7 @@ const layers = [
       'src/store',
       'src/delivery/endpoint-url',
       'src/delivery/sign',
-      'src/temporal',
+      'src/within',
       'workflows/contract',
     ],
   },

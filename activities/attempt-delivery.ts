@@ -7,6 +7,7 @@ import { abandonAttempt, beginAttempt } from '../src/store/attempts';
 import type { AttemptKey, AttemptRecord, BegunAttempt, DeliveryPosition } from '../src/store/attempts';
 import { cancelDelivery } from '../src/store/deliveries';
 import { recordAttempt } from '../src/store/record-attempt';
+import { within } from '../src/within';
 import type { ActivityDeps } from './deps';
 import type { AttemptProgress, RecordedProgress, SentProgress, UnrecordedAttempt } from './progress';
 
@@ -125,7 +126,7 @@ async function recordSoon(deps: ActivityDeps, record: AttemptRecord): Promise<Se
   for (;;) {
     const leftMs = Math.max(1, untilMs - performance.now());
     try {
-      return await within(leftMs, saveRecord(deps, record));
+      return await within(saveRecord(deps, record), leftMs);
     } catch (error) {
       if (performance.now() + RECORD_PAUSE_MS < untilMs) {
         await new Promise((resolve) => setTimeout(resolve, RECORD_PAUSE_MS));
@@ -135,21 +136,6 @@ async function recordSoon(deps: ActivityDeps, record: AttemptRecord): Promise<Se
       const { requestHeaders: _h, responseHeaders: _r, responseBody: _b, responseCut: _c, ...facts } = record;
       return { state: 'unrecorded', record: { ...facts, startedAt: facts.startedAt.toISOString() } };
     }
-  }
-}
-
-async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`no answer from the database within ${Math.round(timeoutMs)} ms`)),
-      timeoutMs,
-    );
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -2,6 +2,7 @@ import { Client, Connection, isGrpcServiceError, WorkflowNotFoundError } from '@
 import type { ConnectionLike, ConnectionOptions } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
+import { within } from './within';
 import { deliveryWorkflowId, healthWorkflowId } from './domain/ids';
 import { healthChanged, retryNow } from '../workflows/contract';
 import type { DeliverEventInput, EndpointHealthInput } from '../workflows/contract';
@@ -72,7 +73,7 @@ export async function startDelivery(
       { key: searchAttributes.event, value: start.eventId },
     ],
   });
-  const handle = await within(START_TIMEOUT_MS, started);
+  const handle = await within(started, START_TIMEOUT_MS);
   return handle.eagerlyStarted;
 }
 
@@ -87,18 +88,22 @@ export async function signalHealth(client: Client, taskQueue: string, endpointId
     signalArgs: ['the row has changed'],
     typedSearchAttributes: [{ key: searchAttributes.endpoint, value: endpointId }],
   });
-  await within(START_TIMEOUT_MS, signaled);
+  await within(signaled, START_TIMEOUT_MS);
 }
 
-/** Cuts a delivery's wait for its next attempt short. @throws {WorkflowNotFoundError} when no such run is open. */
+/** Cuts a delivery's wait for its next attempt short. A run that is gone is the reconciler's: it looks within a minute. */
 export async function signalRetryNow(client: Client, deliveryId: string, cycle: number): Promise<void> {
-  await within(START_TIMEOUT_MS, client.workflow.getHandle(deliveryWorkflowId(deliveryId, cycle)).signal(retryNow));
+  try {
+    await within(client.workflow.getHandle(deliveryWorkflowId(deliveryId, cycle)).signal(retryNow), START_TIMEOUT_MS);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
 }
 
 /** Whether a run with this id is open. @throws when Temporal cannot tell. */
 export async function isRunOpen(client: Client, workflowId: string): Promise<boolean> {
   try {
-    const description = await within(START_TIMEOUT_MS, client.workflow.getHandle(workflowId).describe());
+    const description = await within(client.workflow.getHandle(workflowId).describe(), START_TIMEOUT_MS);
     return description.status.name === 'RUNNING';
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;
@@ -131,16 +136,4 @@ export async function ensureSearchAttributes(connection: ConnectionLike, namespa
     namespace,
     searchAttributes: Object.fromEntries(missing.map(({ name }) => [name, keyword])),
   });
-}
-
-async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Temporal did not answer within ${timeoutMs} ms`)), timeoutMs);
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -13,7 +13,7 @@ import { deliveryStatus, toAttemptObject, toDeliveryObject } from './delivery-ob
 import { idSchema, pathId } from './ids';
 import { listQuery, toList } from './lists';
 import { NO_FIELDS, optionalBody, validated } from './validate';
-import { within } from './within';
+import { within } from '../within';
 
 const SIGNAL_TIMEOUT_MS = 3_000;
 

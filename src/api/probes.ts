@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { isMigrated } from '../store/schema';
 import type { ApiDeps } from './deps';
-import { within } from './within';
+import { within } from '../within';
 
 const PROBE_TIMEOUT_MS = 2_000;
 

@@ -145,7 +145,8 @@ export async function retryDelivery(
           next_attempt = case f.verdict when 'requeued' then 1 else d.next_attempt end,
           queued_at = case f.verdict when 'requeued' then now() else d.queued_at end,
           cycle_started_at = case f.verdict when 'requeued' then null else d.cycle_started_at end,
-          finished_at = null, sending_since = null, due_at = now()
+          finished_at = null, sending_since = null, due_at = now(),
+          overdue_at = case f.verdict when 'waiting' then now() + interval '60 seconds' end
         from found f where d.id = f.id and f.verdict in ('requeued', 'waiting')
       )
       select verdict, cycle from found`,
