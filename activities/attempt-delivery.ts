@@ -4,15 +4,12 @@ import type { Lane } from '../src/delivery/lanes';
 import type { PostResult } from '../src/delivery/post';
 import { UNHEALTHY_FAILURE_COUNT } from '../src/domain/types';
 import { abandonAttempt, beginAttempt } from '../src/store/attempts';
-import type { AttemptKey, AttemptRecord, BegunAttempt, DeliveryPosition } from '../src/store/attempts';
+import type { AttemptKey, AttemptRecord, BegunAttempt } from '../src/store/attempts';
 import { cancelDelivery } from '../src/store/deliveries';
-import { recordAttempt } from '../src/store/record-attempt';
-import { within } from '../src/within';
 import type { ActivityDeps } from './deps';
-import type { AttemptProgress, RecordedProgress, SentProgress, UnrecordedAttempt } from './progress';
+import type { AttemptProgress, SentProgress } from './progress';
+import { progressOf, recordSoon, signalHealth } from './record-attempt';
 
-const RECORD_WITHIN_MS = 3_000;
-const RECORD_PAUSE_MS = 250;
 const LANE_FULL_PAUSE_MS = 1_000;
 const USER_AGENT = 'HanDl-Webhooks/1.0';
 
@@ -43,17 +40,6 @@ export function attemptActivities(deps: ActivityDeps) {
     /** Records that an operator canceled the run in the Temporal Web UI. */
     async cancelDelivery(deliveryId: string, cycle: number): Promise<void> {
       await cancelDelivery(deps.db, { deliveryId, cycle });
-    },
-
-    /** Records a result that could not be recorded by the attempt itself; retried until the database is back. */
-    async recordUnrecorded(unrecorded: UnrecordedAttempt): Promise<RecordedProgress> {
-      const record = {
-        ...unrecorded,
-        startedAt: new Date(unrecorded.startedAt),
-        requestHeaders: null,
-        responseBody: null,
-      };
-      return saveRecord(deps, { ...record, responseHeaders: [], responseCut: true });
     },
   };
 }
@@ -118,49 +104,6 @@ function recordOf(
     responseCut: result.responseBodyTruncated,
     worker: deps.workerName,
   };
-}
-
-/** A database that is away must not cause a second POST: after 3 s the result goes back to the workflow instead. */
-async function recordSoon(deps: ActivityDeps, record: AttemptRecord): Promise<SentProgress> {
-  const untilMs = performance.now() + RECORD_WITHIN_MS;
-  for (;;) {
-    const leftMs = Math.max(1, untilMs - performance.now());
-    try {
-      return await within(saveRecord(deps, record), leftMs);
-    } catch (error) {
-      if (performance.now() + RECORD_PAUSE_MS < untilMs) {
-        await new Promise((resolve) => setTimeout(resolve, RECORD_PAUSE_MS));
-        continue;
-      }
-      deps.log.warn({ err: error, deliveryId: record.deliveryId }, 'the attempt could not be recorded yet');
-      const { requestHeaders: _h, responseHeaders: _r, responseBody: _b, responseCut: _c, ...facts } = record;
-      return { state: 'unrecorded', record: { ...facts, startedAt: facts.startedAt.toISOString() } };
-    }
-  }
-}
-
-async function saveRecord(deps: ActivityDeps, record: AttemptRecord): Promise<RecordedProgress> {
-  const nextWaitMs = deps.retryScheduleMs[record.attempt - 1] ?? 0;
-  const recorded = await recordAttempt(deps.db, record, nextWaitMs);
-  if (recorded.movedFailureCount !== null) await signalHealth(deps, recorded.endpointId);
-  return progressOf(recorded, record, record.statusCode ? `status ${record.statusCode}` : record.errorCode);
-}
-
-/** A lost signal is found by the reconciler; it must not make a recorded attempt look failed. */
-async function signalHealth(deps: ActivityDeps, endpointId: string): Promise<void> {
-  try {
-    await deps.signalHealth(endpointId);
-  } catch (error) {
-    deps.log.warn({ err: error, endpointId }, 'the health signal could not be sent; the reconciler will');
-  }
-}
-
-function progressOf(position: DeliveryPosition, key: AttemptKey, lastError: string | null): RecordedProgress {
-  const { state, cycle, nextAttempt, dueInMs } = position;
-  if (state === 'delivered' || state === 'canceled') return { state };
-  if (cycle !== key.cycle || state === 'pending') return { state: 'held' };
-  if (state === 'exhausted') return { state, lastError };
-  return { state: 'waiting', nextAttempt, dueInMs };
 }
 
 function laneFull(): ApplicationFailure {

@@ -9,6 +9,7 @@ import type { DeliverEventInput, EndpointHealthInput } from '../workflows/contra
 
 /** How long after its deadline a first attempt's workflow task is given up on. */
 const GRACE_MS = 5_000;
+/** https://grpc.io/docs/guides/status-codes/ */
 const GRPC_ALREADY_EXISTS = 6;
 const START_TIMEOUT_MS = 10_000;
 
@@ -122,7 +123,7 @@ export async function cancelRuns(client: Client, namespace: string, endpointId: 
       cancellationOperation: { identity: 'endpointHealth' },
     });
   } catch (error) {
-    if (!(isGrpcServiceError(error) && error.code === GRPC_ALREADY_EXISTS)) throw error;
+    if (!(isGrpcServiceError(error) && Number(error.code) === GRPC_ALREADY_EXISTS)) throw error;
   }
 }
 
