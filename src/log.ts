@@ -11,9 +11,10 @@ const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ER
 
 /** Sends what the Temporal SDK logs to our log. Once per process, before the first connection. */
 export function installTemporalLog(log: Logger): void {
-  const logger = new DefaultLogger('WARN', ({ level, message, meta }) =>
-    log[LEVELS[level]]({ temporal: meta }, message),
-  );
+  const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
+    // Exhausted and held cycles end as failures by design; the ledger tells of them.
+    log[message === 'Workflow failed' ? 'debug' : LEVELS[level]]({ temporal: meta }, message);
+  });
   Runtime.install({
     logger,
     shutdownSignals: [],

@@ -131,9 +131,7 @@ async function startProduct(
 
   return {
     async stop() {
-      await server?.close(API_GRACE_MS);
-      await listener?.close();
-      await sending?.stop();
+      await Promise.all([server?.close(API_GRACE_MS), listener?.close(), sending?.stop()]);
       await client.connection.close();
       await pool.end();
     },

@@ -13,8 +13,11 @@ export type { UnhealthyNotice } from './notice';
  */
 export function composeUnhealthyEmail(notice: UnhealthyNotice): { subject: string; text: string; html: string } {
   const letter = notice.stillUnhealthy ? unhealthyLetter(notice) : enabledAgainLetter(notice);
-  return { subject: letter.subject, text: renderText(letter), html: renderHtml(letter) };
+  return { subject: letter.subject, text: renderText(letter), html: asciiHtml(renderHtml(letter)) };
 }
+
+/** Programs that lose the character set on the way still show the right characters. */
+const asciiHtml = (html: string) => html.replace(/[^\x00-\x7f]/gu, (character) => `&#${character.codePointAt(0)};`);
 
 function unhealthyLetter(notice: UnhealthyNotice): Letter {
   const { host } = shownUrl(notice);

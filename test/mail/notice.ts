@@ -43,6 +43,6 @@ export function visibleText(html: string): string {
     .replace(/<head>.*<\/head>/s, '')
     .replace(/<\/(p|div|h1|h2)>/g, ' ')
     .replace(/<[^>]*>/g, '')
-    .replace(/&(#?\w+);/g, (_, name: string) => ENTITIES[name]!)
+    .replace(/&(#?\w+);/g, (_, name: string) => ENTITIES[name] ?? String.fromCodePoint(Number(name.slice(1))))
     .replace(/\s+/g, ' ');
 }
