@@ -1,0 +1,78 @@
+import { startReceiver } from '../support/receiver';
+import type { TestReceiver } from '../support/receiver';
+import { startTestStack } from '../support/stack';
+import type { TestStack } from '../support/stack';
+import { until } from '../support/until';
+
+let stack: TestStack;
+let receiver: TestReceiver;
+
+beforeEach(async () => {
+  stack = await startTestStack();
+  receiver = await startReceiver(() => ({ status: 503, body: 'down for repair' }));
+});
+afterEach(async () => {
+  await stack.stop();
+  await receiver.close();
+});
+
+const untilStatus = (endpointId: string, status: string, timeoutMs?: number) =>
+  until(`the endpoint to be ${status}`, async () => (await stack.endpointRow(endpointId)).status === status, timeoutMs);
+
+/** The health workflow ends once the endpoint is enabled, its count 0 and every email sent. */
+const untilHealthEnds = (endpointId: string) =>
+  until('health to have nothing to do', async () => {
+    const { status } = await stack.client.workflow.getHandle(`endpoint-health/${endpointId}`).describe();
+    return status.name === 'COMPLETED';
+  });
+
+test('each episode sends its account one email, with links to the endpoint and the exhausted delivery', async () => {
+  const { id } = await stack.endpoint(receiver.url);
+  for (const episode of [1, 2]) {
+    await stack.publish({ episode });
+    await until(`email ${episode}`, () => stack.mail.mails.length >= episode);
+    expect(await stack.endpointRow(id)).toMatchObject({ status: 'unhealthy', episode });
+    const delivery = (await stack.deliveries()).at(-1)!;
+    expect(delivery.state).toBe('exhausted');
+
+    const email = stack.mail.mails[episode - 1]!;
+    expect(email.to).toMatchObject({ text: 'owner@example.com' });
+    expect(email.subject).toBe('Endpoint unhealthy: 127.0.0.1');
+    expect(email.messageId).toBe(`<${id}.${episode}@127.0.0.1>`);
+    for (const part of [email.text, email.html]) {
+      expect(part).toContain(`http://127.0.0.1:3000/settings/api/endpoints/${id}`);
+      expect(part).toContain(`http://127.0.0.1:3000/settings/api/deliveries/${delivery.id}`);
+      expect(part).toContain('HTTP 503');
+      expect(part).toContain('down for repair');
+    }
+    await stack.enable(id);
+    await untilStatus(id, 'enabled');
+    await untilHealthEnds(id);
+  }
+  expect(stack.mail.mails).toHaveLength(2);
+});
+
+test('an SMTP outage does not delay enabling; its end brings exactly one email', async () => {
+  stack.mail.setDown(true);
+  const { id } = await stack.endpoint(receiver.url);
+  await stack.publish();
+  await untilStatus(id, 'unhealthy');
+  const health = stack.client.workflow.getHandle(`endpoint-health/${id}`);
+  await until('the email to be refused', async () =>
+    (await health.describe()).raw.pendingActivities?.some(({ lastFailure }) => lastFailure),
+  );
+  await stack.enable(id);
+  await untilStatus(id, 'enabled', 5_000);
+  expect((await stack.db.query('select sent_at from notifications')).rows).toEqual([{ sent_at: null }]);
+  receiver.set(() => ({ status: 200 }));
+  await stack.publish();
+  await until('a delivery', async () => (await stack.deliveries()).at(-1)!.state === 'delivered');
+  expect(stack.mail.mails).toHaveLength(0);
+
+  stack.mail.setDown(false);
+  await until('the email', () => stack.mail.mails.length > 0);
+  await untilHealthEnds(id);
+  expect(stack.mail.mails.map((email) => email.subject)).toEqual([
+    'Endpoint was unhealthy, is enabled again: 127.0.0.1',
+  ]);
+});

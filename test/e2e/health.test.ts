@@ -1,0 +1,131 @@
+import { NEW_WINDOW } from '../../src/delivery/lanes';
+import { disableEndpoint } from '../../src/store/endpoints';
+import { startReceiver } from '../support/receiver';
+import type { TestReceiver } from '../support/receiver';
+import { startTestStack } from '../support/stack';
+import type { TestStack } from '../support/stack';
+import { until } from '../support/until';
+
+let stack: TestStack;
+let receiver: TestReceiver;
+
+const start = async (overrides: Parameters<typeof startTestStack>[0] = {}) => {
+  stack = await startTestStack(overrides);
+};
+beforeEach(async () => {
+  receiver = await startReceiver();
+});
+afterEach(async () => {
+  await stack.stop();
+  await receiver.close();
+});
+
+const stateOf = async (eventId: string) =>
+  (await stack.db.query<{ state: string }>('select state from deliveries where event_id = $1', [eventId])).rows[0]!
+    .state;
+const areAllDelivered = async () => (await stack.deliveries()).every(({ state }) => state === 'delivered');
+const pause = (pauseMs: number) => new Promise((resolve) => setTimeout(resolve, pauseMs));
+
+async function expectNeverUnhealthy(endpointId: string): Promise<void> {
+  expect(await stack.endpointRow(endpointId)).toMatchObject({ status: 'enabled', failure_count: 0, episode: 0 });
+  expect((await stack.db.query('select from notifications')).rowCount).toBe(0);
+  expect(stack.mail.mails).toHaveLength(0);
+}
+
+/** Seconds between the end of each attempt of a delivery and the start of the next. */
+async function gapsOf(deliveryId: string): Promise<number[]> {
+  const { rows } = await stack.db.query<{ gap: string }>(
+    `select extract(epoch from started_at - lag(ended_at) over (order by attempt)) as gap from attempts
+     where delivery_id = $1 order by attempt offset 1`,
+    [deliveryId],
+  );
+  return rows.map(({ gap }) => Number(gap));
+}
+
+test('a poison event at a working endpoint exhausts alone', async () => {
+  await start();
+  receiver.set((hit) => {
+    if (!hit.event.data['isPoison']) return { status: 200 };
+    return { status: 500, delayMs: hit.headers['x-handl-attempt'] === '6' ? 1_500 : 0 };
+  });
+  const { id } = await stack.endpoint(receiver.url);
+  const poison = await stack.publish({ isPoison: true });
+  let others = 0;
+  await until('the final retry of the poison event', async () => {
+    await stack.publish({ others });
+    others += 1;
+    return receiver.hits.some((hit) => hit.headers['x-handl-attempt'] === '6');
+  });
+  // No success comes after the final failure: it must not count because of those before.
+  await until('all others', async () => {
+    const states = (await stack.deliveries()).map(({ state }) => state);
+    return states.filter((state) => state === 'delivered').length === others;
+  });
+  expect(await stateOf(poison)).toBe('running');
+  await until('the poison event to be exhausted', async () => (await stateOf(poison)) === 'exhausted');
+  expect(receiver.hits.filter((hit) => hit.event.id === poison)).toHaveLength(6);
+  await expectNeverUnhealthy(id);
+});
+
+test('a success in between sets the count to 0, and failures of the cycle before it no longer count', async () => {
+  await start({ retryScheduleMs: [300, 300, 4_000, 300, 300] });
+  const failing = (event: { data: Record<string, unknown> }) => Boolean(event.data['isFailing']);
+  receiver.set(({ event }) => ({ status: failing(event) ? 500 : 200 }));
+  const { id } = await stack.endpoint(receiver.url);
+  const eventId = await stack.publish({ isFailing: true });
+  await until('two failed retries', async () => (await stack.endpointRow(id)).failure_count === 2);
+  await stack.publish();
+  await until('the success', async () => (await stack.endpointRow(id)).failure_count === 0);
+  expect(await stateOf(eventId)).toBe('running');
+  await until('the failing event to be exhausted', async () => (await stateOf(eventId)) === 'exhausted');
+  await expectNeverUnhealthy(id);
+});
+
+test('ten events failing at once, each twice, leave the endpoint enabled', async () => {
+  await start();
+  receiver.set((hit) => ({ status: Number(hit.headers['x-handl-attempt']) <= 2 ? 503 : 200 }));
+  const { id } = await stack.endpoint(receiver.url);
+  for (let n = 0; n < 10; n += 1) await stack.publish({ n });
+  await until('all deliveries', areAllDelivered);
+  expect((await stack.attempts()).filter(({ outcome }) => outcome === 'failed')).toHaveLength(20);
+  await expectNeverUnhealthy(id);
+});
+
+test('the late final failure of a cycle from before the endpoint was enabled does not count', async () => {
+  await start();
+  const isFinal = (attempt: unknown) => attempt === '6';
+  receiver.set((hit) => ({ status: 500, delayMs: isFinal(hit.headers['x-handl-attempt']) ? 1_500 : 0 }));
+  const { id } = await stack.endpoint(receiver.url);
+  const eventId = await stack.publish();
+  await until('the final retry', () => receiver.hits.length === 6);
+  await disableEndpoint(stack.db, stack.accountId, id);
+  await stack.enable(id);
+  await until('the endpoint to be enabled', async () => (await stack.endpointRow(id)).status === 'enabled');
+  expect(await stateOf(eventId)).toBe('running');
+  await until('the delivery to be exhausted', async () => (await stateOf(eventId)) === 'exhausted');
+  await expectNeverUnhealthy(id);
+});
+
+test('an endpoint that hangs under a stream of events is found unhealthy on time', async () => {
+  await start({ attemptTimeoutMs: 500, retryScheduleMs: [1_000, 1_000, 1_000, 1_000, 1_000] });
+  receiver.set(() => 'hang');
+  const { id } = await stack.endpoint(receiver.url);
+  let isOver = false;
+  const stream = (async () => {
+    for (; !isOver; await pause(50)) await stack.publish();
+  })();
+  await until('the endpoint to be unhealthy', async () => (await stack.endpointRow(id)).status === 'unhealthy', 20_000);
+  isOver = true;
+  await stream;
+
+  const exhausted = (await stack.deliveries()).findIndex(({ state }) => state === 'exhausted');
+  // Which of those that began together is the first to end is left to their timers.
+  expect(exhausted).toBeLessThan(NEW_WINDOW);
+  const gapsS = await gapsOf((await stack.deliveries())[exhausted]!.id);
+  expect(gapsS).toHaveLength(5);
+  for (const gapS of [...gapsS, ...(await gapsOf((await stack.deliveries())[0]!.id))]) {
+    // Columns hold whole milliseconds.
+    expect(gapS).toBeGreaterThanOrEqual(0.99);
+    expect(gapS).toBeLessThan(2.5);
+  }
+});

@@ -1,0 +1,107 @@
+import { disableEndpoint } from '../../src/store/endpoints';
+import { startReceiver } from '../support/receiver';
+import type { TestReceiver } from '../support/receiver';
+import { startTestStack } from '../support/stack';
+import type { TestStack } from '../support/stack';
+import { until } from '../support/until';
+
+let stack: TestStack;
+let receiver: TestReceiver;
+/** Another endpoint of the account: what it got was dispatched, so what the other did not get was held. */
+let witness: TestReceiver;
+let endpointId: string;
+
+beforeEach(async () => {
+  stack = await startTestStack();
+  receiver = await startReceiver(() => ({ status: 500 }));
+  witness = await startReceiver();
+  endpointId = (await stack.endpoint(receiver.url)).id;
+  await stack.endpoint(witness.url);
+});
+afterEach(async () => {
+  await stack.stop();
+  await receiver.close();
+  await witness.close();
+});
+
+const statusIs = async (status: string) => (await stack.endpointRow(endpointId)).status === status;
+const deliveries = async () => (await stack.deliveries()).filter(({ endpoint_id }) => endpoint_id === endpointId);
+
+/** Publishes events and waits until the other endpoint has them all. */
+async function publishHeld(count: number): Promise<string[]> {
+  const eventIds: string[] = [];
+  for (let n = 0; n < count; n += 1) eventIds.push(await stack.publish({ n }));
+  await until('the witness to get them', () => {
+    const got = new Set(witness.hits.map((hit) => hit.event.id));
+    return eventIds.every((eventId) => got.has(eventId));
+  });
+  return eventIds;
+}
+
+test('while unhealthy deliveries are held; enabled, they go out oldest first, one at a time at first', async () => {
+  await stack.publish({ isFirst: true });
+  await until('the endpoint to be unhealthy', () => statusIs('unhealthy'));
+  expect(receiver.hits).toHaveLength(6);
+  const eventIds = await publishHeld(12);
+  expect(receiver.hits).toHaveLength(6);
+  const held = (await deliveries()).slice(1);
+  expect(held.map(({ state, cycle, next_attempt }) => [state, cycle, next_attempt])).toEqual(
+    eventIds.map(() => ['pending', 1, 1]),
+  );
+
+  const inFlight: number[] = [];
+  receiver.set(() => {
+    inFlight.push(receiver.hits.filter((hit) => hit.status === null).length);
+    return { status: 200, delayMs: 200 };
+  });
+  await disableEndpoint(stack.db, stack.accountId, endpointId);
+  await stack.enable(endpointId);
+  await until('all held deliveries', async () =>
+    (await deliveries()).slice(1).every(({ state }) => state === 'delivered'),
+  );
+  const sent = receiver.hits.slice(6);
+  expect(sent).toHaveLength(12);
+  expect(new Set(sent.map((hit) => hit.event.id))).toEqual(new Set(eventIds));
+  expect(sent[0]!.event.id).toBe(eventIds[0]);
+  expect(sent.every((hit) => hit.headers['x-handl-attempt'] === '1')).toBe(true);
+  // The second POST came after the first was answered; the window grows by one with each success.
+  expect(inFlight.slice(0, 2)).toEqual([1, 1]);
+  expect(Math.max(...inFlight)).toBeGreaterThan(1);
+  inFlight.forEach((count, index) => expect(count).toBeLessThanOrEqual(index + 1));
+  expect((await deliveries())[0]).toMatchObject({ state: 'exhausted', cycle: 1 });
+});
+
+test('skip cancels what is held; what comes after is sent', async () => {
+  await disableEndpoint(stack.db, stack.accountId, endpointId);
+  await publishHeld(3);
+  receiver.set(() => ({ status: 200 }));
+  await stack.enable(endpointId, 'skip');
+  await until('the endpoint to be enabled', () => statusIs('enabled'));
+  const after = await stack.publish();
+  await until('the event after', async () => (await deliveries()).at(-1)!.state === 'delivered');
+  expect((await deliveries()).map(({ state }) => state)).toEqual(['canceled', 'canceled', 'canceled', 'delivered']);
+  expect(receiver.hits.map((hit) => hit.event.id)).toEqual([after]);
+});
+
+test('deliveries in the middle of their retries are held too, and start a full new cycle when enabled', async () => {
+  // The second lags behind the first, so that the first exhausts alone.
+  receiver.set((hit) => ({ status: 500, delayMs: hit.event.data['isSecond'] ? 500 : 0 }));
+  await stack.publish({ isFirst: true });
+  await until('the first failure', () => receiver.hits.length >= 1);
+  const eventId = await stack.publish({ isSecond: true });
+  const attemptsOfSecond = () => receiver.hits.filter((hit) => hit.event.id === eventId);
+  await until('the endpoint to be unhealthy', () => statusIs('unhealthy'));
+  const second = async () => (await deliveries())[1]!;
+  await until('the second to be held', async () => (await second()).cycle === 2);
+  const sentBefore = attemptsOfSecond().length;
+  expect(sentBefore).toBeGreaterThanOrEqual(1);
+  expect(sentBefore).toBeLessThan(6);
+  expect(await second()).toMatchObject({ state: 'pending', next_attempt: 1 });
+
+  await stack.enable(endpointId);
+  await until('the new cycle to be exhausted', async () => (await second()).state === 'exhausted');
+  const attempts = attemptsOfSecond().map((hit) => hit.headers['x-handl-attempt']);
+  expect(attempts.slice(sentBefore)).toEqual(['1', '2', '3', '4', '5', '6']);
+  expect(await second()).toMatchObject({ cycle: 2 });
+  await until('the second episode', async () => (await stack.endpointRow(endpointId)).episode === 2);
+});
