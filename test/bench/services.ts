@@ -1,0 +1,37 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { locateTemporalCli } from '../../src/embedded/locate-temporal';
+import { freePort } from '../../src/embedded/ports';
+import { startPostgres } from '../../src/embedded/postgres';
+import { startTemporal } from '../../src/embedded/temporal';
+import { migrate } from '../../src/migrate';
+
+const root = join(__dirname, '..', '..');
+const bundleOf = (workflowsPath: string) => bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+
+export type BenchServices = Awaited<ReturnType<typeof startServices>>;
+
+/** One PostgreSQL and one Temporal dev server, started and tuned as the embedded stack does it, with nothing in them. */
+export async function startServices(progress: (line: string) => void, onStop: (stop: () => unknown) => void) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'handl-bench-'));
+  onStop(() => rmSync(dataDir, { recursive: true, force: true }));
+  chmodSync(dataDir, 0o755); // PostgreSQL's user must be able to enter it when we are root.
+  const startDatabase = async () => {
+    const postgres = await startPostgres({ dataDir, port: await freePort(), progress });
+    onStop(() => postgres.stop());
+    return postgres;
+  };
+  const [postgres, cliPath, bundle, emptyBundle] = await Promise.all([
+    startDatabase(),
+    locateTemporalCli({ dataDir, progress }),
+    bundleOf(join(root, 'workflows')),
+    bundleOf(join(__dirname, 'empty-workflow.ts')),
+  ]);
+  const port = await freePort();
+  const temporal = await startTemporal({ cliPath, dataDir, port, namespace: 'default', retentionDays: 30, progress });
+  onStop(() => temporal.stop());
+  await migrate(postgres.url, join(root, 'migrations'));
+  return { databaseUrl: postgres.url, temporalAddress: temporal.address, bundle, emptyBundle };
+}

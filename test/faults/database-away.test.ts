@@ -1,0 +1,49 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../../src/embedded/ports';
+import { startPostgres } from '../../src/embedded/postgres';
+import { createPool } from '../../src/store/pool';
+import { lazyClient } from '../../src/temporal';
+import { startReceiver } from '../support/receiver';
+import { services } from '../support/services';
+import { until } from '../support/until';
+import { startBench } from './bench';
+
+const EVENTS = 5;
+
+test('a database that goes away while receivers answer causes no second POST', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'handl-test-'));
+  chmodSync(dataDir, 0o755);
+  const options = { dataDir, port: await freePort(), progress: () => undefined };
+  let postgres = await startPostgres(options);
+  const pool = createPool({ databaseUrl: postgres.url, maxConnections: 5, onIdleError: () => undefined });
+  await pool.query(readFileSync(join(__dirname, '..', '..', 'migrations', '0001_init.sql'), 'utf8'));
+  const client = lazyClient({ address: services().temporalAddress }, 'default');
+  const receiver = await startReceiver(() => ({ status: 200, delayMs: 3_000 }));
+  const bench = await startBench({ attemptTimeoutMs: 4_000 }, { url: postgres.url, pool });
+  try {
+    await bench.endpoint(receiver.url);
+    await bench.startWorker();
+    await bench.publish(EVENTS);
+    await until('every POST', () => receiver.hits.length === EVENTS);
+    const { deliveries } = await bench.rows();
+    await postgres.stop();
+    expect(receiver.hits.every(({ status }) => status === null)).toBe(true);
+    await until('Temporal to hold every result', async () => {
+      const runs = await Promise.all(
+        deliveries.map(({ id }) => client.workflow.getHandle(`delivery/${id}/1`).describe()),
+      );
+      return runs.every(({ raw }) => raw.pendingActivities?.[0]?.activityType?.name === 'recordUnrecorded');
+    });
+    postgres = await startPostgres(options);
+
+    const { attempts } = await bench.expectPromisesKept([receiver]);
+    expect(receiver.hits).toHaveLength(EVENTS);
+    expect(attempts).toMatchObject(Array(EVENTS).fill({ attempt: 1, outcome: 'delivered', request_headers: null }));
+  } finally {
+    await bench.stop();
+    await Promise.all([postgres.stop(), client.connection.close(), receiver.close()]);
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,72 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../../src/embedded/ports';
+import { startTemporal } from '../../src/embedded/temporal';
+import type { EmbeddedTemporal } from '../../src/embedded/temporal';
+import { startReceiver } from '../support/receiver';
+import type { TestReceiver } from '../support/receiver';
+import { services } from '../support/services';
+import { until } from '../support/until';
+import { startBench } from './bench';
+import type { Bench } from './bench';
+
+const EVENTS = 5;
+let dataDir: string;
+let port: number;
+let restarts = 0;
+let temporal: EmbeddedTemporal;
+let bench: Bench;
+let receiver: TestReceiver;
+
+const startServer = () =>
+  startTemporal({
+    ...{ dataDir, port, namespace: 'default', retentionDays: 1, progress: () => undefined },
+    cliPath: services().cliPath,
+    onRestart: () => (restarts += 1),
+  });
+
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'handl-test-'));
+  port = await freePort();
+  temporal = await startServer();
+  receiver = await startReceiver((hit) => ({ status: Number(hit.headers['x-handl-attempt']) > 2 ? 200 : 500 }));
+  bench = await startBench({ temporalAddress: temporal.address, retryScheduleMs: [300, 3_000, 300, 300, 300] });
+  await bench.endpoint(receiver.url);
+  await bench.startWorker();
+  await bench.publish(EVENTS);
+  await until('all to wait for attempt 3', async () => (await bench.rows()).attempts.length === 2 * EVENTS);
+});
+afterEach(async () => {
+  await bench.stop();
+  await Promise.all([temporal.stop(), receiver.close()]);
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function expectDeliveredByAttempt3(): Promise<void> {
+  const { deliveries, attempts } = await bench.expectPromisesKept([receiver]);
+  expect(deliveries.every(({ state }) => state === 'delivered')).toBe(true);
+  expect(attempts.filter(({ outcome }) => outcome === 'delivered')).toMatchObject(
+    Array(EVENTS).fill({ cycle: 1, attempt: 3 }),
+  );
+  expect(receiver.hits).toHaveLength(3 * EVENTS);
+}
+
+test('deliveries that wait while Temporal is killed go on when it is back', async () => {
+  process.kill(temporal.pid, 'SIGKILL');
+  await until('the server to be back', () => restarts === 1);
+  await expectDeliveredByAttempt3();
+});
+
+test('deliveries whose runs are lost with all of Temporal’s data go on at their attempt', async () => {
+  await temporal.stop();
+  for (const file of readdirSync(dataDir).filter((name) => name.startsWith('temporal.db'))) rmSync(join(dataDir, file));
+  temporal = await startServer();
+  expect(receiver.hits).toHaveLength(2 * EVENTS);
+  await until('the reconciler to take them up', async () => {
+    // Stands for the minute after which the reconciler looks at them.
+    await bench.db.query(`update deliveries set overdue_at = now() where state = 'running' and next_attempt = 3`);
+    return (await bench.rows()).deliveries.every(({ state }) => state === 'delivered');
+  });
+  await expectDeliveredByAttempt3();
+});

@@ -1,0 +1,41 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+
+// Not `historyToJSON`: it fails where npm installs `protobufjs` more than once ("type must be a Type").
+const { History } = temporal.api.history.v1;
+
+/** The runs whose histories are kept: what has run once must go on under newer workflow code. */
+export const RECORDED = ['delivered', 'delivered-after-retries', 'exhausted', 'held', 'unhealthy-and-enabled'] as const;
+export type Recorded = (typeof RECORDED)[number];
+
+/** True where the histories of this run replace the kept ones: `RECORD_HISTORIES=1`. */
+const isRecording = process.env['RECORD_HISTORIES'] === '1';
+
+const fileOf = (name: Recorded) => join(__dirname, '..', 'workflows', 'histories', `${name}.json`);
+
+/** A history as JSON text, without what is of the machine it ran on. */
+export async function takeHistory(client: Client, name: Recorded, workflowId: string): Promise<string> {
+  const fetched = await client.workflow.getHandle(workflowId).fetchHistory();
+  const history = History.fromObject(fetched).toJSON();
+  const ofMachine: Record<string, string> = { identity: 'worker', stackTrace: '' };
+  const json = JSON.stringify(history, (key, value: unknown) => ofMachine[key] ?? value, 2);
+  const text = `${json.replaceAll(hostname(), 'worker')}\n`;
+  if (isRecording) writeFileSync(fileOf(name), text);
+  return text;
+}
+
+/** A history from its JSON text, as the replayer takes it. */
+export const parseHistory = (text: string) => History.fromObject(JSON.parse(text) as object);
+
+/** A kept history as JSON text. */
+export const readHistory = (name: Recorded): string => readFileSync(fileOf(name), 'utf8');
+
+/** All text of a history, with its payloads, which Temporal keeps as base64, in the clear. */
+export function textOf(history: string): string {
+  return history.replace(/"(data|encoding)": "([A-Za-z0-9+/=]*)"/g, (_all, key: string, base64: string) => {
+    return `"${key}": ${Buffer.from(base64, 'base64').toString('utf8')}`;
+  });
+}

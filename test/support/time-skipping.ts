@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
+import pino from 'pino';
+import { createActivities } from '../../activities';
+import { createAddressGuard } from '../../src/delivery/address-guard';
+import { Lanes } from '../../src/delivery/lanes';
+import { createPoster } from '../../src/delivery/post';
+import { Reservations } from '../../src/delivery/reservations';
+import { generateSecret } from '../../src/delivery/sign';
+import { parseRetrySchedule } from '../../src/domain/duration';
+import { installTemporalLog } from '../../src/log';
+import { createMailer } from '../../src/mail/mailer';
+import { createAccount } from '../../src/store/accounts';
+import { claimDeliveries } from '../../src/store/claims';
+import { createEndpoint } from '../../src/store/endpoints';
+import { publishEvent } from '../../src/store/events';
+import { createSecretBox } from '../../src/store/secret-box';
+import { signalHealth, startDelivery } from '../../src/temporal';
+import { createTestDatabase } from './database';
+import { startMailServer } from './mail-server';
+import { services } from './services';
+
+/** The public retry schedule, as a process has it that sets nothing. */
+export const PUBLIC_SCHEDULE_MS = parseRetrySchedule('30s,5m,30m,2h,24h');
+
+const NAMESPACE = 'default';
+const TASK_QUEUE = 'time-skipping';
+const ATTEMPT_TIMEOUT_MS = 2_000;
+const KEYWORD = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+const searchAttributes = {
+  HandlAccount: KEYWORD,
+  HandlEndpoint: KEYWORD,
+  HandlEventType: KEYWORD,
+  HandlEvent: KEYWORD,
+};
+
+let quietTemporal: true | undefined;
+
+export type TimeSkippingStack = Awaited<ReturnType<typeof startTimeSkippingStack>>;
+
+/**
+ * Workflows and activities on Temporal's time-skipping server; database, receivers and mail server run on real time.
+ * Time goes its usual way except within `skip`. Nothing claims by itself: a test claims when it wants to.
+ */
+export async function startTimeSkippingStack() {
+  const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
+  quietTemporal ??= (installTemporalLog(log), true);
+  const env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: services().testServerPath } },
+  });
+  // Not `ensureSearchAttributes`: this server cannot list what it has.
+  await env.connection.operatorService.addSearchAttributes({ namespace: NAMESPACE, searchAttributes });
+  // Not `env.client`: waiting for a result there would skip time beside our own steps.
+  const client = new Client({ connection: env.connection, namespace: NAMESPACE });
+  const database = await createTestDatabase();
+  const mail = await startMailServer();
+  const secretBox = createSecretBox(randomBytes(32).toString('base64'));
+  const poster = createPoster({ guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }) });
+  const mailer = createMailer({ smtpUrl: mail.url, from: 'HanDl Webhooks <webhooks@handl.example>' });
+  const db = database.pool;
+  const activities = createActivities({
+    ...{ db, secretBox, poster, mailer, lanes: new Lanes(), reservations: new Reservations() },
+    log,
+    publicUrl: 'http://127.0.0.1:3000',
+    retentionDays: 30,
+    attemptTimeoutMs: ATTEMPT_TIMEOUT_MS,
+    retryScheduleMs: PUBLIC_SCHEDULE_MS,
+    workerName: 'test',
+    signalHealth: (endpointId) => signalHealth(client, TASK_QUEUE, endpointId),
+    cancelRuns: () => Promise.reject(new Error('the time-skipping server has no batch operations')),
+    onSlotFree: () => undefined,
+  });
+  const worker = await Worker.create({
+    connection: env.nativeConnection,
+    namespace: NAMESPACE,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: { codePath: services().bundlePath },
+    activities,
+  });
+  const running = worker.run();
+  const accountId = await createAccount(db, { name: 'Test', email: 'owner@example.com' });
+  const settings = { namespace: NAMESPACE, taskQueue: TASK_QUEUE, attemptTimeoutMs: ATTEMPT_TIMEOUT_MS };
+  const room = { limit: 10, lanes: [], newRoom: 8, reenabledRoom: 1, overdueAfterMs: 60_000 };
+
+  return {
+    ...{ db, mail, client },
+    /** Moves the server's clock on; timers that are due meanwhile fire. */
+    skip: (durationMs: number) => env.sleep(durationMs),
+    endpoint: (url: string) =>
+      createEndpoint(db, secretBox, {
+        accountId,
+        url,
+        description: 'test',
+        eventTypes: ['*'],
+        secret: generateSecret(),
+      }),
+    publish: () => publishEvent(db, { accountId, type: 'order.created', dataJson: '{}', idempotencyKey: null }),
+    /** Claims what may be claimed and starts its runs. @returns the deliveries' ids. */
+    async dispatch(): Promise<string[]> {
+      const claims = await claimDeliveries(db, room);
+      for (const claim of claims) await startDelivery(client, { ...settings, eagerStart: false }, claim);
+      return claims.map((claim) => claim.deliveryId);
+    },
+    /** Of all deliveries, oldest first. */
+    async states(): Promise<string[]> {
+      return (await db.query<{ state: string }>('select state from deliveries order by id')).rows.map(
+        (row) => row.state,
+      );
+    },
+    async history(workflowId: string): Promise<temporal.api.history.v1.IHistoryEvent[]> {
+      return (await client.workflow.getHandle(workflowId).fetchHistory()).events ?? [];
+    },
+    async stop() {
+      worker.shutdown();
+      await running;
+      poster.close();
+      mailer.close();
+      await env.teardown();
+      await mail.close();
+      await database.drop();
+    },
+  };
+}

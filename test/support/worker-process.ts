@@ -1,0 +1,51 @@
+// The sending side alone in a process of its own, with the settings given as JSON; says `ready` once it is connected.
+import pino from 'pino';
+import { createAddressGuard } from '../../src/delivery/address-guard';
+import { startDeliverySide } from '../../src/delivery-side';
+import { installTemporalLog } from '../../src/log';
+import { createPool } from '../../src/store/pool';
+import { createSecretBox } from '../../src/store/secret-box';
+import { lazyClient } from '../../src/temporal';
+import { until } from './until';
+
+/** What a worker process is told. */
+export interface WorkerSettings {
+  databaseUrl: string;
+  temporalAddress: string;
+  taskQueue: string;
+  bundlePath: string;
+  /** Base64 of 32 bytes. */
+  secretsKey: string;
+  smtpUrl: string;
+  attemptTimeoutMs: number;
+  retryScheduleMs: readonly number[];
+  reconcileEveryMs: number;
+  signalAfterMs: number;
+}
+
+async function main(settings: WorkerSettings): Promise<void> {
+  const { databaseUrl, temporalAddress: address, taskQueue, bundlePath, secretsKey, ...rest } = settings;
+  const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' }, pino.destination(2));
+  installTemporalLog(log);
+  const side = startDeliverySide({
+    ...{ ...rest, log },
+    db: createPool({ databaseUrl, maxConnections: 20, onIdleError: () => undefined }),
+    secretBox: createSecretBox(secretsKey),
+    guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }),
+    client: lazyClient({ address }, 'default'),
+    temporal: { connection: { address }, namespace: 'default', taskQueue },
+    workflowBundle: { codePath: bundlePath },
+    mailFrom: 'HanDl Webhooks <webhooks@handl.example>',
+    publicUrl: 'http://127.0.0.1:3000',
+    retentionDays: 30,
+  });
+  await until('Temporal', () => side.isConnected());
+  console.log('ready');
+}
+
+// A test that fails stops nothing: the process ends with the one that started it.
+process.stdin.once('end', () => process.exit()).resume();
+main(JSON.parse(process.argv[3]!) as WorkerSettings).catch((error: Error) => {
+  console.error(error);
+  process.exit(1);
+});

@@ -1,0 +1,107 @@
+import { deliveryWorkflowId, healthWorkflowId } from '../../src/domain/ids';
+import { disableEndpoint } from '../../src/store/endpoints';
+import { readHistory, RECORDED, takeHistory, textOf } from '../support/histories';
+import type { Recorded } from '../support/histories';
+import { startReceiver } from '../support/receiver';
+import type { TestReceiver } from '../support/receiver';
+import { startTestStack } from '../support/stack';
+import type { TestStack } from '../support/stack';
+import { until } from '../support/until';
+
+const MARK = 'only-the-receiver-may-see-this';
+
+let stack: TestStack;
+let receiver: TestReceiver;
+let endpoint: { id: string; secret: string };
+const taken = new Map<Recorded, string>();
+
+beforeAll(async () => {
+  stack = await startTestStack();
+  receiver = await startReceiver();
+  endpoint = await stack.endpoint(receiver.url);
+});
+afterAll(async () => {
+  await stack.stop();
+  await receiver.close();
+});
+
+const lastDelivery = async () => (await stack.deliveries()).at(-1)!;
+
+/** Publishes one event and keeps the history of its run once that has closed with this status. */
+async function deliver(name: Recorded, status: string, whileWaiting?: () => Promise<void>): Promise<string> {
+  await stack.publish({ text: MARK });
+  const workflowId = deliveryWorkflowId((await lastDelivery()).id, 1);
+  await whileWaiting?.();
+  await closed(workflowId, status);
+  return take(name, workflowId);
+}
+
+const closed = (workflowId: string, status: string) =>
+  until(`${workflowId} to be ${status}`, async () => {
+    const run = stack.client.workflow.getHandle(workflowId).describe();
+    return (await run.catch(() => undefined))?.status.name === status;
+  });
+
+async function take(name: Recorded, workflowId: string): Promise<string> {
+  const history = await takeHistory(stack.client, name, workflowId);
+  taken.set(name, history);
+  return history;
+}
+
+test('delivered at once: the attempt is part of the workflow task, without one in the queue', async () => {
+  const history = await deliver('delivered', 'COMPLETED');
+  expect(history).toContain('EVENT_TYPE_MARKER_RECORDED');
+  expect(history).not.toContain('EVENT_TYPE_ACTIVITY_TASK_SCHEDULED');
+});
+
+test('delivered after two failures: the retries are activities in the queue', async () => {
+  const before = receiver.hits.length;
+  receiver.set((_hit, count) => ({ status: count - before > 2 ? 200 : 500 }));
+  const history = await deliver('delivered-after-retries', 'COMPLETED');
+  expect(history.match(/EVENT_TYPE_ACTIVITY_TASK_COMPLETED/g)).toHaveLength(2);
+  await closed(healthWorkflowId(endpoint.id), 'COMPLETED');
+});
+
+test('held: the endpoint is turned off while the delivery waits', async () => {
+  receiver.set(() => ({ status: 500 }));
+  const before = receiver.hits.length;
+  const history = await deliver('held', 'FAILED', async () => {
+    await until('the first attempt', async () => (await lastDelivery()).next_attempt === 2);
+    await disableEndpoint(stack.db, stack.accountId, endpoint.id);
+  });
+  expect(receiver.hits.length).toBe(before + 1);
+  expect(history).toContain('"type": "DeliveryHeld"');
+  await stack.enable(endpoint.id, 'skip');
+  await until('it to be enabled', async () => (await stack.endpointRow(endpoint.id)).status === 'enabled');
+  await closed(healthWorkflowId(endpoint.id), 'COMPLETED');
+});
+
+test('exhausted, and the episode of its endpoint until it is enabled again', async () => {
+  const history = await deliver('exhausted', 'FAILED');
+  expect(history).toContain('"type": "DeliveryExhausted"');
+
+  await until('the email', () => stack.mail.mails.length === 1);
+  await until('the email to be recorded', async () => {
+    return (await stack.db.query('select from notifications where sent_at is not null')).rows.length === 1;
+  });
+  await stack.enable(endpoint.id);
+  await closed(healthWorkflowId(endpoint.id), 'COMPLETED');
+  const episode = await take('unhealthy-and-enabled', healthWorkflowId(endpoint.id));
+  for (const activity of ['markEndpointUnhealthy', 'sendUnhealthyEmail', 'markEndpointEnabled']) {
+    expect(episode).toContain(`"name": "${activity}"`);
+  }
+});
+
+test.each(RECORDED)('the history "%s" holds ids, and nothing of the customer or the machine', (name) => {
+  expect(receiver.hits[0]!.body.toString()).toContain(MARK);
+  for (const text of [textOf(taken.get(name)!), textOf(readHistory(name))]) {
+    expect(text).toMatch(/"endpointId":"we_/);
+    expect(text).not.toContain(MARK);
+    expect(text).not.toContain('whsec_');
+    expect(text).not.toContain(endpoint.secret);
+    expect(text).not.toMatch(/https?:\/\//);
+    expect(text).not.toContain('127.0.0.1');
+    expect(text).not.toContain('owner@example.com');
+    expect(text).not.toContain('node_modules');
+  }
+});

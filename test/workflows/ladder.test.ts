@@ -1,0 +1,106 @@
+import type { WorkflowFailedError } from '@temporalio/client';
+import { deliveryWorkflowId, healthWorkflowId } from '../../src/domain/ids';
+import { signalRetryNow } from '../../src/temporal';
+import { startReceiver } from '../support/receiver';
+import type { TestReceiver } from '../support/receiver';
+import { PUBLIC_SCHEDULE_MS, startTimeSkippingStack } from '../support/time-skipping';
+import type { TimeSkippingStack } from '../support/time-skipping';
+import { until } from '../support/until';
+import { attemptGapsS } from './attempt-gaps';
+
+let stack: TimeSkippingStack;
+let receiver: TestReceiver;
+let endpointId: string;
+let deliveryId: string;
+let workflowId: string;
+
+beforeEach(async () => {
+  stack = await startTimeSkippingStack();
+  receiver = await startReceiver(() => ({ status: 500 }));
+  endpointId = await stack.endpoint(receiver.url);
+  await stack.publish();
+});
+afterEach(async () => {
+  await stack.stop();
+  await receiver.close();
+});
+
+async function start(): Promise<void> {
+  deliveryId = (await stack.dispatch())[0]!;
+  workflowId = deliveryWorkflowId(deliveryId, 1);
+}
+
+/**
+ * Until every run has come to its wait. Time must not be skipped before: the server loses a run whose timer fires while
+ * a task that cancels that timer is with the worker (temporalio/sdk-java issue 3088).
+ */
+async function waits(attempt: number): Promise<void> {
+  await until(`the wait for attempt ${attempt}`, async () => {
+    return receiver.hits.length === attempt - 1 && (await isAtTimer(workflowId));
+  });
+  if (attempt > 2) await until('health to wait', () => isAtTimer(healthWorkflowId(endpointId)));
+}
+
+const isAtTimer = async (id: string) => Boolean((await stack.history(id)).at(-1)?.timerStartedEventAttributes);
+
+async function expectGapS(index: number, rungS: number): Promise<void> {
+  expect(Math.abs(attemptGapsS(await stack.history(workflowId))[index]! - rungS)).toBeLessThan(1);
+}
+
+test('the retries come 30 s, 5 min, 30 min, 2 h and 24 h after the failure before; then the endpoint is unhealthy', async () => {
+  await start();
+  for (const [index, rungMs] of PUBLIC_SCHEDULE_MS.entries()) {
+    await waits(index + 2);
+    await stack.skip(rungMs);
+  }
+  const failure = await stack.client.workflow
+    .getHandle(workflowId)
+    .result()
+    .catch((error: unknown) => (error as WorkflowFailedError).cause);
+  expect(failure).toMatchObject({
+    type: 'DeliveryExhausted',
+    message: 'all attempts failed, the last with status 500',
+  });
+
+  const gapsS = attemptGapsS(await stack.history(workflowId));
+  process.stdout.write(`gaps between the attempts, in s: ${gapsS.map((gapS) => gapS.toFixed(3)).join(', ')}\n`);
+  expect(gapsS).toHaveLength(5);
+  for (const [index, rungS] of [30, 300, 1_800, 7_200, 86_400].entries()) await expectGapS(index, rungS);
+  expect(receiver.hits.map((hit) => hit.headers['x-handl-attempt'])).toEqual(['1', '2', '3', '4', '5', '6']);
+
+  await until('the email', () => stack.mail.mails.length > 0);
+  expect(stack.mail.mails[0]!.text).toContain(endpointId);
+  const { rows } = await stack.db.query('select status, episode, failure_count from endpoints');
+  expect(rows).toEqual([{ status: 'unhealthy', episode: 1, failure_count: 5 }]);
+
+  await stack.publish();
+  expect(await stack.dispatch()).toEqual([]);
+  expect(await stack.states()).toEqual(['exhausted', 'pending']);
+  expect(receiver.hits).toHaveLength(6);
+  expect(stack.mail.mails).toHaveLength(1);
+});
+
+test('retryNow cuts the wait for the next attempt short, and only that wait', async () => {
+  await start();
+  await waits(2);
+  await signalRetryNow(stack.client, deliveryId, 1);
+  await waits(3);
+  const [firstS] = attemptGapsS(await stack.history(workflowId));
+  expect(firstS).toBeLessThan(20);
+  await stack.skip(300_000);
+  await waits(4);
+  await expectGapS(1, 300);
+});
+
+test('retryNow is ignored while an attempt runs', async () => {
+  receiver.set((_hit, count) => ({ status: 500, delayMs: count === 1 ? 1_000 : 0 }));
+  await start();
+  await until('the attempt to run', () => receiver.hits.length === 1);
+  await signalRetryNow(stack.client, deliveryId, 1);
+  expect(receiver.hits[0]!.status).toBeNull();
+  await waits(2);
+  expect((await stack.history(workflowId)).some((event) => event.workflowExecutionSignaledEventAttributes)).toBe(true);
+  await stack.skip(30_000);
+  await waits(3);
+  await expectGapS(0, 30);
+});

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
+import type { WorkflowBundleOption } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import pino from 'pino';
+import { installTemporalLog } from '../../src/log';
+import { parseHistory, readHistory, RECORDED } from '../support/histories';
+import { services } from '../support/services';
+
+beforeAll(() => installTemporalLog(pino({ level: 'silent' })));
+
+const replay = (workflowBundle: WorkflowBundleOption, name: (typeof RECORDED)[number]) =>
+  Worker.runReplayHistory({ workflowBundle }, parseHistory(readHistory(name)));
+
+test.each(RECORDED)('the workflows of today replay the history "%s"', async (name) => {
+  await replay({ codePath: services().bundlePath }, name);
+});
+
+test('a workflow that does something else is found out', async () => {
+  const bundle = await bundleWorkflowCode({
+    workflowsPath: join(__dirname, 'incompatible'),
+    logger: new DefaultLogger('WARN'),
+  });
+  await expect(replay(bundle, 'delivered-after-retries')).rejects.toThrow(DeterminismViolationError);
+});
