@@ -2,7 +2,7 @@ import { startReceiver } from '../support/receiver';
 import { until } from '../support/until';
 import { startBench } from './bench';
 
-// A frozen process keeps its polls open, and each swallows one task until that times out: many sends use them up soon.
+// A frozen process keeps its polls open and may be handed tasks that only time out: many sends get past it sooner.
 const SENDS = 16;
 
 test('the late result of a frozen worker changes nothing: the first record wins and the cut send is shown', async () => {
