@@ -12,9 +12,6 @@ import type { EndpointHealth, HealthAction } from '../src/domain/health';
 import { currentHealth, healthChanged } from './contract';
 import type { EndpointHealthInput } from './contract';
 
-/** A success whose signal was lost would leave this run open: while it counts, it reads the row again at times. */
-const RECHECK_MS = 60 * 60_000;
-
 const effects = proxyActivities<Activities>({
   startToCloseTimeout: 15_000,
   retry: { initialInterval: 1_000, backoffCoefficient: 2, maximumInterval: 60_000 },
@@ -47,12 +44,8 @@ export async function endpointHealth({ endpointId }: EndpointHealthInput): Promi
     setCurrentDetails(describeHealth(health));
     if (!health.isDeleted) emails.start(health.unsentEpisodes);
     const action = nextHealthAction(health);
-    if (action.kind === 'wait') {
-      const recheckMs = health.status === 'enabled' ? RECHECK_MS : undefined;
-      await (recheckMs ? condition(() => isChanged, recheckMs) : condition(() => isChanged));
-    } else if (action.kind !== 'end') {
-      await perform(endpointId, action);
-    }
+    if (action.kind === 'wait') await condition(() => isChanged);
+    else if (action.kind !== 'end') await perform(endpointId, action);
     const isOver = action.kind === 'end' || action.kind === 'cancelDeliveries';
     if (isOver && !isChanged) return;
     if (workflowInfo().continueAsNewSuggested && emails.runningCount() === 0) {

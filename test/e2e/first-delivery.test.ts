@@ -32,8 +32,9 @@ test('an event reaches a subscribed endpoint as one signed POST and is recorded 
   expect(await stack.endpointRow(id)).toMatchObject({ status: 'enabled', failure_count: 0 });
 
   const [delivery] = await stack.deliveries();
-  const run = await stack.client.workflow.getHandle(`delivery/${delivery!.id}/1`).describe();
-  expect(run.status.name).toBe('COMPLETED');
+  const run = stack.client.workflow.getHandle(`delivery/${delivery!.id}/1`);
+  expect(await run.result()).toBe('delivered');
+  expect((await run.describe()).status.name).toBe('COMPLETED');
 });
 
 test('an event of another type is stored and goes nowhere', async () => {
