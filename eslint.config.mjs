@@ -23,7 +23,7 @@ const layers = [
     packages: ['@temporalio/workflow', '@temporalio/common'],
   },
   { folder: 'src/store', modules: ['src/domain'], packages: ['pg', 'node-pg-migrate', 'node:[a-z_/]+'] },
-  { folder: 'src/delivery', modules: ['src/domain', 'src/store'] },
+  { folder: 'src/delivery', modules: ['src/domain', 'src/store', 'src/pause'] },
   { folder: 'src/mail', modules: ['src/domain'] },
   {
     folder: 'activities',

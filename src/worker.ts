@@ -3,6 +3,7 @@ import type { NativeConnectionOptions } from '@temporalio/worker';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { WorkflowBundle } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { Pause } from './pause';
 import { ensureSearchAttributes } from './temporal';
 
 export interface DeliveryWorkerOptions {
@@ -31,7 +32,7 @@ export class DeliveryWorker {
   private isStopping = false;
   private worker: Worker | undefined;
   private nativeClient: Client | undefined;
-  private cutPause: (() => void) | undefined;
+  private readonly pause = new Pause();
   private loop: Promise<void> | undefined;
 
   constructor(private readonly options: DeliveryWorkerOptions) {}
@@ -53,7 +54,7 @@ export class DeliveryWorker {
   /** Lets attempts under way end, for at most their deadline and a little more. */
   async stop(): Promise<void> {
     this.isStopping = true;
-    this.cutPause?.();
+    this.pause.cut();
     if (this.worker?.getState() === 'RUNNING') this.worker.shutdown();
     await this.loop;
   }
@@ -70,7 +71,7 @@ export class DeliveryWorker {
       this.nativeClient = undefined;
       if (this.isStopping) return;
       if (performance.now() - startedAtMs > MAX_BACKOFF_MS) backoffMs = FIRST_BACKOFF_MS;
-      await this.pause(backoffMs);
+      await this.pause.forMs(backoffMs);
       backoffMs = Math.min(MAX_BACKOFF_MS, backoffMs * 2);
     }
   }
@@ -103,15 +104,5 @@ export class DeliveryWorker {
         .close()
         .catch((error: unknown) => log.debug({ err: error }, 'the connection was not closed cleanly'));
     }
-  }
-
-  private async pause(pauseMs: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, pauseMs);
-      this.cutPause = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }

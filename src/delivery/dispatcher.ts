@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { Pause } from '../pause';
 import { claimDeliveries, releaseClaims } from '../store/claims';
 import type { Claim } from '../store/claims';
 import type { Db } from '../store/pool';
@@ -18,7 +19,7 @@ export interface DispatcherDeps {
 }
 
 /** First attempts in flight in one process: more than silent endpoints can hold before their lanes close. */
-export const MAX_FIRST_ATTEMPTS = 400;
+const MAX_FIRST_ATTEMPTS = 400;
 const MAX_CLAIMS = 64;
 const POLL_MS = 250;
 /** After a claim the loop rests, so that a busy process claims several rows at a time: at least this long, … */
@@ -35,7 +36,8 @@ export class Dispatcher {
   private isStopping = false;
   private backoffMs = 0;
   private isBackingOff = false;
-  private cutPause: (() => void) | undefined;
+  private readonly idle = new Pause();
+  private readonly rest = new Pause();
   private isWoken = false;
   private readonly starts = new Set<Promise<void>>();
   private loop: Promise<void> | undefined;
@@ -49,13 +51,14 @@ export class Dispatcher {
   /** There may be something to claim: do not wait for the poll. */
   wake(): void {
     this.isWoken = true;
-    this.cutPause?.();
+    this.idle.cut();
   }
 
   /** Claims no more and waits for the starts under way. */
   async stop(): Promise<void> {
     this.isStopping = true;
-    this.cutPause?.();
+    this.idle.cut();
+    this.rest.cut();
     await this.loop;
     await Promise.all(this.starts);
   }
@@ -74,13 +77,13 @@ export class Dispatcher {
       const claimedAtMs = performance.now();
       const restMs = Math.min(MAX_REST_MS, Math.max(MIN_REST_MS, (claimedAtMs - startedAtMs) * REST_PER_CLAIM));
       if (this.isBackingOff) {
-        await this.pause(this.backoffMs, false);
+        await this.rest.forMs(this.backoffMs);
         this.isBackingOff = false;
       } else if (claimed === 0 && !this.isWoken) {
-        await this.pause(POLL_MS, true);
+        await this.idle.forMs(POLL_MS);
       }
       const leftMs = claimedAtMs + restMs - performance.now();
-      if (leftMs > 0) await this.pause(leftMs, false);
+      if (leftMs > 0) await this.rest.forMs(leftMs);
     }
   }
 
@@ -133,17 +136,5 @@ export class Dispatcher {
     if (this.isBackingOff) return;
     this.isBackingOff = true;
     this.backoffMs = Math.min(MAX_BACKOFF_MS, Math.max(FIRST_BACKOFF_MS, this.backoffMs * 2));
-  }
-
-  private async pause(pauseMs: number, isWakeable: boolean): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, pauseMs);
-      this.cutPause = () => {
-        if (!isWakeable && !this.isStopping) return;
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.cutPause = undefined;
   }
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { Pause } from '../pause';
 import { cancelPendingOfDeleted, requeueOverdue, takeOverdue } from '../store/claims';
 import { endpointsToNotify, endpointsToSignal } from '../store/health';
 import type { Db } from '../store/pool';
@@ -27,7 +28,7 @@ const AGAIN_AFTER_MS = 60_000;
  */
 export class Reconciler {
   private isStopping = false;
-  private cutPause: (() => void) | undefined;
+  private readonly pause = new Pause();
   private loop: Promise<void> | undefined;
 
   constructor(private readonly deps: ReconcilerDeps) {}
@@ -38,7 +39,7 @@ export class Reconciler {
 
   async stop(): Promise<void> {
     this.isStopping = true;
-    this.cutPause?.();
+    this.pause.cut();
     await this.loop;
   }
 
@@ -51,14 +52,7 @@ export class Reconciler {
       } catch (error) {
         this.deps.log.warn({ err: error }, 'reconciling stopped early; the next round goes on');
       }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, this.deps.intervalMs);
-        this.cutPause = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-        if (this.isStopping) this.cutPause();
-      });
+      if (!this.isStopping) await this.pause.forMs(this.deps.intervalMs);
     }
   }
 
