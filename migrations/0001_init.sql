@@ -142,7 +142,7 @@ create table attempts (
 );
 create unique index attempts_once on attempts (delivery_id, cycle, attempt) where outcome <> 'interrupted';
 create index attempts_by_delivery on attempts (delivery_id, started_at, id);
-create index attempts_by_endpoint on attempts (endpoint_id, id) where not is_test;
+create index attempts_by_endpoint on attempts (endpoint_id, started_at, id) where not is_test;
 create index attempts_delivered on attempts (endpoint_id, recorded_at) where outcome = 'delivered' and not is_test;
 
 create table notifications (

@@ -31,7 +31,7 @@ const ENDPOINT_COLUMNS = `
     select count(*) from (select from deliveries d where d.endpoint_id = e.id and d.state = 'pending' and not d.is_test
                           limit ${MAX_HELD_COUNTED}) held) end as "heldCount",
   (select json_build_object('deliveryId', a.delivery_id, 'outcome', a.outcome, 'statusCode', a.status_code, 'endedAt', a.ended_at)
-   from attempts a where a.endpoint_id = e.id and not a.is_test order by a.id desc limit 1) as "lastAttempt"`;
+   from attempts a where a.endpoint_id = e.id and not a.is_test order by a.started_at desc, a.id desc limit 1) as "lastAttempt"`;
 
 export interface NewEndpoint {
   accountId: string;

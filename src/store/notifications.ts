@@ -43,7 +43,7 @@ export async function findUnsentNotification(
         a.ended_at as "endedAt", a.response_body as "responseBody"
       from notifications n join endpoints e on e.id = n.endpoint_id join accounts acc on acc.id = e.account_id
       left join lateral (select * from attempts a where a.delivery_id = n.delivery_id and a.outcome = 'failed'
-                           and a.recorded_at <= n.created_at order by a.id desc limit 1) a on true
+                           and a.recorded_at <= n.created_at order by a.started_at desc, a.id desc limit 1) a on true
       where n.endpoint_id = $1 and n.episode = $2 and n.sent_at is null and e.deleted_at is null`,
     values: [endpointId, episode, retentionDays],
   });
