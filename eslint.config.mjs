@@ -31,6 +31,7 @@ const layers = [
   },
   {
     folder: 'src/api',
+    types: ['src/delivery/address-guard'],
     modules: [
       'src/domain',
       'src/store',

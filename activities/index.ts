@@ -4,6 +4,7 @@ import { endpointHealthActivities } from './endpoint-health';
 import { recordActivities } from './record-attempt';
 import { emailActivities } from './send-email';
 
+export type { AttemptKey } from '../src/store/attempts';
 export type { ActivityDeps } from './deps';
 export type { AttemptProgress, RecordedProgress, SentProgress } from './progress';
 

@@ -71,7 +71,7 @@ export function startDeliverySide(options: DeliverySideOptions): DeliverySide {
     workflowBundle: options.workflowBundle,
     log,
   });
-  const settings = { namespace, taskQueue, attemptTimeoutMs, eagerStart: true };
+  const settings = { taskQueue, attemptTimeoutMs, eagerStart: true };
   const dispatcher = new Dispatcher({
     db,
     lanes,

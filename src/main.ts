@@ -14,6 +14,7 @@ import { projectRoot } from './embedded/project-root';
 import { createLog, installTemporalLog } from './log';
 import { migrate } from './migrate';
 import { createPool } from './store/pool';
+import type { Db } from './store/pool';
 import { createSecretBox } from './store/secret-box';
 import { createNotifier, listenForWakes } from './store/wake';
 import { lazyClient, signalHealth, signalRetryNow } from './temporal';
@@ -100,8 +101,10 @@ async function startProduct(
     config.role === 'api'
       ? undefined
       : startDeliverySide({
-          ...config,
-          ...{ db: pool, secretBox, guard, log, client, publicUrl, smtpUrl: at.smtpUrl },
+          ...{ db: pool, secretBox, guard, log, client, publicUrl, retentionDays, smtpUrl: at.smtpUrl },
+          mailFrom: config.mailFrom,
+          attemptTimeoutMs: config.attemptTimeoutMs,
+          retryScheduleMs: config.retryScheduleMs,
           temporal: { connection: at.temporal, namespace, taskQueue },
           workflowBundle: { codePath: join(projectRoot(), 'dist', 'workflow-bundle.js') },
           reconcileEveryMs: RECONCILE_EVERY_MS,
@@ -142,7 +145,7 @@ async function announce(
   config: Config,
   at: Addresses,
   embedded: EmbeddedStack,
-  pool: Parameters<typeof demoAccount>[0],
+  pool: Db,
   publicUrl: string,
 ): Promise<void> {
   const demo = await demoAccount(pool, config.dataDir, config.demoEmail);

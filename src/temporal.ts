@@ -4,11 +4,10 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 import { within } from './within';
 import { deliveryWorkflowId, healthWorkflowId } from './domain/ids';
+import { ATTEMPT_GRACE_MS } from './domain/types';
 import { healthChanged, retryNow } from '../workflows/contract';
 import type { DeliverEventInput, EndpointHealthInput } from '../workflows/contract';
 
-/** How long after its deadline a first attempt's workflow task is given up on. */
-const GRACE_MS = 5_000;
 /** https://grpc.io/docs/guides/status-codes/ */
 const GRPC_ALREADY_EXISTS = 6;
 const START_TIMEOUT_MS = 10_000;
@@ -20,8 +19,7 @@ const searchAttributes = {
   event: defineSearchAttributeKey('HandlEvent', 'KEYWORD'),
 };
 
-export interface TemporalSettings {
-  namespace: string;
+export interface StartSettings {
   taskQueue: string;
   attemptTimeoutMs: number;
   /** Off only where the client is not on the worker's own connection. */
@@ -49,11 +47,7 @@ export interface DeliveryStart {
  * @returns whether this process got the first workflow task with the answer.
  * @throws when Temporal does not answer within 10 s.
  */
-export async function startDelivery(
-  client: Client,
-  settings: TemporalSettings,
-  start: DeliveryStart,
-): Promise<boolean> {
+export async function startDelivery(client: Client, settings: StartSettings, start: DeliveryStart): Promise<boolean> {
   const { deliveryId, endpointId, cycle, attempt, dueInMs } = start;
   const { attemptTimeoutMs, taskQueue } = settings;
   const input: DeliverEventInput = { deliveryId, endpointId, cycle, attempt, dueInMs, attemptTimeoutMs };
@@ -64,7 +58,7 @@ export async function startDelivery(
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowIdConflictPolicy: 'USE_EXISTING',
     requestEagerStart: settings.eagerStart,
-    workflowTaskTimeout: attemptTimeoutMs + GRACE_MS,
+    workflowTaskTimeout: attemptTimeoutMs + ATTEMPT_GRACE_MS,
     staticSummary: `${start.eventType} to ${endpointId}`,
     priority: { fairnessKey: endpointId },
     typedSearchAttributes: [
@@ -86,7 +80,6 @@ export async function signalHealth(client: Client, taskQueue: string, endpointId
     taskQueue,
     args: [input],
     signal: healthChanged,
-    signalArgs: ['the row has changed'],
     typedSearchAttributes: [{ key: searchAttributes.endpoint, value: endpointId }],
   });
   await within(signaled, START_TIMEOUT_MS);

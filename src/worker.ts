@@ -3,6 +3,7 @@ import type { NativeConnectionOptions } from '@temporalio/worker';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { WorkflowBundle } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { ATTEMPT_GRACE_MS } from './domain/types';
 import { Pause } from './pause';
 import { ensureSearchAttributes } from './temporal';
 
@@ -16,8 +17,6 @@ export interface DeliveryWorkerOptions {
   log: Logger;
 }
 
-/** Beyond the deadline of an attempt: the time a stopping worker leaves it to be recorded. */
-const GRACE_MS = 5_000;
 const FORCE_AFTER_MS = 5_000;
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 10_000;
@@ -91,8 +90,8 @@ export class DeliveryWorker {
         maxConcurrentLocalActivityExecutions: LOCAL_ACTIVITIES,
         maxConcurrentActivityTaskExecutions: ACTIVITIES,
         maxCachedWorkflows: CACHED_WORKFLOWS,
-        shutdownGraceTime: attemptTimeoutMs + GRACE_MS,
-        shutdownForceTime: attemptTimeoutMs + GRACE_MS + FORCE_AFTER_MS,
+        shutdownGraceTime: attemptTimeoutMs + ATTEMPT_GRACE_MS,
+        shutdownForceTime: attemptTimeoutMs + ATTEMPT_GRACE_MS + FORCE_AFTER_MS,
       });
       const running = this.worker.run();
       if (this.isStopping) this.worker.shutdown();

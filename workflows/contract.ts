@@ -23,7 +23,7 @@ export interface EndpointHealthInput {
 export const retryNow = defineSignal('retryNow');
 
 /** The row of the endpoint has changed in a way that concerns its health. A hint: the row is the truth. */
-export const healthChanged = defineSignal<[hint: string]>('healthChanged');
+export const healthChanged = defineSignal('healthChanged');
 
 /** The health as last read from the row; null before the first reading. */
 export const currentHealth = defineQuery<EndpointHealth | null>('currentHealth');

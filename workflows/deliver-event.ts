@@ -8,14 +8,11 @@ import {
   setCurrentDetails,
   setHandler,
 } from '@temporalio/workflow';
-import type { Activities, AttemptProgress, RecordedProgress, SentProgress } from '../activities';
+import type { Activities, AttemptKey, AttemptProgress, RecordedProgress, SentProgress } from '../activities';
 import { formatDuration } from '../src/domain/duration';
-import { ATTEMPTS_PER_CYCLE } from '../src/domain/types';
+import { ATTEMPT_GRACE_MS, ATTEMPTS_PER_CYCLE } from '../src/domain/types';
 import { DELIVERY_CANCELED, DELIVERY_EXHAUSTED, DELIVERY_HELD, retryNow } from './contract';
 import type { DeliverEventInput } from './contract';
-
-/** How long after its deadline an attempt is given up on: the recovery time after a killed worker. */
-const GRACE_MS = 5_000;
 
 /**
  * One cycle of a delivery: attempts it up to six times, waiting as the row says in between. How it closes is the story:
@@ -63,41 +60,39 @@ async function runAttempt(input: DeliverEventInput, attempt: number): Promise<Re
   const summary = `attempt ${attempt} of ${ATTEMPTS_PER_CYCLE}`;
   setCurrentDetails(`${summary} under way`);
   const key = { deliveryId: input.deliveryId, cycle: input.cycle, attempt };
-  const isReserved = attempt === 1 && input.dueInMs === 0;
-  let progress: AttemptProgress = isReserved ? await attemptReserved(input, summary) : { state: 'unreserved' };
+  let progress: AttemptProgress = { state: 'unreserved' };
+  if (attempt === 1 && input.dueInMs === 0) progress = await attemptReserved(input, key, summary);
   if (progress.state === 'unreserved') {
-    const queued: SentProgress = await effects(input).attemptDelivery.executeWithOptions(
-      { ...effectOptions(input), summary },
-      [key],
-    );
-    progress = queued;
+    return recorded(input, await effects(input, summary).attemptDelivery(key));
   }
+  return recorded(input, progress);
+}
+
+async function recorded(input: DeliverEventInput, progress: SentProgress): Promise<RecordedProgress> {
   return progress.state === 'unrecorded' ? effects(input).recordUnrecorded(progress.record) : progress;
 }
 
 /** The cheap way: within this workflow task, if this process claimed the delivery; a failure falls back to the other. */
-async function attemptReserved(input: DeliverEventInput, summary: string): Promise<AttemptProgress> {
-  const startToCloseTimeout = input.attemptTimeoutMs + GRACE_MS;
-  const local = proxyLocalActivities<Activities>({ startToCloseTimeout, retry: { maximumAttempts: 1 } });
+async function attemptReserved(input: DeliverEventInput, key: AttemptKey, summary: string): Promise<AttemptProgress> {
+  const startToCloseTimeout = input.attemptTimeoutMs + ATTEMPT_GRACE_MS;
+  const local = proxyLocalActivities<Activities>({ startToCloseTimeout, retry: { maximumAttempts: 1 }, summary });
   try {
-    const key = { deliveryId: input.deliveryId, cycle: input.cycle, attempt: 1 };
-    const options = { startToCloseTimeout, retry: { maximumAttempts: 1 }, summary };
-    return await local.attemptReserved.executeWithOptions(options, [key]);
+    return await local.attemptReserved(key);
   } catch {
     return { state: 'unreserved' };
   }
 }
 
-const effectOptions = (input: DeliverEventInput) => ({
-  startToCloseTimeout: input.attemptTimeoutMs + GRACE_MS,
-  // Eager dispatch skips the queue, and with it the fairness between endpoints.
-  allowEagerDispatch: false,
-  priority: { fairnessKey: input.endpointId },
-  // Failures of an activity are faults of our own: retried without end, at no cost to the customer.
-  retry: { initialInterval: 1_000, backoffCoefficient: 2, maximumInterval: 60_000 },
-});
-
-const effects = (input: DeliverEventInput) => proxyActivities<Activities>(effectOptions(input));
+const effects = (input: DeliverEventInput, summary?: string) =>
+  proxyActivities<Activities>({
+    startToCloseTimeout: input.attemptTimeoutMs + ATTEMPT_GRACE_MS,
+    summary,
+    // Eager dispatch skips the queue, and with it the fairness between endpoints.
+    allowEagerDispatch: false,
+    priority: { fairnessKey: input.endpointId },
+    // Failures of an activity are faults of our own: retried without end, at no cost to the customer.
+    retry: { initialInterval: 1_000, backoffCoefficient: 2, maximumInterval: 60_000 },
+  });
 
 async function closeCycle(progress: Exclude<RecordedProgress, { state: 'waiting' }>): Promise<string> {
   setCurrentDetails(progress.state);

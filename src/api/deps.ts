@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { parseEndpointUrl } from '../delivery/endpoint-url';
+import type { AddressGuard } from '../delivery/address-guard';
 import type { Db } from '../store/pool';
 import type { SecretBox } from '../store/secret-box';
 
@@ -8,7 +8,7 @@ export interface ApiDeps {
   db: Db;
   secretBox: SecretBox;
   /** Judges literal addresses in endpoint URLs. */
-  guard: Parameters<typeof parseEndpointUrl>[1]['guard'];
+  guard: AddressGuard;
   log: Logger;
   settings: {
     /** Base of the links in answers. */

@@ -27,7 +27,6 @@ const MIN_REST_MS = 10;
 /** … and longer where claims take long, so that claiming never takes more than a fifth of the time. */
 const REST_PER_CLAIM = 4;
 const MAX_REST_MS = 200;
-const OVERDUE_AFTER_MS = 60_000;
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 5_000;
 
@@ -97,7 +96,6 @@ export class Dispatcher {
       lanes: lanes.rooms(),
       newRoom: NEW_WINDOW,
       reenabledRoom: REENABLED_WINDOW,
-      overdueAfterMs: OVERDUE_AFTER_MS,
     });
     // Nothing is waiting for what failed before: the next event must not wait for the back-off.
     if (claims.length === 0) this.backoffMs = 0;

@@ -20,7 +20,6 @@ export interface ReconcilerDeps {
 }
 
 const BATCH = 200;
-const AGAIN_AFTER_MS = 60_000;
 
 /**
  * The slow loop that makes Temporal dispensable: running rows whose run is gone go back to pending, and lost health
@@ -58,7 +57,7 @@ export class Reconciler {
 
   private async requeue(): Promise<number> {
     const { db, log, isRunOpen, wake } = this.deps;
-    const overdue = await takeOverdue(db, BATCH, AGAIN_AFTER_MS);
+    const overdue = await takeOverdue(db, BATCH);
     const isOpen = await Promise.all(overdue.map((row) => isRunOpen(deliveryWorkflowId(row.deliveryId, row.cycle))));
     const gone = overdue.filter((_, index) => !isOpen[index]);
     if (gone.length > 0) {

@@ -12,5 +12,8 @@ export type HeldChoice = 'send' | 'skip';
 /** One first attempt and five retries. */
 export const ATTEMPTS_PER_CYCLE = 6;
 
+/** How long after its deadline an attempt is given up on: the time to record it, and to recover from a killed worker. */
+export const ATTEMPT_GRACE_MS = 5_000;
+
 /** The failure count at which an endpoint becomes unhealthy: the fifth (final) retry of a delivery failed. */
 export const UNHEALTHY_FAILURE_COUNT = 5;

@@ -1,4 +1,5 @@
 import type { AttemptOutcome, DeliveryState } from '../domain/types';
+import { OVERDUE_AFTER } from './overdue';
 import { only } from './pool';
 import type { Db } from './pool';
 import type { SecretBox } from './secret-box';
@@ -62,7 +63,7 @@ const BEGIN = `
       next_attempt = case f.verdict when 'held' then 1 else d.next_attempt end,
       sending_since = case f.verdict when 'send' then clock_timestamp() end,
       cycle_started_at = case f.verdict when 'send' then coalesce(d.cycle_started_at, clock_timestamp()) end,
-      overdue_at = case f.verdict when 'send' then clock_timestamp() + interval '60 seconds' end,
+      overdue_at = case f.verdict when 'send' then clock_timestamp() + ${OVERDUE_AFTER} end,
       finished_at = case f.verdict when 'deleted' then clock_timestamp() end
     from found f where d.id = f.id and f.verdict <> 'stale'
     returning d.state, d.cycle, d.next_attempt, d.sending_since

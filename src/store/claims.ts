@@ -1,3 +1,4 @@
+import { OVERDUE_AFTER } from './overdue';
 import type { Db } from './pool';
 
 /** Room that one process's lane has for first attempts of an endpoint, as long as it was enabled at that time. */
@@ -31,8 +32,6 @@ export interface ClaimRequest {
   /** Room of an endpoint that has no lane in this process yet. */
   newRoom: number;
   reenabledRoom: number;
-  /** When the reconciler looks at a claimed row that nobody has recorded anything for. */
-  overdueAfterMs: number;
 }
 
 // The recursive part is a loose index scan: one probe per endpoint that has pending rows, however many it has, so the
@@ -68,7 +67,7 @@ const CLAIM = `
     select id from deliveries where state = 'pending' and is_test order by id limit 10 for update skip locked
   ),
   picked as (select id from ready union all select id from tests)
-  update deliveries d set state = 'running', overdue_at = greatest(now(), d.due_at) + make_interval(secs => $7::int / 1000.0)
+  update deliveries d set state = 'running', overdue_at = greatest(now(), d.due_at) + ${OVERDUE_AFTER}
   from picked, endpoints e
   where d.id = picked.id and e.id = d.endpoint_id
   returning d.id as "deliveryId", d.account_id as "accountId", d.event_id as "eventId", d.endpoint_id as "endpointId",
@@ -88,7 +87,6 @@ export async function claimDeliveries(db: Db, request: ClaimRequest): Promise<Cl
       request.lanes.map((lane) => lane.room),
       request.newRoom,
       request.reenabledRoom,
-      request.overdueAfterMs,
     ],
   });
   return result.rows.sort((a, b) => a.queued.getTime() - b.queued.getTime() || (a.deliveryId < b.deliveryId ? -1 : 1));
@@ -110,17 +108,17 @@ export interface OverdueDelivery {
   cycle: number;
 }
 
-/** Overdue running rows, most overdue first; each is looked at again only after `againAfterMs`. */
-export async function takeOverdue(db: Db, limit: number, againAfterMs: number): Promise<OverdueDelivery[]> {
+/** Overdue running rows, most overdue first; each is looked at again only a minute later. */
+export async function takeOverdue(db: Db, limit: number): Promise<OverdueDelivery[]> {
   const result = await db.query<OverdueDelivery>({
     name: 'take-overdue',
     text: `
-      update deliveries d set overdue_at = now() + make_interval(secs => $2::int / 1000.0)
+      update deliveries d set overdue_at = now() + ${OVERDUE_AFTER}
       from (select id from deliveries where state = 'running' and overdue_at < now()
             order by overdue_at limit $1 for update skip locked) o
       where d.id = o.id
       returning d.id as "deliveryId", d.cycle`,
-    values: [limit, againAfterMs],
+    values: [limit],
   });
   return result.rows;
 }

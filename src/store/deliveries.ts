@@ -1,5 +1,6 @@
 import type { AttemptOutcome, DeliveryState, EndpointStatus } from '../domain/types';
 import type { AttemptKey } from './attempts';
+import { OVERDUE_AFTER } from './overdue';
 import type { Db } from './pool';
 
 /** A delivery as the ledger shows it. */
@@ -146,7 +147,7 @@ export async function retryDelivery(
           queued_at = case f.verdict when 'requeued' then now() else d.queued_at end,
           cycle_started_at = case f.verdict when 'requeued' then null else d.cycle_started_at end,
           finished_at = null, sending_since = null, due_at = now(),
-          overdue_at = case f.verdict when 'waiting' then now() + interval '60 seconds' end
+          overdue_at = case f.verdict when 'waiting' then now() + ${OVERDUE_AFTER} end
         from found f where d.id = f.id and f.verdict in ('requeued', 'waiting')
       )
       select verdict, cycle from found`,

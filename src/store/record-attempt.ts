@@ -1,5 +1,6 @@
 import { ATTEMPTS_PER_CYCLE } from '../domain/types';
 import type { AttemptRecord, DeliveryPosition } from './attempts';
+import { OVERDUE_AFTER } from './overdue';
 import { only } from './pool';
 import type { Db } from './pool';
 
@@ -36,7 +37,7 @@ const RECORD = `
       state = n.state, sending_since = null,
       next_attempt = case n.state when 'running' then $3 + 1 else d.next_attempt end,
       due_at = case n.state when 'running' then n.next_due_at else d.due_at end,
-      overdue_at = case n.state when 'running' then n.next_due_at + interval '60 seconds' end,
+      overdue_at = case n.state when 'running' then n.next_due_at + ${OVERDUE_AFTER} end,
       finished_at = case n.state when 'running' then null else clock_timestamp() end
     from (select f.id, case when $4 = 'delivered' then 'delivered'
                             when f.deleted_at is not null then 'canceled'

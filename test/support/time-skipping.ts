@@ -82,8 +82,8 @@ export async function startTimeSkippingStack() {
   });
   const running = worker.run();
   const accountId = await createAccount(db, { name: 'Test', email: 'owner@example.com' });
-  const settings = { namespace: NAMESPACE, taskQueue: TASK_QUEUE, attemptTimeoutMs: ATTEMPT_TIMEOUT_MS };
-  const room = { limit: 10, lanes: [], newRoom: 8, reenabledRoom: 1, overdueAfterMs: 60_000 };
+  const settings = { taskQueue: TASK_QUEUE, attemptTimeoutMs: ATTEMPT_TIMEOUT_MS };
+  const room = { limit: 10, lanes: [], newRoom: 8, reenabledRoom: 1 };
 
   return {
     ...{ db, mail, client },
