@@ -1,5 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { locateTemporalCli } from '../../src/embedded/locate-temporal';
@@ -7,6 +6,7 @@ import { freePort } from '../../src/embedded/ports';
 import { startPostgres } from '../../src/embedded/postgres';
 import { startTemporal } from '../../src/embedded/temporal';
 import { migrate } from '../../src/migrate';
+import { openFolder } from '../support/open-folder';
 
 const root = join(__dirname, '..', '..');
 const bundleOf = (workflowsPath: string) => bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
@@ -15,9 +15,8 @@ export type BenchServices = Awaited<ReturnType<typeof startServices>>;
 
 /** One PostgreSQL and one Temporal dev server, started and tuned as the embedded stack does it, with nothing in them. */
 export async function startServices(progress: (line: string) => void, onStop: (stop: () => unknown) => void) {
-  const dataDir = mkdtempSync(join(tmpdir(), 'handl-bench-'));
+  const dataDir = openFolder('handl-bench-');
   onStop(() => rmSync(dataDir, { recursive: true, force: true }));
-  chmodSync(dataDir, 0o755); // PostgreSQL's user must be able to enter it when we are root.
   const startDatabase = async () => {
     const postgres = await startPostgres({ dataDir, port: await freePort(), progress });
     onStop(() => postgres.stop());

@@ -4,9 +4,10 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { endLeftovers, writeChildRecord } from '../../src/embedded/child-record';
 import { commandLine } from '../../src/embedded/process-identity';
-import { end, openFolder } from './support';
+import { openFolder } from '../support/open-folder';
+import { end } from './support';
 
-const dataDir = openFolder();
+const dataDir = openFolder('handl-embedded-');
 let leftover: ChildProcess;
 
 beforeEach(async () => {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { prepareDataDir, readOrCreateSecret } from '../../src/embedded/data-dir';
 import { lockDataDir } from '../../src/embedded/data-dir-lock';
 import { EmbeddedError } from '../../src/embedded/embedded-error';
-import { openFolder } from './support';
+import { openFolder } from '../support/open-folder';
 
-const dataDir = openFolder();
+const dataDir = openFolder('handl-embedded-');
 const lock = join(dataDir, 'lock.json');
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 

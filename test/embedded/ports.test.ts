@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { choosePorts, freePort } from '../../src/embedded/ports';
-import { openFolder } from './support';
+import { openFolder } from '../support/open-folder';
 
-const dataDir = openFolder();
+const dataDir = openFolder('handl-embedded-');
 const servers: Server[] = [];
 
 async function occupy(port: number, host: string): Promise<number> {

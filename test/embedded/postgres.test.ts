@@ -7,13 +7,15 @@ import { createInterface } from 'node:readline';
 import { EmbeddedError } from '../../src/embedded/embedded-error';
 import { freePort } from '../../src/embedded/ports';
 import { startPostgres } from '../../src/embedded/postgres';
-import { end, eventually, isRoot, lives, openFolder, sql } from './support';
+import { openFolder } from '../support/open-folder';
+import { until } from '../support/until';
+import { end, isRoot, lives, sql } from './support';
 
 const folders: string[] = [];
 const lines: string[] = [];
 
 function folder(): string {
-  folders.push(openFolder());
+  folders.push(openFolder('handl-embedded-'));
   return folders.at(-1)!;
 }
 
@@ -76,7 +78,7 @@ test('a pid file whose pid is another process by now, or a zombie, does not keep
   const parent = spawn('/bin/sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
   try {
     const [zombie] = (await once(createInterface(parent.stdout), 'line')) as [string];
-    await eventually(() => !lives(Number(zombie)));
+    await until('the zombie to be gone', () => !lives(Number(zombie)));
     for (const pid of [process.pid, parent.pid, zombie]) {
       writeFileSync(pidFile, `${pid}\n${join(dataDir, 'postgres')}\n`);
       const again = await start(dataDir);
@@ -93,7 +95,7 @@ test('killed in the middle of a statement, it comes back once the session is gon
   try {
     await sql(postgres.url, 'create table kept as select 42 as answer');
     const busy = sql(postgres.url, 'select count(*) from generate_series(1, 15000000)').catch(() => {});
-    await eventually(async () => {
+    await until('the long statement', async () => {
       const found = await sql(
         postgres.url,
         `select from pg_stat_activity where query like '%(1, 15000000)' and pid <> pg_backend_pid()`,
@@ -102,7 +104,8 @@ test('killed in the middle of a statement, it comes back once the session is gon
     });
     const killed = postgres.pid;
     process.kill(killed, 'SIGKILL');
-    await eventually(
+    await until(
+      'PostgreSQL to be back',
       async () => postgres.pid !== killed && (await sql(postgres.url, 'select 1').catch(() => [])).length === 1,
     );
     expect(await sql(postgres.url, 'select answer from kept')).toEqual([{ answer: 42 }]);

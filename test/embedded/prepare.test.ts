@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openFolder } from './support';
+import { openFolder } from '../support/open-folder';
 
-const root = openFolder();
+const root = openFolder('handl-embedded-');
 const file = (...path: string[]) => join(root, ...path);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 

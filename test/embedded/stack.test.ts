@@ -6,10 +6,12 @@ import { Client, Connection } from '@temporalio/client';
 import { createTransport } from 'nodemailer';
 import { endLeftovers } from '../../src/embedded/child-record';
 import { canEnter } from '../../src/embedded/run-as';
-import { end, eventually, isRoot, lives, openFolder, sql, stackEnvironment, startStackProcess } from './support';
+import { openFolder } from '../support/open-folder';
+import { until } from '../support/until';
+import { end, isRoot, lives, sql, stackEnvironment, startStackProcess } from './support';
 
 const nobody = { uid: 65_534, gid: 65_534 };
-const dataDir = openFolder();
+const dataDir = openFolder('handl-embedded-');
 const started: ChildProcess[] = [];
 
 const start: typeof startStackProcess = async (...args) => {
@@ -63,7 +65,7 @@ test('data outlives a killed start, whose children the next one ends; one that d
 
   process.kill(second.line.pids.temporal!, 'SIGKILL');
   process.kill(second.line.pids.postgres!, 'SIGKILL');
-  await eventually(() => {
+  await until('the children to be started again', () => {
     const { pids } = stackFile();
     return pids.temporal !== second.line.pids.temporal && pids.postgres !== second.line.pids.postgres;
   });
@@ -77,7 +79,7 @@ test('data outlives a killed start, whose children the next one ends; one that d
 }, 120_000);
 
 test('a port that was set and is in use is named, and nothing is left running', async () => {
-  const folder = openFolder();
+  const folder = openFolder('handl-embedded-');
   const server = createServer().listen(0, '127.0.0.1');
   const environment = await stackEnvironment(folder);
   const { port } = server.address() as { port: number };
@@ -96,7 +98,7 @@ const canBeNobody = isRoot && canEnter(nobody, __dirname);
 (canBeNobody ? test : test.skip)(
   'an ordinary user has the same stack',
   async () => {
-    const parent = openFolder();
+    const parent = openFolder('handl-embedded-');
     const folder = join(parent, 'data');
     mkdirSync(folder);
     chownSync(folder, nobody.uid, nobody.gid);

@@ -1,10 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { freePort } from '../../src/embedded/ports';
 import { commandLine } from '../../src/embedded/process-identity';
@@ -20,13 +17,6 @@ export interface StackLine {
 }
 
 export const isRoot = process.getuid?.() === 0;
-
-/** A folder of its own that every user can enter. */
-export function openFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'handl-embedded-'));
-  chmodSync(folder, 0o755);
-  return folder;
-}
 
 /** Settings for a stack in this data folder, every port free. */
 export async function stackEnvironment(dataDir: string): Promise<Record<string, string>> {
@@ -62,15 +52,6 @@ export async function sql(url: string, statement: string): Promise<Record<string
     return (await client.query<Record<string, unknown>>(statement)).rows;
   } finally {
     await client.end();
-  }
-}
-
-/** Waits, at most 30 s, until the condition holds. */
-export async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const endsAt = Date.now() + 30_000;
-  while (!(await condition())) {
-    if (Date.now() > endsAt) throw new Error(`not within 30 s: ${condition.toString()}`);
-    await sleep(100);
   }
 }
 

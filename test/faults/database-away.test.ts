@@ -1,11 +1,11 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../src/embedded/ports';
 import { startPostgres } from '../../src/embedded/postgres';
 import { createPool } from '../../src/store/pool';
 import { lazyClient } from '../../src/temporal';
 import { startReceiver } from '../support/receiver';
+import { openFolder } from '../support/open-folder';
 import { services } from '../support/services';
 import { until } from '../support/until';
 import { startBench } from './bench';
@@ -13,8 +13,7 @@ import { startBench } from './bench';
 const EVENTS = 5;
 
 test('a database that goes away while receivers answer causes no second POST', async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'handl-test-'));
-  chmodSync(dataDir, 0o755);
+  const dataDir = openFolder('handl-test-');
   const options = { dataDir, port: await freePort(), progress: () => undefined };
   let postgres = await startPostgres(options);
   const pool = createPool({ databaseUrl: postgres.url, maxConnections: 5, onIdleError: () => undefined });

@@ -1,5 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { Client } from 'pg';
@@ -8,14 +7,14 @@ import { freePort } from '../../src/embedded/ports';
 import { startPostgres } from '../../src/embedded/postgres';
 import { startTemporal } from '../../src/embedded/temporal';
 import { migrate } from '../../src/migrate';
+import { openFolder } from './open-folder';
 import { TEMPLATE } from './services';
 import { setTeardown } from './global-teardown';
 import type { Services } from './services';
 
 /** Brings up one PostgreSQL, one Temporal dev server and one workflow bundle for the whole run. */
 export default async function globalSetup(): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'handl-test-'));
-  chmodSync(dataDir, 0o755); // PostgreSQL's user must be able to enter it when we are root.
+  const dataDir = openFolder('handl-test-');
   const progress = () => undefined;
   const [postgres, cliPath, testServerPath, bundle] = await Promise.all([
     freePort().then((port) => startPostgres({ dataDir, port, progress })),
