@@ -3,7 +3,7 @@ import { Pause } from '../pause';
 import { claimDeliveries, releaseClaims } from '../store/claims';
 import type { Claim } from '../store/claims';
 import type { Db } from '../store/pool';
-import { NEW_WINDOW, REENABLED_WINDOW } from './lanes';
+import { FIRST_WINDOW } from './lanes';
 import type { Lanes } from './lanes';
 import type { Reservations } from './reservations';
 
@@ -20,13 +20,19 @@ export interface DispatcherDeps {
 
 /** First attempts in flight in one process: more than silent endpoints can hold before their lanes close. */
 const MAX_FIRST_ATTEMPTS = 400;
-const MAX_CLAIMS = 64;
+/**
+ * Claims on their way to their sending. What is claimed waits for Temporal first come, first served; what is pending is
+ * claimed fairly. So a backlog of one endpoint must wait as pending, or it delays every other.
+ */
+const MAX_STARTING = 24;
+/** A busy process waits for so many free places, because a claim of one row costs almost as much as one of eight. */
+const MIN_CLAIMS = 8;
 const POLL_MS = 250;
 /** After a claim the loop rests, so that a busy process claims several rows at a time: at least this long, … */
 const MIN_REST_MS = 10;
 /** … and longer where claims take long, so that claiming never takes more than a fifth of the time. */
 const REST_PER_CLAIM = 4;
-const MAX_REST_MS = 200;
+const MAX_REST_MS = 50;
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 5_000;
 
@@ -89,13 +95,15 @@ export class Dispatcher {
   private async claim(): Promise<number> {
     const { lanes, reservations } = this.deps;
     reservations.expire();
-    const limit = Math.min(MAX_CLAIMS, MAX_FIRST_ATTEMPTS - lanes.inFlight() - this.starts.size);
-    if (limit <= 0) return 0;
+    const limit = Math.min(
+      MAX_STARTING - Math.max(this.starts.size, reservations.starting()),
+      MAX_FIRST_ATTEMPTS - lanes.inFlight(),
+    );
+    if (limit < MIN_CLAIMS) return 0;
     const claims = await claimDeliveries(this.deps.db, {
       limit,
       lanes: lanes.rooms(),
-      newRoom: NEW_WINDOW,
-      reenabledRoom: REENABLED_WINDOW,
+      newRoom: FIRST_WINDOW,
     });
     // Nothing is waiting for what failed before: the next event must not wait for the back-off.
     if (claims.length === 0) this.backoffMs = 0;

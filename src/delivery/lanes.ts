@@ -1,17 +1,15 @@
 import type { LaneRoom } from '../store/claims';
 
-/** What a lane is told about its endpoint. Being enabled again makes another lane, which starts at 1. */
+/** What a lane is told about its endpoint. Being enabled again makes another lane. */
 export interface LaneEndpoint {
   endpointId: string;
   enabledAt: Date;
-  isReenabled: boolean;
 }
 
-export const NEW_WINDOW = 8;
-export const REENABLED_WINDOW = 1;
+/** A lane's window to begin with; a receiver that answers doubles it with every round trip. */
+export const FIRST_WINDOW = 1;
 const MAX_WINDOW = 32;
 const MAX_RETRIES_IN_FLIGHT = 8;
-const FAILURES_TO_CLOSE = 3;
 const FIRST_CLOSE_MS = 1_000;
 const MAX_CLOSE_MS = 30_000;
 const MAX_HINT_MS = 5 * 60_000;
@@ -19,10 +17,9 @@ const IDLE_MS = 10 * 60_000;
 
 /** What this process allows one endpoint: a window of first attempts that follows its answers, and a few retries. */
 export class Lane {
-  private window: number;
+  private window = FIRST_WINDOW;
   private firstAttempts = 0;
   private retries = 0;
-  private failuresInRow = 0;
   private closedUntilMs = 0;
   private closeMs = FIRST_CLOSE_MS;
   private usedAtMs: number;
@@ -30,8 +27,8 @@ export class Lane {
   constructor(
     readonly endpoint: LaneEndpoint,
     private readonly nowMs: () => number,
+    private readonly random: () => number,
   ) {
-    this.window = endpoint.isReenabled ? REENABLED_WINDOW : NEW_WINDOW;
     this.usedAtMs = nowMs();
   }
 
@@ -63,24 +60,24 @@ export class Lane {
 
   /** Any success, also of a retry, opens the lane and widens it by one. */
   succeeded(): void {
-    this.failuresInRow = 0;
     this.closedUntilMs = 0;
     this.closeMs = FIRST_CLOSE_MS;
     this.window = Math.min(MAX_WINDOW, this.window + 1);
   }
 
   /**
-   * Halves the window; three in a row, or a receiver that asks for a pause, close the lane to first attempts.
+   * Halves the window; where there is nothing left to halve, or the receiver asks for a pause, it closes the lane to
+   * first attempts. How long is partly random: endpoints that went down together do not come back in step.
    * @param pauseMs what the receiver asked for: its Retry-After, or 0 for a bare 429; null for none.
    */
   failed(pauseMs: number | null): void {
-    this.failuresInRow += 1;
+    const wasNarrow = this.window === 1;
     this.window = Math.max(1, Math.floor(this.window / 2));
     const nowMs = this.nowMs();
     if (pauseMs !== null) this.closedUntilMs = Math.max(this.closedUntilMs, nowMs + Math.min(pauseMs, MAX_HINT_MS));
     // The failures of what was in flight when the lane closed do not close it again.
-    if (nowMs < this.closedUntilMs || (pauseMs === null && this.failuresInRow < FAILURES_TO_CLOSE)) return;
-    this.closedUntilMs = nowMs + this.closeMs;
+    if (nowMs < this.closedUntilMs || (pauseMs === null && !wasNarrow)) return;
+    this.closedUntilMs = nowMs + this.closeMs * (0.5 + this.random() / 2);
     this.closeMs = Math.min(MAX_CLOSE_MS, this.closeMs * 2);
   }
 
@@ -98,12 +95,15 @@ export class Lane {
 export class Lanes {
   private readonly lanes = new Map<string, Lane>();
 
-  constructor(private readonly nowMs: () => number = () => performance.now()) {}
+  constructor(
+    private readonly nowMs: () => number = () => performance.now(),
+    private readonly random: () => number = Math.random,
+  ) {}
 
   of(endpoint: LaneEndpoint): Lane {
     const known = this.lanes.get(endpoint.endpointId);
     if (known && known.endpoint.enabledAt.getTime() >= endpoint.enabledAt.getTime()) return known;
-    const lane = new Lane(endpoint, this.nowMs);
+    const lane = new Lane(endpoint, this.nowMs, this.random);
     this.lanes.set(endpoint.endpointId, lane);
     return lane;
   }

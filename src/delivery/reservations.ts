@@ -7,6 +7,8 @@ interface Reservation {
 }
 
 const EXPIRY_MS = 30_000;
+/** A start whose first task was lost must not hold others up until its reservation expires. */
+const STARTING_MS = 2_000;
 
 /**
  * First attempts this process has claimed and not yet begun, each holding its place in its lane. Only the process that
@@ -28,6 +30,16 @@ export class Reservations {
     if (!reservation?.isUsable || reservation.expiresAtMs < this.nowMs()) return undefined;
     this.reservations.delete(`${deliveryId}/${cycle}`);
     return reservation.lane;
+  }
+
+  /** How many were claimed within the last two seconds and are still on their way to their sending here. */
+  starting(): number {
+    const expiresAfterMs = this.nowMs() + EXPIRY_MS - STARTING_MS;
+    let count = 0;
+    for (const { isUsable, expiresAtMs } of this.reservations.values()) {
+      if (isUsable && expiresAtMs > expiresAfterMs) count += 1;
+    }
+    return count;
   }
 
   /** The start was not eager: the attempt will run elsewhere, but its place in the lane stays taken until it expires. */

@@ -16,7 +16,6 @@ export interface DeliveryPosition {
 export interface BegunAttempt {
   endpointId: string;
   enabledAt: Date;
-  isReenabled: boolean;
   url: string;
   /** Newest first; two during a rotation's overlap. */
   secrets: string[];
@@ -43,7 +42,7 @@ interface BeginRow extends DeliveryPosition, Omit<BegunAttempt, 'secrets'> {
 // A stamp found set means a send that nobody recorded: it becomes an interrupted attempt.
 const BEGIN = `
   with found as (
-    select d.*, e.url, e.enabled_at, e.created_at as endpoint_created_at, e.failure_count, case
+    select d.*, e.url, e.enabled_at, e.failure_count, case
       when d.state not in ('pending', 'running') or d.cycle <> $2 or d.next_attempt <> $3 then 'stale'
       when e.deleted_at is not null then 'deleted'
       when e.status <> 'enabled' and not d.is_test then 'held'
@@ -71,7 +70,7 @@ const BEGIN = `
   select f.verdict, coalesce(m.state, f.state) as state, coalesce(m.cycle, f.cycle) as cycle,
     coalesce(m.next_attempt, f.next_attempt) as "nextAttempt",
     greatest(0, round(extract(epoch from f.due_at - clock_timestamp()) * 1000))::int as "dueInMs",
-    f.endpoint_id as "endpointId", f.enabled_at as "enabledAt", f.enabled_at > f.endpoint_created_at as "isReenabled",
+    f.endpoint_id as "endpointId", f.enabled_at as "enabledAt",
     f.url, f.failure_count as "failureCount", f.event_id as "eventId", f.event_type as "eventType",
     m.sending_since as "startedAt",
     case f.verdict when 'send' then (select body from events where id = f.event_id) end as body,

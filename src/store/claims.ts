@@ -22,7 +22,6 @@ export interface Claim {
   dueInMs: number;
   /** Of the endpoint: with its id, the identity of the lane. */
   enabledAt: Date;
-  isReenabled: boolean;
 }
 
 /** What to claim: never more than `limit`, and per endpoint never more than its lane's room. */
@@ -31,7 +30,6 @@ export interface ClaimRequest {
   lanes: readonly LaneRoom[];
   /** Room of an endpoint that has no lane in this process yet. */
   newRoom: number;
-  reenabledRoom: number;
 }
 
 // The recursive part is a loose index scan: one probe per endpoint that has pending rows, however many it has, so the
@@ -49,8 +47,7 @@ const CLAIM = `
     select * from unnest($2::text[], $3::timestamptz[], $4::int[]) as l(endpoint_id, enabled_at, room)
   ),
   open as (
-    select e.id, least(coalesce(l.room, case when e.enabled_at > e.created_at then $6::int else $5::int end),
-                       greatest(1, $1::int / count(*) over ()::int)) as share
+    select e.id, least(coalesce(l.room, $5::int), greatest(1, $1::int / count(*) over ()::int)) as share
     from waiting w join endpoints e on e.id = w.endpoint_id
     left join lanes l on l.endpoint_id = e.id and l.enabled_at = e.enabled_at
     where e.status = 'enabled' and e.deleted_at is null and coalesce(l.room, 1) > 0
@@ -73,7 +70,7 @@ const CLAIM = `
   returning d.id as "deliveryId", d.account_id as "accountId", d.event_id as "eventId", d.endpoint_id as "endpointId",
     d.event_type as "eventType", d.is_test as "isTest", d.cycle, d.next_attempt as attempt,
     greatest(0, round(extract(epoch from d.due_at - now()) * 1000))::int as "dueInMs",
-    e.enabled_at as "enabledAt", e.enabled_at > e.created_at as "isReenabled", d.queued_at as queued`;
+    e.enabled_at as "enabledAt", d.queued_at as queued`;
 
 /** Claims pending deliveries of enabled endpoints, oldest first per endpoint, and pending tests, in one statement. */
 export async function claimDeliveries(db: Db, request: ClaimRequest): Promise<Claim[]> {
@@ -86,7 +83,6 @@ export async function claimDeliveries(db: Db, request: ClaimRequest): Promise<Cl
       request.lanes.map((lane) => lane.enabledAt),
       request.lanes.map((lane) => lane.room),
       request.newRoom,
-      request.reenabledRoom,
     ],
   });
   return result.rows.sort((a, b) => a.queued.getTime() - b.queued.getTime() || (a.deliveryId < b.deliveryId ? -1 : 1));

@@ -1,5 +1,6 @@
 import { cpus, loadavg } from 'node:os';
 import { median } from './figures';
+import { measureBesideBacklog } from './backlog';
 import { measureLatency } from './latency';
 import type { Latency } from './latency';
 import { measureNeighbours } from './neighbours';
@@ -9,7 +10,7 @@ import { createSender } from './sender';
 import { startServices } from './services';
 import { measureYardstick } from './yardstick';
 
-const ROUNDS = 2;
+const ROUNDS = 3;
 const ENDPOINTS = 20;
 const STEADY_PER_SECOND = 25;
 const STEADY_MS = 20_000;
@@ -64,6 +65,8 @@ async function main(): Promise<string[][]> {
   await measureLatency(sender, receivers, { ...load, durationMs: WARM_UP_MS });
   progress(`${STEADY_PER_SECOND} events/s for ${STEADY_MS / 1_000} s`);
   const steady = await measureLatency(sender, receivers, { ...load, durationMs: STEADY_MS });
+  progress('beside a backlog of the other endpoints');
+  const besideBacklog = await measureBesideBacklog(sender, receivers, accountIds);
   const { alone, beside } = await measureNeighbours(sender, receivers, progress);
   progress(`load average ${loadavg()[0]!.toFixed(1)} at the end`);
 
@@ -76,6 +79,7 @@ async function main(): Promise<string[][]> {
     ['deliveries/s at saturation', median(rates).toFixed(0), ''],
     ['  deliveries : empty workflows', ratio.toFixed(2), `at least ${RATIO_GOAL}`],
     [`publish to arrival at ${STEADY_PER_SECOND}/s, p50 / p99`, shown(steady), ''],
+    ['2/s beside a backlog of 20 endpoints, p50 / p99', shown(besideBacklog), ''],
     ['good endpoint alone, p50 / p99', shown(alone), ''],
     ['good endpoint beside silent ones, p50 / p99', shown(beside), ''],
     ['  p99 beside : p99 alone', slower.toFixed(2), `at most ${NEIGHBOUR_GOAL}`],

@@ -69,6 +69,10 @@ export function createSender(services: BenchServices) {
       side?.wake();
       return id;
     },
+    async pending(): Promise<number> {
+      const sql = "select count(*)::int as count from deliveries where state = 'pending'";
+      return (await db.query<{ count: number }>(sql)).rows[0]!.count;
+    },
     async close() {
       await side?.stop();
       await client.connection.close();

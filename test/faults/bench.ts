@@ -63,6 +63,10 @@ export async function startBench(overrides: Partial<WorkerSettings> = {}, own?: 
       secrets.set(id, secret);
       return id;
     },
+    /** Several at one URL: each has a lane of its own, which lets one first attempt through until it is answered. */
+    async endpoints(url: string, count: number): Promise<void> {
+      for (let n = 0; n < count; n += 1) await bench.endpoint(url);
+    },
     async publish(count: number): Promise<void> {
       for (let n = 0; n < count; n += 1) {
         const event = { accountId, type: 'order.created' as const, dataJson: `{"n":${n}}`, idempotencyKey: null };

@@ -11,7 +11,7 @@ import { until } from '../support/until';
 import { startBench } from './bench';
 import type { Bench } from './bench';
 
-const EVENTS = 5;
+const SENDS = 5;
 let dataDir: string;
 let port: number;
 let restarts = 0;
@@ -32,10 +32,10 @@ beforeEach(async () => {
   temporal = await startServer();
   receiver = await startReceiver((hit) => ({ status: Number(hit.headers['x-handl-attempt']) > 2 ? 200 : 500 }));
   bench = await startBench({ temporalAddress: temporal.address, retryScheduleMs: [300, 3_000, 300, 300, 300] });
-  await bench.endpoint(receiver.url);
+  await bench.endpoints(receiver.url, SENDS);
   await bench.startWorker();
-  await bench.publish(EVENTS);
-  await until('all to wait for attempt 3', async () => (await bench.rows()).attempts.length === 2 * EVENTS);
+  await bench.publish(1);
+  await until('all to wait for attempt 3', async () => (await bench.rows()).attempts.length === 2 * SENDS);
 });
 afterEach(async () => {
   await bench.stop();
@@ -47,9 +47,9 @@ async function expectDeliveredByAttempt3(): Promise<void> {
   const { deliveries, attempts } = await bench.expectPromisesKept([receiver]);
   expect(deliveries.every(({ state }) => state === 'delivered')).toBe(true);
   expect(attempts.filter(({ outcome }) => outcome === 'delivered')).toMatchObject(
-    Array(EVENTS).fill({ cycle: 1, attempt: 3 }),
+    Array(SENDS).fill({ cycle: 1, attempt: 3 }),
   );
-  expect(receiver.hits).toHaveLength(3 * EVENTS);
+  expect(receiver.hits).toHaveLength(3 * SENDS);
 }
 
 test('deliveries that wait while Temporal is killed go on when it is back', async () => {
@@ -62,7 +62,7 @@ test('deliveries whose runs are lost with all of Temporal’s data go on at thei
   await temporal.stop();
   for (const file of readdirSync(dataDir).filter((name) => name.startsWith('temporal.db'))) rmSync(join(dataDir, file));
   temporal = await startServer();
-  expect(receiver.hits).toHaveLength(2 * EVENTS);
+  expect(receiver.hits).toHaveLength(2 * SENDS);
   await until('the reconciler to take them up', async () => {
     // Stands for the minute after which the reconciler looks at them.
     await bench.db.query(`update deliveries set overdue_at = now() where state = 'running' and next_attempt = 3`);

@@ -8,10 +8,9 @@ const SENDS = 16;
 test('the late result of a frozen worker changes nothing: the first record wins and the cut send is shown', async () => {
   const receiver = await startReceiver(() => ({ status: 200, delayMs: 500 }));
   const bench = await startBench();
-  await bench.endpoint(receiver.url);
-  await bench.endpoint(receiver.url);
+  await bench.endpoints(receiver.url, SENDS);
   const frozen = await bench.startWorker();
-  await bench.publish(SENDS / 2);
+  await bench.publish(1);
   await until('every attempt to be in flight', () => receiver.hits.length === SENDS);
   frozen.kill('SIGSTOP');
   await bench.noteCutSends();

@@ -3,25 +3,25 @@ import { until } from '../support/until';
 import { startBench } from './bench';
 
 const KILLS = 5;
+const ENDPOINTS = 8;
 
 test('a worker killed five times with attempts in flight loses nothing and repeats only what it had begun', async () => {
   const receiver = await startReceiver((_hit, count) => ({ status: 200, delayMs: (count * 137) % 1_000 }));
   const bench = await startBench();
-  await bench.endpoint(receiver.url);
-  await bench.endpoint(receiver.url);
-  await bench.publish(60);
+  await bench.endpoints(receiver.url, ENDPOINTS);
+  await bench.publish(15);
   for (let kill = 0; kill < KILLS; kill += 1) {
     const worker = await bench.startWorker();
     const known = receiver.hits.length;
     await until('attempts in flight', () => receiver.hits.slice(known).some((hit) => hit.status === null));
     await bench.kill(worker);
-    await bench.publish(4);
+    await bench.publish(1);
   }
   expect(bench.cutCount()).toBeGreaterThanOrEqual(KILLS);
   await bench.startWorker();
 
   const { deliveries } = await bench.expectPromisesKept([receiver]);
-  expect(deliveries).toHaveLength(2 * (60 + 4 * KILLS));
+  expect(deliveries).toHaveLength(ENDPOINTS * (15 + KILLS));
   expect(deliveries.every(({ state }) => state === 'delivered')).toBe(true);
   await bench.stop();
   await receiver.close();
@@ -30,8 +30,8 @@ test('a worker killed five times with attempts in flight loses nothing and repea
 test('a worker killed while deliveries wait for a retry goes on with that retry', async () => {
   const receiver = await startReceiver((hit) => ({ status: hit.headers['x-handl-attempt'] === '3' ? 200 : 500 }));
   const bench = await startBench({ retryScheduleMs: [1_500, 1_500, 300, 300, 300] });
-  await bench.endpoint(receiver.url);
-  await bench.publish(6);
+  await bench.endpoints(receiver.url, 6);
+  await bench.publish(1);
   const failed = async (attempt: number) =>
     (await bench.rows()).attempts.filter((row) => row.attempt === attempt && row.outcome === 'failed').length;
   for (const attempt of [1, 2]) {

@@ -83,7 +83,7 @@ export async function startTimeSkippingStack() {
   const running = worker.run();
   const accountId = await createAccount(db, { name: 'Test', email: 'owner@example.com' });
   const settings = { taskQueue: TASK_QUEUE, attemptTimeoutMs: ATTEMPT_TIMEOUT_MS };
-  const room = { limit: 10, lanes: [], newRoom: 8, reenabledRoom: 1 };
+  const room = { limit: 10, lanes: [], newRoom: 8 };
 
   return {
     ...{ db, mail, client },

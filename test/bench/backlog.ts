@@ -1,0 +1,31 @@
+import { until } from '../support/until';
+import { measureLatency } from './latency';
+import type { Latency } from './latency';
+import { atOnce } from './pace';
+import type { Receivers } from './receivers';
+import type { Sender } from './sender';
+
+const EVENTS = 1_500;
+const PUBLISHED_AT_ONCE = 20;
+const LIGHT_PER_SECOND = 2;
+const LIGHT_MS = 12_000;
+
+/** What an endpoint with few events notices of others whose backlog keeps the process at saturation. */
+export async function measureBesideBacklog(
+  sender: Sender,
+  receivers: Receivers,
+  busyAccountIds: readonly string[],
+): Promise<Latency> {
+  const urls = await receivers.start(1, false);
+  const accountIds = await Promise.all(urls.map((url) => sender.createAccountWithEndpoint(url)));
+  await sender.stopSending();
+  await atOnce(PUBLISHED_AT_ONCE, EVENTS, (nth) => sender.publish(busyAccountIds[nth % busyAccountIds.length]!));
+  sender.startSending();
+  const latency = await measureLatency(sender, receivers, {
+    accountIds,
+    perSecond: LIGHT_PER_SECOND,
+    durationMs: LIGHT_MS,
+  });
+  await until('the backlog to be sent', async () => (await sender.pending()) === 0, 60_000);
+  return latency;
+}

@@ -1,0 +1,69 @@
+import { Dispatcher } from '../../src/delivery/dispatcher';
+import { Lanes } from '../../src/delivery/lanes';
+import { Reservations } from '../../src/delivery/reservations';
+import { generateSecret } from '../../src/delivery/sign';
+import { createLog } from '../../src/log';
+import { createAccount } from '../../src/store/accounts';
+import { createEndpoint } from '../../src/store/endpoints';
+import { publishEvent } from '../../src/store/events';
+import { createSecretBox } from '../../src/store/secret-box';
+import type { Claim } from '../../src/store/claims';
+import { createTestDatabase } from '../support/database';
+import type { TestDatabase } from '../support/database';
+import { until } from '../support/until';
+
+const ENDPOINTS = 30;
+const EVENTS_EACH = 3;
+
+let database: TestDatabase;
+let dispatcher: Dispatcher;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(async () => {
+  await dispatcher.stop();
+  await database.drop();
+});
+
+test('a backlog waits as pending, not in the queue of Temporal: at most 24 claims are on their way', async () => {
+  const { pool } = database;
+  const box = createSecretBox(Buffer.alloc(32).toString('base64'));
+  const accountId = await createAccount(pool, { name: 'Test', email: 'owner@example.com' });
+  for (let nth = 0; nth < ENDPOINTS; nth += 1) {
+    const secret = generateSecret();
+    const url = `https://example.com/${nth}`;
+    await createEndpoint(pool, box, { accountId, url, description: null, eventTypes: ['*'], secret });
+  }
+  for (let nth = 0; nth < EVENTS_EACH; nth += 1) {
+    await publishEvent(pool, { accountId, type: 'order.created', dataJson: '{}', idempotencyKey: null });
+  }
+
+  const lanes = new Lanes();
+  const reservations = new Reservations();
+  const onTheirWay: Claim[] = [];
+  let mostOnTheirWay = 0;
+  dispatcher = new Dispatcher({
+    ...{ db: pool, lanes, reservations, log: createLog('silent') },
+    isReady: () => true,
+    start: (claim) => {
+      mostOnTheirWay = Math.max(mostOnTheirWay, onTheirWay.push(claim));
+      return Promise.resolve(true);
+    },
+  });
+  dispatcher.run();
+
+  let begun = 0;
+  await until('every delivery to be claimed', () => {
+    // One at a time comes to its sending, is delivered, and frees its place.
+    const claim = onTheirWay.shift();
+    if (claim) {
+      const lane = reservations.take(claim.deliveryId, claim.cycle)!;
+      lane.leaveFirst();
+      lane.succeeded();
+      begun += 1;
+      dispatcher.wake();
+    }
+    return begun === ENDPOINTS * EVENTS_EACH;
+  });
+  expect(mostOnTheirWay).toBe(24);
+});
