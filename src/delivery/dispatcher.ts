@@ -95,6 +95,7 @@ export class Dispatcher {
   private async claim(): Promise<number> {
     const { lanes, reservations } = this.deps;
     reservations.expire();
+    // A start under way may hold no reservation (a retry taken up again); a reservation outlasts its start.
     const limit = Math.min(
       MAX_STARTING - Math.max(this.starts.size, reservations.starting()),
       MAX_FIRST_ATTEMPTS - lanes.inFlight(),

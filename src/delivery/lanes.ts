@@ -71,12 +71,12 @@ export class Lane {
    * @param pauseMs what the receiver asked for: its Retry-After, or 0 for a bare 429; null for none.
    */
   failed(pauseMs: number | null): void {
-    const wasNarrow = this.window === 1;
+    const isClosing = pauseMs !== null || this.window === 1;
     this.window = Math.max(1, Math.floor(this.window / 2));
     const nowMs = this.nowMs();
     if (pauseMs !== null) this.closedUntilMs = Math.max(this.closedUntilMs, nowMs + Math.min(pauseMs, MAX_HINT_MS));
     // The failures of what was in flight when the lane closed do not close it again.
-    if (nowMs < this.closedUntilMs || (pauseMs === null && !wasNarrow)) return;
+    if (nowMs < this.closedUntilMs || !isClosing) return;
     this.closedUntilMs = nowMs + this.closeMs * (0.5 + this.random() / 2);
     this.closeMs = Math.min(MAX_CLOSE_MS, this.closeMs * 2);
   }

@@ -1,12 +1,10 @@
 import { until } from '../support/until';
 import { measureLatency } from './latency';
 import type { Latency } from './latency';
-import { atOnce } from './pace';
 import type { Receivers } from './receivers';
 import type { Sender } from './sender';
 
 const EVENTS = 1_500;
-const PUBLISHED_AT_ONCE = 20;
 const LIGHT_PER_SECOND = 2;
 const LIGHT_MS = 12_000;
 
@@ -16,10 +14,9 @@ export async function measureBesideBacklog(
   receivers: Receivers,
   busyAccountIds: readonly string[],
 ): Promise<Latency> {
-  const urls = await receivers.start(1, false);
-  const accountIds = await Promise.all(urls.map((url) => sender.createAccountWithEndpoint(url)));
+  const accountIds = await sender.createAccounts(await receivers.start(1, false));
   await sender.stopSending();
-  await atOnce(PUBLISHED_AT_ONCE, EVENTS, (nth) => sender.publish(busyAccountIds[nth % busyAccountIds.length]!));
+  await sender.publishBacklog(busyAccountIds, EVENTS);
   sender.startSending();
   const latency = await measureLatency(sender, receivers, {
     accountIds,

@@ -48,8 +48,7 @@ async function main(): Promise<string[][]> {
   onStop(() => sender.close());
   const receivers = startReceivers();
   onStop(() => receivers.stop());
-  const urls = await receivers.start(ENDPOINTS, false);
-  const accountIds = await Promise.all(urls.map((url) => sender.createAccountWithEndpoint(url)));
+  const accountIds = await sender.createAccounts(await receivers.start(ENDPOINTS, false));
 
   const yardsticks: number[] = [];
   const rates: number[] = [];
@@ -79,7 +78,7 @@ async function main(): Promise<string[][]> {
     ['deliveries/s at saturation', median(rates).toFixed(0), ''],
     ['  deliveries : empty workflows', ratio.toFixed(2), `at least ${RATIO_GOAL}`],
     [`publish to arrival at ${STEADY_PER_SECOND}/s, p50 / p99`, shown(steady), ''],
-    ['2/s beside a backlog of 20 endpoints, p50 / p99', shown(besideBacklog), ''],
+    [`few events beside a backlog of ${ENDPOINTS} endpoints, p50 / p99`, shown(besideBacklog), ''],
     ['good endpoint alone, p50 / p99', shown(alone), ''],
     ['good endpoint beside silent ones, p50 / p99', shown(beside), ''],
     ['  p99 beside : p99 alone', slower.toFixed(2), `at most ${NEIGHBOUR_GOAL}`],

@@ -16,9 +16,8 @@ export async function measureNeighbours(
   receivers: Receivers,
   progress: (line: string) => void,
 ): Promise<{ alone: Latency; beside: Latency }> {
-  const accountsOf = (urls: string[]) => Promise.all(urls.map((url) => sender.createAccountWithEndpoint(url)));
-  const accountIds = await accountsOf(await receivers.start(1, false));
-  const silentIds = await accountsOf(await receivers.start(SILENT_ENDPOINTS, true));
+  const accountIds = await sender.createAccounts(await receivers.start(1, false));
+  const silentIds = await sender.createAccounts(await receivers.start(SILENT_ENDPOINTS, true));
   const load = { accountIds, perSecond: GOOD_PER_SECOND };
 
   progress(`a good endpoint alone for ${ALONE_MS / 1_000} s`);

@@ -1,15 +1,13 @@
 import { until } from '../support/until';
 import { ratePerSecond } from './figures';
-import { atOnce } from './pace';
 import type { Sender } from './sender';
 
 const EVENTS = 1_200;
-const PUBLISHED_AT_ONCE = 20;
 
 /** Deliveries per second while more is pending than can be sent: everything is published before sending starts. */
 export async function measureSaturation(sender: Sender, accountIds: readonly string[]): Promise<number> {
   const before = (await recordedAtMs(sender)).length;
-  await atOnce(PUBLISHED_AT_ONCE, EVENTS, (nth) => sender.publish(accountIds[nth % accountIds.length]!));
+  await sender.publishBacklog(accountIds, EVENTS);
   sender.startSending();
   await until('the deliveries', async () => (await delivered(sender)) === before + EVENTS, 60_000);
   await sender.stopSending();

@@ -11,8 +11,10 @@ import { publishEvent } from '../../src/store/events';
 import { createPool } from '../../src/store/pool';
 import { createSecretBox } from '../../src/store/secret-box';
 import { lazyClient } from '../../src/temporal';
+import { atOnce } from './pace';
 import type { BenchServices } from './services';
 
+const PUBLISHED_AT_ONCE = 20;
 const data = {
   id: 'ord_1029',
   status: 'paid',
@@ -46,6 +48,22 @@ export function createSender(services: BenchServices) {
     signalAfterMs: 60_000,
   };
   let side: DeliverySide | undefined;
+
+  async function createAccountWithEndpoint(url: string): Promise<string> {
+    const accountId = await createAccount(db, { name: 'Bench', email: 'owner@example.com' });
+    const secret = generateSecret();
+    await createEndpoint(db, secretBox, { accountId, url, description: 'bench', eventTypes: ['*'], secret });
+    return accountId;
+  }
+
+  /** @returns the event's id. */
+  async function publish(accountId: string): Promise<string> {
+    const event = { accountId, type: 'order.created' as const, dataJson: JSON.stringify(data), idempotencyKey: null };
+    const { id } = await publishEvent(db, event);
+    side?.wake();
+    return id;
+  }
+
   return {
     db,
     startSending() {
@@ -55,20 +73,12 @@ export function createSender(services: BenchServices) {
       await side?.stop();
       side = undefined;
     },
-    /** An endpoint in an account of its own, so that an event goes to it alone. @returns the account's id. */
-    async createAccountWithEndpoint(url: string): Promise<string> {
-      const accountId = await createAccount(db, { name: 'Bench', email: 'owner@example.com' });
-      const secret = generateSecret();
-      await createEndpoint(db, secretBox, { accountId, url, description: 'bench', eventTypes: ['*'], secret });
-      return accountId;
-    },
-    /** @returns the event's id. */
-    async publish(accountId: string): Promise<string> {
-      const event = { accountId, type: 'order.created' as const, dataJson: JSON.stringify(data), idempotencyKey: null };
-      const { id } = await publishEvent(db, event);
-      side?.wake();
-      return id;
-    },
+    /** Endpoints, each in an account of its own, so that an event goes to one alone. @returns the accounts' ids. */
+    createAccounts: (urls: readonly string[]): Promise<string[]> => Promise.all(urls.map(createAccountWithEndpoint)),
+    publish,
+    /** Publishes as fast as it can, over the accounts in turn. */
+    publishBacklog: (accountIds: readonly string[], count: number): Promise<void> =>
+      atOnce(PUBLISHED_AT_ONCE, count, (nth) => publish(accountIds[nth % accountIds.length]!)),
     async pending(): Promise<number> {
       const sql = "select count(*)::int as count from deliveries where state = 'pending'";
       return (await db.query<{ count: number }>(sql)).rows[0]!.count;
