@@ -23,6 +23,6 @@ export async function measureBesideBacklog(
     perSecond: LIGHT_PER_SECOND,
     durationMs: LIGHT_MS,
   });
-  await until('the backlog to be sent', async () => (await sender.pending()) === 0, 60_000);
+  await until('the backlog to be sent', async () => (await sender.unfinished()) === 0, 60_000);
   return latency;
 }

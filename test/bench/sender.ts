@@ -79,8 +79,8 @@ export function createSender(services: BenchServices) {
     /** Publishes as fast as it can, over the accounts in turn. */
     publishBacklog: (accountIds: readonly string[], count: number): Promise<void> =>
       atOnce(PUBLISHED_AT_ONCE, count, (nth) => publish(accountIds[nth % accountIds.length]!)),
-    async pending(): Promise<number> {
-      const sql = "select count(*)::int as count from deliveries where state = 'pending'";
+    async unfinished(): Promise<number> {
+      const sql = "select count(*)::int as count from deliveries where state in ('pending', 'running')";
       return (await db.query<{ count: number }>(sql)).rows[0]!.count;
     },
     async close() {
