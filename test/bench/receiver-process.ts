@@ -1,24 +1,53 @@
-import { startReceiver } from '../support/receiver';
-import type { TestReceiver } from '../support/receiver';
-
-/** The receivers have a process of their own, so that their work does not delay what is measured. */
-const receivers: TestReceiver[] = [];
+import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 export type Asked = { start: number; hang: boolean } | { take: true };
 
 /** By event id, when its POST had arrived whole, in milliseconds of the wall clock. */
 export type Arrivals = [eventId: string, atMs: number][];
 
+const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok';
+const MAX_REQUEST_BYTES = 1_048_576;
+
+let arrivals: Arrivals = [];
+
 process.on('message', (asked: Asked) => void answer(asked));
 process.on('disconnect', () => process.exit(0));
 
 async function answer(asked: Asked): Promise<void> {
   if ('take' in asked) {
-    process.send!(receivers.flatMap(({ hits }) => hits.splice(0).map(({ event, atMs }) => [event.id, atMs])));
+    process.send!(arrivals);
+    arrivals = [];
     return;
   }
-  const first = asked.hang ? () => 'hang' as const : undefined;
-  const started = await Promise.all(Array.from({ length: asked.start }, () => startReceiver(first)));
-  receivers.push(...started);
-  process.send!(started.map(({ url }) => url));
+  process.send!(await Promise.all(Array.from({ length: asked.start }, () => startReceiver(asked.hang))));
+}
+
+/**
+ * Receivers run on the same cores as the sender that is measured, where customers' would not. So they have a process of
+ * their own and do no more than they must: read the POST to its end, note its event, answer.
+ */
+async function startReceiver(hang: boolean): Promise<string> {
+  const server = createServer((socket) => receive(socket, hang));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+}
+
+function receive(socket: Socket, hang: boolean): void {
+  let request = '';
+  // One character per byte, so that Content-Length counts characters.
+  socket.setEncoding('latin1');
+  socket.on('error', () => socket.destroy());
+  socket.on('data', (chunk: string) => {
+    request += chunk;
+    if (request.length > MAX_REQUEST_BYTES) socket.destroy();
+    const headersEnd = request.indexOf('\r\n\r\n');
+    if (headersEnd < 0 || request.length < headersEnd + 4 + Number(header(request, 'content-length'))) return;
+    arrivals.push([header(request, 'webhook-id'), Date.now()]);
+    if (!hang) socket.end(ANSWER);
+  });
+}
+
+function header(request: string, name: string): string {
+  return new RegExp(`^${name}: *(.*)\r$`, 'im').exec(request)![1]!;
 }
