@@ -73,8 +73,8 @@ export async function startBench(overrides: Partial<WorkerSettings> = {}, own?: 
         accepted.push((await publishEvent(db, event)).id);
       }
     },
-    async startWorker(): Promise<ChildProcess> {
-      const worker = spawn(process.execPath, [RUN_TS, ENTRY, JSON.stringify(settings)], {
+    async startWorker(differences: Partial<WorkerSettings> = {}): Promise<ChildProcess> {
+      const worker = spawn(process.execPath, [RUN_TS, ENTRY, JSON.stringify({ ...settings, ...differences })], {
         stdio: ['pipe', 'pipe', 'inherit'],
       });
       workers.add(worker);

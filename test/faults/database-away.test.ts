@@ -11,23 +11,42 @@ import { until } from '../support/until';
 import { startBench } from './bench';
 
 const SENDS = 5;
+const AWAY_MS = 60_000;
+const ENDPOINTS = 4;
 
-test('a database that goes away while receivers answer causes no second POST', async () => {
+/** A PostgreSQL of the test's own, which it may stop and start again on its data. */
+async function startOwnDatabase() {
   const dataDir = openFolder('handl-test-');
   const options = { dataDir, port: await freePort(), progress: () => undefined };
   let postgres = await startPostgres(options);
   const pool = createPool({ databaseUrl: postgres.url, maxConnections: 5, onIdleError: () => undefined });
   await pool.query(readFileSync(join(__dirname, '..', '..', 'migrations', '0001_init.sql'), 'utf8'));
+  return {
+    ...{ url: postgres.url, pool },
+    stop: () => postgres.stop(),
+    async start() {
+      postgres = await startPostgres(options);
+    },
+    async remove() {
+      await postgres.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+test('a database that goes away for a minute while receivers answer causes no second POST', async () => {
+  const database = await startOwnDatabase();
   const client = lazyClient({ address: services().temporalAddress }, 'default');
   const receiver = await startReceiver(() => ({ status: 200, delayMs: 3_000 }));
-  const bench = await startBench({ attemptTimeoutMs: 4_000 }, { url: postgres.url, pool });
+  const bench = await startBench({ attemptTimeoutMs: 4_000 }, database);
   try {
     await bench.endpoints(receiver.url, SENDS);
     await bench.startWorker();
     await bench.publish(1);
     await until('every POST', () => receiver.hits.length === SENDS);
     const { deliveries } = await bench.rows();
-    await postgres.stop();
+    await database.stop();
+    const stoppedAtMs = Date.now();
     expect(receiver.hits.every(({ status }) => status === null)).toBe(true);
     await until('Temporal to hold every result', async () => {
       const runs = await Promise.all(
@@ -35,14 +54,53 @@ test('a database that goes away while receivers answer causes no second POST', a
       );
       return runs.every(({ raw }) => raw.pendingActivities?.[0]?.activityType?.name === 'recordUnrecorded');
     });
-    postgres = await startPostgres(options);
+    await new Promise((resolve) => setTimeout(resolve, stoppedAtMs + AWAY_MS - Date.now()));
+    await database.start();
 
     const { attempts } = await bench.expectPromisesKept([receiver]);
     expect(receiver.hits).toHaveLength(SENDS);
     expect(attempts).toMatchObject(Array(SENDS).fill({ attempt: 1, outcome: 'delivered', request_headers: null }));
   } finally {
     await bench.stop();
-    await Promise.all([postgres.stop(), client.connection.close(), receiver.close()]);
-    rmSync(dataDir, { recursive: true, force: true });
+    await Promise.all([database.remove(), client.connection.close(), receiver.close()]);
   }
-});
+}, 180_000);
+
+test('a database restarted twice under load loses no event and repeats no recorded result', async () => {
+  const database = await startOwnDatabase();
+  const receiver = await startReceiver((_hit, count) => ({
+    status: count % 7 === 0 ? 500 : 200,
+    delayMs: (count * 37) % 300,
+  }));
+  const bench = await startBench({}, database);
+  let isLoading = true;
+  try {
+    await bench.endpoints(receiver.url, ENDPOINTS);
+    await bench.startWorker();
+    let refused = 0;
+    const load = (async () => {
+      while (isLoading) {
+        // What is refused was not accepted: its producer knows.
+        await bench.publish(1).catch(() => (refused += 1));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    })();
+    for (let restart = 0; restart < 2; restart += 1) {
+      const known = receiver.hits.length;
+      await until('load', () => receiver.hits.length > known + 50);
+      await database.stop();
+      await until('refused events', () => refused > 5 * (restart + 1));
+      await database.start();
+    }
+    const known = receiver.hits.length;
+    await until('load after the restarts', () => receiver.hits.length > known + 50);
+    isLoading = false;
+    await load;
+    const { deliveries } = await bench.expectPromisesKept([receiver]);
+    expect(deliveries.every(({ state }) => state === 'delivered')).toBe(true);
+  } finally {
+    isLoading = false;
+    await bench.stop();
+    await Promise.all([database.remove(), receiver.close()]);
+  }
+}, 180_000);
