@@ -158,11 +158,16 @@ function parseCidrs(text: string): string[] {
 export function describeConfig(config: Config): string[] {
   const shown = (value: string | number | undefined, otherwise: string) => String(value ?? otherwise);
   const secret = (value: string | undefined) => (value === undefined ? 'unset (embedded)' : 'set');
+  const { temporal, embeddedPorts: ports } = config;
   return [
     `ROLE=${config.role}  PORT=${shown(config.port, 'chosen')}  PUBLIC_URL=${shown(config.publicUrl, 'by port')}`,
     `DATA_DIR=${config.dataDir}  RETENTION_DAYS=${config.retentionDays}  LOG_LEVEL=${config.logLevel}`,
     `DATABASE_URL ${secret(config.databaseUrl)}  SMTP_URL ${secret(config.smtpUrl)}  SECRETS_KEY ${secret(config.secretsKey)}`,
-    `TEMPORAL_ADDRESS=${shown(config.temporal.address, 'embedded')}  TEMPORAL_NAMESPACE=${config.temporal.namespace}`,
+    `TEMPORAL_ADDRESS=${shown(temporal.address, 'embedded')}  TEMPORAL_NAMESPACE=${temporal.namespace}  TEMPORAL_TASK_QUEUE=${temporal.taskQueue}`,
+    `TEMPORAL_UI_URL=${shown(temporal.uiUrl, 'embedded or none')}  TEMPORAL_CLI=${shown(temporal.cliPath, 'looked for')}`,
+    `POSTGRES_PORT=${shown(ports.postgres, 'chosen')}  TEMPORAL_PORT=${shown(ports.temporal, 'chosen')}  TEMPORAL_UI_PORT=${shown(ports.temporalUi, 'chosen')}`,
+    `SMTP_PORT=${shown(ports.smtp, 'chosen')}  MAILBOX_PORT=${shown(ports.mailbox, 'chosen')}`,
+    `MAIL_FROM=${config.mailFrom}  DEMO_EMAIL=${config.demoEmail}`,
     `RETRY_SCHEDULE(ms)=${config.retryScheduleMs.join(',')}  ATTEMPT_TIMEOUT(ms)=${config.attemptTimeoutMs}`,
     `ALLOW_INSECURE_ENDPOINTS=${config.allowInsecureEndpoints}  ALLOWED_PRIVATE_CIDRS=${config.allowedPrivateCidrs.join(',') || 'none'}`,
   ];

@@ -87,7 +87,9 @@ async function startProduct(
 ): Promise<{ stop(): Promise<void> }> {
   const log = createLog(config.logLevel);
   installTemporalLog(log);
-  await migrate(at.databaseUrl, join(projectRoot(), 'migrations'));
+  await migrate(at.databaseUrl, join(projectRoot(), 'migrations')).catch((error: Error) => {
+    throw new ConfigError(`DATABASE_URL: the database could not be prepared: ${error.message}`, { cause: error });
+  });
   const onIdleError = (error: Error) => log.warn({ err: error }, 'an idle database connection broke');
   const pool = createPool({ databaseUrl: at.databaseUrl, maxConnections: MAX_CONNECTIONS, onIdleError });
   const publicUrl = config.publicUrl ?? `http://127.0.0.1:${at.port}`;
