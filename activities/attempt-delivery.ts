@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { signatureHeaders } from '../src/delivery/sign';
+import { SIGNATURE_HEADERS, signatureHeaders } from '../src/delivery/sign';
 import type { Lane } from '../src/delivery/lanes';
 import type { PostResult } from '../src/delivery/post';
 import { UNHEALTHY_FAILURE_COUNT } from '../src/domain/types';
@@ -98,12 +98,17 @@ function recordOf(
     statusCode: result.statusCode,
     errorCode: result.errorCode,
     errorText: result.errorText,
-    requestHeaders: sent.headers,
+    requestHeaders: redacted(sent.headers),
     responseHeaders: result.responseHeaders,
     responseBody: result.responseBody,
     responseCut: result.responseBodyTruncated,
     worker: deps.workerName,
   };
+}
+
+/** A signature that anyone could read would let them send the event again in our name. */
+function redacted(headers: Record<string, string>): Record<string, string> {
+  return { ...headers, ...Object.fromEntries(SIGNATURE_HEADERS.map((name) => [name, '[redacted]'])) };
 }
 
 function laneFull(): ApplicationFailure {

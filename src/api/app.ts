@@ -2,12 +2,12 @@ import express from 'express';
 import helmet from 'helmet';
 import { tellingOutages } from './database';
 import type { ApiDeps } from './deps';
-import { deliveryRoutes } from './deliveries';
-import { describeError, errorHandler, routeNotFound } from './error-handler';
-import { eventRoutes } from './events';
+import { docsRoutes } from './docs/routes';
+import { errorHandler, routeNotFound } from './error-handler';
+import { mountRoutes } from './mount';
 import { probeRoutes } from './probes';
 import { requestLog } from './request-log';
-import { webhookRoutes } from './webhooks';
+import { routes } from './routes';
 
 /** The HTTP API. It needs no Temporal to accept events. */
 export function createApp(deps: ApiDeps): express.Express {
@@ -26,10 +26,8 @@ export function createApp(deps: ApiDeps): express.Express {
   });
   app.use(probeRoutes(api));
   app.use(requestLog(api.log));
-  app.get('/docs/errors/:code', describeError);
-  app.use('/v1/webhooks', webhookRoutes(api));
-  app.use('/v1/events', eventRoutes(api));
-  app.use('/v1/deliveries', deliveryRoutes(api));
+  app.use(docsRoutes(routes, api.settings.publicUrl));
+  app.use(mountRoutes(api, routes));
   app.use(routeNotFound);
   app.use(errorHandler(api.log, api.settings.publicUrl));
   return app;

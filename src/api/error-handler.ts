@@ -40,10 +40,3 @@ export function errorHandler(log: Logger, publicUrl: string): ErrorRequestHandle
     });
   };
 }
-
-/** `GET /docs/errors/:code`, where every error's `doc_url` leads. */
-export const describeError: RequestHandler<{ code: string }> = (req, res) => {
-  const { code } = req.params;
-  if (!Object.hasOwn(API_ERRORS, code)) throw new ApiError('route_not_found');
-  res.json({ object: 'error_code', code, ...API_ERRORS[code as ApiErrorCode] });
-};

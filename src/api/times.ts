@@ -1,5 +1,12 @@
+import { z } from 'zod';
+
 /** ISO 8601 in UTC with milliseconds. */
-export const instant = (time: Date | null) => time?.toISOString() ?? null;
+export const instant = <Time extends Date | null>(time: Time) =>
+  (time?.toISOString() ?? null) as Time extends Date ? string : string | null;
+
+export const instantSchema = z.iso.datetime().meta({ example: '2025-06-15T14:30:00.123Z' });
 
 /** ISO 8601 in UTC in whole seconds, as `created_at` is everywhere. */
 export const wholeSeconds = (time: Date) => `${time.toISOString().slice(0, 19)}Z`;
+
+export const wholeSecondsSchema = z.iso.datetime({ precision: 0 }).meta({ example: '2025-06-15T14:30:00Z' });

@@ -1,8 +1,6 @@
-import type { Request } from 'express';
 import { z } from 'zod';
 import type { ApiErrorCode } from '../domain/api-errors';
 import { ApiError } from './api-error';
-import { jsonBodyOf } from './body';
 
 /**
  * The value as the schema has it.
@@ -14,15 +12,15 @@ export function validated<Schema extends z.ZodType>(schema: Schema, value: unkno
   throw toApiError(parsed.error.issues[0]!, value);
 }
 
-/** The body of a call that may be made without one. @throws {ApiError} */
-export function optionalBody<Schema extends z.ZodObject>(req: Request, schema: Schema): z.output<Schema> {
-  return validated(schema, jsonBodyOf(req)?.value ?? {});
-}
-
 /** For calls that take no fields. */
 export const NO_FIELDS = z.strictObject({});
 
 function toApiError(issue: z.core.$ZodIssue, value: unknown): ApiError {
+  if (issue.code === 'invalid_union') {
+    // The last alternative is the general one: what it says about the value helps most.
+    const [inner] = issue.errors.at(-1)!;
+    return toApiError({ ...inner!, path: [...issue.path, ...inner!.path] }, value);
+  }
   if (issue.code === 'unrecognized_keys') {
     const param = issue.keys[0]!;
     return new ApiError('unknown_field', {

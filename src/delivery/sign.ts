@@ -13,6 +13,9 @@ export interface SignatureHeaders {
   'webhook-signature': string;
 }
 
+/** Those of them that hold a signature. */
+export const SIGNATURE_HEADERS = ['X-HanDl-Signature', 'webhook-signature'] as const;
+
 /** A new secret: `whsec_` and the base64 of 32 random bytes, as Standard Webhooks writes it. */
 export function generateSecret(): string {
   return PREFIX + randomBytes(32).toString('base64');

@@ -36,6 +36,7 @@ export const API_ERRORS = {
   url_host_not_public: invalid(400, 'The host of the URL is not public: use one that the Internet can reach.'),
   url_port_not_allowed: invalid(400, 'The port of the URL is not allowed: use 443 or one from 1024 on.'),
   route_not_found: invalid(404, 'There is no such call: check the method and the path.'),
+  method_not_allowed: invalid(405, 'This path has no such method: the header Allow names those it has.'),
   not_found: invalid(404, 'Your account has no such object: check the id.'),
   account_not_found: invalid(404, 'There is no such account: check X-HanDl-Account.'),
   delivery_not_retryable: invalid(409, 'The delivery cannot be retried in its present state.'),

@@ -1,5 +1,7 @@
 import type { AttemptOutcome, DeliveryState, EndpointStatus } from '../domain/types';
 import type { AttemptKey } from './attempts';
+import { OPERATOR } from './audit-log';
+import type { Actor } from './audit-log';
 import { OVERDUE_AFTER } from './overdue';
 import type { Db } from './pool';
 
@@ -126,6 +128,7 @@ export async function retryDelivery(
   db: Db,
   accountId: string,
   deliveryId: string,
+  actor: Actor = OPERATOR,
 ): Promise<{ verdict: RetryVerdict; cycle: number }> {
   const result = await db.query<{ verdict: RetryVerdict; cycle: number }>({
     name: 'retry-delivery',
@@ -149,9 +152,10 @@ export async function retryDelivery(
           finished_at = null, sending_since = null, due_at = now(),
           overdue_at = case f.verdict when 'waiting' then now() + ${OVERDUE_AFTER} end
         from found f where d.id = f.id and f.verdict in ('requeued', 'waiting')
+        returning write_audit($3, $1, 'delivery.retried', d.id, json_build_object('cycle', d.cycle))
       )
       select verdict, cycle from found`,
-    values: [accountId, deliveryId],
+    values: [accountId, deliveryId, actor],
   });
   return result.rows[0] ?? { verdict: 'missing', cycle: 0 };
 }

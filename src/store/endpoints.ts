@@ -1,4 +1,6 @@
-import type { EndpointStatus, HeldChoice } from '../domain/types';
+import type { AttemptOutcome, EndpointStatus, HeldChoice } from '../domain/types';
+import { OPERATOR } from './audit-log';
+import type { Actor } from './audit-log';
 import { only } from './pool';
 import type { Db } from './pool';
 import type { SecretBox } from './secret-box';
@@ -16,7 +18,7 @@ export interface Endpoint {
   heldUntil: Date | null;
   /** Capped at `MAX_HELD_COUNTED`, so that a list never counts a long backlog. */
   heldCount: number;
-  lastAttempt: { deliveryId: string; outcome: string; statusCode: number | null; endedAt: string } | null;
+  lastAttempt: { deliveryId: string; outcome: AttemptOutcome; statusCode: number | null; endedAt: string } | null;
   enableWish: HeldChoice | null;
   createdAt: Date;
 }
@@ -42,13 +44,21 @@ export interface NewEndpoint {
 }
 
 /** Stores an endpoint and its encrypted secret in one statement. @returns its id. */
-export async function createEndpoint(db: Db, box: SecretBox, endpoint: NewEndpoint): Promise<string> {
+export async function createEndpoint(
+  db: Db,
+  box: SecretBox,
+  endpoint: NewEndpoint,
+  actor: Actor = OPERATOR,
+): Promise<string> {
   const id = only(await db.query<{ id: string }>({ text: `select new_id('we') as id` })).id;
   await db.query({
     text: `
       with endpoint as (
-        insert into endpoints (id, account_id, url, description, event_types) values ($1, $2, $3, $4, $5))
-      insert into endpoint_secrets (endpoint_id, ciphertext) values ($1, $6)`,
+        insert into endpoints (id, account_id, url, description, event_types) values ($1, $2, $3, $4, $5)
+        returning id, account_id, url, event_types),
+      secret as (insert into endpoint_secrets (endpoint_id, ciphertext) values ($1, $6))
+      select write_audit($7, account_id, 'endpoint.created', id, json_build_object('url', url, 'events', event_types))
+      from endpoint`,
     values: [
       id,
       endpoint.accountId,
@@ -56,6 +66,7 @@ export async function createEndpoint(db: Db, box: SecretBox, endpoint: NewEndpoi
       endpoint.description,
       endpoint.eventTypes,
       box.seal(endpoint.secret, id),
+      actor,
     ],
   });
   return id;
@@ -93,11 +104,19 @@ export async function listEndpoints(
 }
 
 /** Stops all sending at once; what is pending is held. @returns false when the account has no such endpoint. */
-export async function disableEndpoint(db: Db, accountId: string, endpointId: string): Promise<boolean> {
+export async function disableEndpoint(
+  db: Db,
+  accountId: string,
+  endpointId: string,
+  actor: Actor = OPERATOR,
+): Promise<boolean> {
   const result = await db.query({
-    text: `update endpoints set status = 'disabled', off_since = coalesce(off_since, now()), enable_wish = null
-           where id = $1 and account_id = $2 and deleted_at is null`,
-    values: [endpointId, accountId],
+    text: `
+      with disabled as (
+        update endpoints set status = 'disabled', off_since = coalesce(off_since, now()), enable_wish = null
+        where id = $1 and account_id = $2 and deleted_at is null returning id)
+      select write_audit($3, $2, 'endpoint.disabled', id) from disabled`,
+    values: [endpointId, accountId, actor],
   });
   return result.rowCount === 1;
 }
@@ -106,7 +125,12 @@ export async function disableEndpoint(db: Db, accountId: string, endpointId: str
  * Deletes an endpoint: what is not being sent right now becomes canceled, attempts in flight finish, the ledger stays.
  * @returns false when the account has no such endpoint.
  */
-export async function deleteEndpoint(db: Db, accountId: string, endpointId: string): Promise<boolean> {
+export async function deleteEndpoint(
+  db: Db,
+  accountId: string,
+  endpointId: string,
+  actor: Actor = OPERATOR,
+): Promise<boolean> {
   const result = await db.query({
     text: `
       with deleted as (
@@ -114,21 +138,28 @@ export async function deleteEndpoint(db: Db, accountId: string, endpointId: stri
       canceled as (
         update deliveries d set state = 'canceled', finished_at = now()
         from deleted where d.endpoint_id = deleted.id and d.state in ('pending', 'running') and d.sending_since is null)
-      select from deleted`,
-    values: [endpointId, accountId],
+      select write_audit($3, $2, 'endpoint.deleted', id) from deleted`,
+    values: [endpointId, accountId, actor],
   });
   return result.rowCount === 1;
 }
 
 /** Keeps the wish to be enabled until `endpointHealth` fulfils it. @returns false when there is no such endpoint. */
-export async function wishEnabled(db: Db, accountId: string, endpointId: string, held: HeldChoice): Promise<boolean> {
+export async function wishEnabled(
+  db: Db,
+  accountId: string,
+  endpointId: string,
+  held: HeldChoice,
+  actor: Actor = OPERATOR,
+): Promise<boolean> {
   const result = await db.query({
     text: `
       with wished as (
         update endpoints set enable_wish = $3, enable_wished_at = now()
-        where id = $1 and account_id = $2 and deleted_at is null and status <> 'enabled')
+        where id = $1 and account_id = $2 and deleted_at is null and status <> 'enabled'
+        returning write_audit($4, $2, 'endpoint.enabled', id, json_build_object('held', $3::text)))
       select from endpoints where id = $1 and account_id = $2 and deleted_at is null`,
-    values: [endpointId, accountId, held],
+    values: [endpointId, accountId, held, actor],
   });
   return result.rowCount === 1;
 }

@@ -1,4 +1,6 @@
 import type { EventType } from '../domain/event-types';
+import { OPERATOR } from './audit-log';
+import type { Actor } from './audit-log';
 import { only } from './pool';
 import type { Db } from './pool';
 
@@ -46,6 +48,7 @@ export async function publishEvent(
 export async function publishTestEvent(
   db: Db,
   test: { accountId: string; endpointId: string; type: EventType; dataJson: string },
+  actor: Actor = OPERATOR,
 ): Promise<string | undefined> {
   const result = await db.query<{ id: string }>({
     name: 'publish-test-event',
@@ -60,8 +63,9 @@ export async function publishTestEvent(
         returning id, account_id, type)
       insert into deliveries (account_id, event_id, endpoint_id, event_type, is_test)
       select account_id, id, $2, type, true from event
-      returning id`,
-    values: [test.accountId, test.endpointId, test.type, test.dataJson],
+      returning id,
+        write_audit($5, $1, 'endpoint.tested', $2, json_build_object('delivery', deliveries.id, 'type', event_type))`,
+    values: [test.accountId, test.endpointId, test.type, test.dataJson, actor],
   });
   return result.rows[0]?.id;
 }

@@ -124,8 +124,6 @@ test('answers JSON to unknown calls, with a request id and headers that suit an 
   for (const [method, path] of [
     ['GET', '/'],
     ['GET', '/v1/nothing'],
-    ['PUT', '/v1/webhooks'],
-    ['GET', '/v1/events'],
     ['GET', '/docs/errors/toString'],
   ] as const) {
     const answer = await api.call(method, path);
@@ -146,6 +144,8 @@ test('answers JSON to unknown calls, with a request id and headers that suit an 
     expect(answer.headers.get('x-powered-by')).toBeNull();
   }
   expect(errorOf(await api.call('GET', '/v1/webhooks/%E0%A4%A'))).toEqual([400, 'bad_request', null]);
+  const put = await api.call('PUT', '/v1/webhooks');
+  expect([...errorOf(put), put.headers.get('allow')]).toEqual([405, 'method_not_allowed', null, 'POST, GET, HEAD']);
 });
 
 test('describes every error where its doc_url leads', async () => {

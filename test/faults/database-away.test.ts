@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../src/embedded/ports';
 import { startPostgres } from '../../src/embedded/postgres';
@@ -11,6 +11,7 @@ import { until } from '../support/until';
 import { startBench } from './bench';
 
 const SENDS = 5;
+const MIGRATIONS = join(__dirname, '..', '..', 'migrations');
 const AWAY_MS = 60_000;
 const ENDPOINTS = 4;
 
@@ -20,7 +21,7 @@ async function startOwnDatabase() {
   const options = { dataDir, port: await freePort(), progress: () => undefined };
   let postgres = await startPostgres(options);
   const pool = createPool({ databaseUrl: postgres.url, maxConnections: 5, onIdleError: () => undefined });
-  await pool.query(readFileSync(join(__dirname, '..', '..', 'migrations', '0001_init.sql'), 'utf8'));
+  for (const name of readdirSync(MIGRATIONS).sort()) await pool.query(readFileSync(join(MIGRATIONS, name), 'utf8'));
   return {
     ...{ url: postgres.url, pool },
     stop: () => postgres.stop(),

@@ -1,8 +1,8 @@
-import { listDeliveries } from '../store/deliveries';
-import type { DeliveryFilter } from '../store/deliveries';
-import type { ApiDeps } from './deps';
-import { toDeliveryObject } from './delivery-object';
-import { toList } from './lists';
+import { listDeliveries } from '../../store/deliveries';
+import type { DeliveryFilter } from '../../store/deliveries';
+import type { ApiDeps } from '../deps';
+import { toDeliveryObject } from './object';
+import { toList } from '../lists';
 
 /** A page of deliveries, newest first. */
 export async function showDeliveries(

@@ -1,5 +1,5 @@
-import type { ApiDeps } from './deps';
-import { within } from '../within';
+import type { ApiDeps } from '../deps';
+import { within } from '../../within';
 
 const SIGNAL_TIMEOUT_MS = 3_000;
 

@@ -13,19 +13,27 @@ const unknownType = {
 };
 
 /** One of the nine event types. */
-export const eventTypeSchema = z.string().refine(isEventType, unknownType);
+export const eventTypeSchema = z
+  .string()
+  .refine(isEventType, unknownType)
+  .meta({ enum: [...EVENT_TYPES], example: 'order.created' });
+
+const all = z.literal(ALL_EVENT_TYPES);
+const named = z
+  .string()
+  .refine((text) => text !== ALL_EVENT_TYPES, '"*" stands alone: it means all types')
+  .refine(isEventType, unknownType)
+  .meta({ enum: [...EVENT_TYPES], example: 'order.created' });
 
 /** What an endpoint subscribes to: event types, or `*` (also as `["*"]`) for all. A type named twice counts once. */
 export const subscriptionSchema = z
-  .preprocess(
-    (value) => (value === ALL_EVENT_TYPES ? [ALL_EVENT_TYPES] : value),
+  .union([
+    all,
+    z.array(all).length(1),
     z
-      .array(z.string().refine((text) => text === ALL_EVENT_TYPES || isEventType(text), unknownType))
+      .array(named)
       .min(1, 'name at least one event type, or "*" for all')
-      .max(MAX_NAMED, `name at most ${MAX_NAMED} event types`)
-      .refine(
-        (types) => types.length === 1 || !types.includes(ALL_EVENT_TYPES),
-        '"*" stands alone: it means all types',
-      ),
-  )
-  .transform((types) => [...new Set(types)]);
+      .max(MAX_NAMED, `name at most ${MAX_NAMED} event types`),
+  ])
+  .transform((types): string[] => [...new Set(typeof types === 'string' ? [types] : types)])
+  .meta({ description: 'Event types, or `*` for all, also future ones.' });

@@ -1,9 +1,9 @@
 import type { Request } from 'express';
-import { accountExists } from '../store/accounts';
-import type { ApiKey } from '../store/accounts';
-import type { Db } from '../store/pool';
-import { ApiError } from './api-error';
-import { isId } from './ids';
+import { accountExists } from '../../store/accounts';
+import type { ApiKey } from '../../store/accounts';
+import type { Db } from '../../store/pool';
+import { ApiError } from '../api-error';
+import { isId } from '../ids';
 
 const HEADER = 'X-HanDl-Account';
 

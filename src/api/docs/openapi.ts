@@ -1,0 +1,138 @@
+import { OpenApiGeneratorV31, OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
+import type { ResponseConfig } from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
+import { API_ERRORS } from '../../domain/api-errors';
+import type { ApiErrorCode } from '../../domain/api-errors';
+import { EVENT_TYPES } from '../../domain/event-types';
+import { idSchema } from '../ids';
+import type { Route } from '../route';
+import { deliveredEvent } from './delivered-event';
+
+const JSON_TYPE = 'application/json';
+
+/** What any call may answer. */
+const EVERYWHERE: readonly ApiErrorCode[] = [
+  'bad_request',
+  'unknown_field',
+  'api_key_missing',
+  'api_key_malformed',
+  'api_key_unknown',
+  'scope_missing',
+  'unsupported_media_type',
+  'unsupported_encoding',
+  'payload_too_large',
+  'invalid_json',
+  'invalid_encoding',
+  'json_too_deep',
+  'duplicate_field',
+  'internal_error',
+  'service_unavailable',
+];
+const WITH_FIELDS: readonly ApiErrorCode[] = ['missing_field', 'invalid_type', 'invalid_value'];
+
+const errorSchema = z
+  .object({
+    error: z.object({
+      type: z.enum([...new Set(Object.values(API_ERRORS).map(({ type }) => type))]),
+      code: z.enum(Object.keys(API_ERRORS) as [ApiErrorCode, ...ApiErrorCode[]]),
+      message: z.string().meta({ description: 'What is wrong, and what to do about it. For people.' }),
+      param: z.string().nullable().meta({ description: 'The field, query parameter or header at fault.' }),
+      doc_url: z.string(),
+      request_id: z.string().nullable(),
+    }),
+  })
+  .meta({ id: 'Error' });
+
+/** The OpenAPI 3.1 document, made from the very schemas that validate. @param publicUrl base of the API. */
+export function openApiDocument(routes: readonly Route[], publicUrl: string): object {
+  const registry = new OpenAPIRegistry();
+  const { name } = registry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key, `sk_live_…`, from Settings → API.',
+  });
+  for (const route of routes) registry.registerPath(pathOf(route, name, publicUrl));
+  for (const type of EVENT_TYPES) registry.registerWebhook(deliveredEvent(type));
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'HanDl Webhooks',
+      version: '1',
+      description: 'Register endpoints, publish events, and see what became of every delivery.',
+    },
+    servers: [{ url: publicUrl }],
+  });
+}
+
+type PathConfig = Parameters<OpenAPIRegistry['registerPath']>[0];
+
+function pathOf(route: Route, securityScheme: string, publicUrl: string): PathConfig {
+  const { method, path, operationId, summary, scopes, idPrefix, query, body, headers } = route;
+  const scopesNeeded = `Needs the scope ${scopes.map((scope) => `\`${scope}\``).join(' or ')}.`;
+  return {
+    ...{ method, operationId, summary },
+    path: path.replace(':id', '{id}'),
+    description: [route.description, scopesNeeded].filter(Boolean).join('\n\n'),
+    tags: [path.split('/')[2]!],
+    security: [{ [securityScheme]: [] }],
+    request: {
+      params: idPrefix ? z.object({ id: idSchema(idPrefix) }) : undefined,
+      query: query as z.ZodObject | undefined,
+      headers,
+      body: body && { required: route.isBodyRequired ?? false, content: { [JSON_TYPE]: { schema: body } } },
+    },
+    responses: { ...answersOf(route), ...errorsOf(route, publicUrl) },
+  };
+}
+
+const requestId = z.object({ 'X-Request-Id': z.string().meta({ description: 'Names this request in our log.' }) });
+
+function answersOf({ answers, summary }: Route): Record<string, ResponseConfig> {
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, schema]) => [
+      status,
+      { description: summary, headers: requestId, content: { [JSON_TYPE]: { schema } } },
+    ]),
+  );
+}
+
+function errorsOf(route: Route, publicUrl: string): Record<string, ResponseConfig> {
+  const codes = new Set([
+    ...EVERYWHERE,
+    ...(route.query || route.body ? WITH_FIELDS : []),
+    ...(route.isBodyRequired ? (['missing_body'] as const) : []),
+    ...(route.idPrefix ? (['not_found'] as const) : []),
+    ...(route.errors ?? []),
+  ]);
+  const statuses = new Set([...codes].map((code) => API_ERRORS[code].status));
+  return Object.fromEntries(
+    [...statuses].map((status) => [
+      status,
+      errorAnswer([...codes].filter((code) => API_ERRORS[code].status === status)),
+    ]),
+  );
+
+  function errorAnswer(named: ApiErrorCode[]): ResponseConfig {
+    return {
+      description: named.map((code) => `\`${code}\`: ${API_ERRORS[code].message}`).join('\n\n'),
+      headers: requestId,
+      content: {
+        [JSON_TYPE]: {
+          schema: errorSchema,
+          examples: Object.fromEntries(named.map((code) => [code, { value: exampleOf(code, publicUrl) }])),
+        },
+      },
+    };
+  }
+}
+
+const exampleOf = (code: ApiErrorCode, publicUrl: string): z.input<typeof errorSchema> => ({
+  error: {
+    type: API_ERRORS[code].type,
+    code,
+    message: API_ERRORS[code].message,
+    param: null,
+    doc_url: `${publicUrl}/docs/errors/${code}`,
+    request_id: 'req_0123456789abcdef01234567',
+  },
+});

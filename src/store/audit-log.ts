@@ -1,0 +1,57 @@
+import type { Db } from './pool';
+
+/** Who makes a change, and from where; all null for an operator at the command line. */
+export interface Actor {
+  keyId: string | null;
+  ip: string | null;
+  requestId: string | null;
+}
+
+/** Someone at the command line. */
+export const OPERATOR: Actor = { keyId: null, ip: null, requestId: null };
+
+/** What an entry can be about: `<object>.<what happened>`. */
+export const AUDIT_ACTIONS = [
+  'api_key.created',
+  'api_key.revoked',
+  'endpoint.created',
+  'endpoint.updated',
+  'endpoint.deleted',
+  'endpoint.enabled',
+  'endpoint.disabled',
+  'endpoint.tested',
+  'secret.revealed',
+  'secret.rotated',
+  'secret.rotation_ended',
+  'delivery.retried',
+  'recovery.started',
+  'recovery.canceled',
+] as const;
+
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+export interface AuditEntry {
+  id: string;
+  action: AuditAction;
+  objectId: string;
+  apiKeyId: string | null;
+  ip: string | null;
+  requestId: string | null;
+  details: Record<string, unknown>;
+  createdAt: Date;
+}
+
+/** Newest first; one more than `limit` tells that there are more. */
+export async function listAuditEntries(
+  db: Db,
+  page: { accountId: string; startingAfter: string | null; limit: number },
+): Promise<AuditEntry[]> {
+  const result = await db.query<AuditEntry>({
+    name: 'list-audit-entries',
+    text: `select id, action, object_id as "objectId", api_key_id as "apiKeyId", ip, request_id as "requestId", details,
+             created_at as "createdAt"
+           from audit_log where account_id = $1 and ($2::text is null or id < $2) order by id desc limit $3`,
+    values: [page.accountId, page.startingAfter, page.limit + 1],
+  });
+  return result.rows;
+}
