@@ -3,13 +3,20 @@ export function welcome(stack: {
   publicUrl: string;
   apiKey: string;
   account: string;
+  /** host:port */
+  temporal: string;
   temporalUi?: string;
+  /** Its command line tool, where it is ours. */
+  temporalCli?: string;
+  /** Set where it is not the usual one: what a second terminal must say to find this stack. */
+  dataDir?: string;
   mailboxUi?: string;
 }): string {
   return `
 Ready.
 
   API              ${stack.publicUrl}
+  Temporal         ${stack.temporal}
   Temporal Web UI  ${stack.temporalUi ?? 'as configured'}
   Mailbox          ${stack.mailboxUi ?? 'as configured'}
   Demo account     ${stack.account}
@@ -17,7 +24,7 @@ Ready.
 
 In a second terminal, an endpoint that verifies and prints what it gets:
 
-  npm run receiver
+  ${stack.dataDir ? `DATA_DIR=${stack.dataDir} ` : ''}npm run receiver
 
 In a third, the first event:
 
@@ -25,6 +32,10 @@ In a third, the first event:
     -H 'Authorization: Bearer ${stack.apiKey}' \\
     -H 'Content-Type: application/json' \\
     -d '{"type":"order.created","data":{"id":"ord_1042","total":"129.90"}}'
+
+All runs of an endpoint, as in the Web UI:
+
+  ${stack.temporalCli ?? 'temporal'} workflow list --address ${stack.temporal} --query "HandlEndpoint='we_…'"
 
 Ctrl-C stops everything; the next start finds all data again.
 

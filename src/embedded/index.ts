@@ -19,6 +19,8 @@ export interface EmbeddedStack {
   databaseUrl: string;
   temporalAddress: string;
   temporalUiUrl?: string;
+  /** Temporal's command line tool, where we have run the server with it. */
+  temporalCli?: string;
   smtpUrl: string;
   mailboxUrl?: string;
   mailboxUiUrl?: string;
@@ -113,6 +115,7 @@ function describe(
     databaseUrl: (config.databaseUrl ?? postgres?.url)!,
     temporalAddress: (config.temporal.address ?? temporal?.address)!,
     temporalUiUrl: config.temporal.uiUrl ?? temporal?.uiUrl,
+    temporalCli: temporal?.cliPath,
     smtpUrl: (config.smtpUrl ?? mailbox?.smtpUrl)!,
     mailboxUrl: mailbox?.mailboxUrl,
     mailboxUiUrl: mailbox?.uiUrl,

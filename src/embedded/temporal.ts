@@ -24,6 +24,8 @@ export interface EmbeddedTemporal {
   /** `127.0.0.1:<port>` */
   address: string;
   uiUrl?: string;
+  /** The command line tool that runs it. */
+  cliPath: string;
   readonly pid: number;
   stop(): Promise<void>;
 }
@@ -62,6 +64,7 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
   return {
     address,
     uiUrl,
+    cliPath,
     get pid() {
       return child.pid;
     },

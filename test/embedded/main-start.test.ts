@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../src/embedded/ports';
 
@@ -17,4 +18,11 @@ test('a database that cannot be reached at the start is one clear line', async (
   expect(status).toBe(1);
   expect(stderr.trim()).toMatch(/^DATABASE_URL: the database could not be prepared: [^\n]*ECONNREFUSED[^\n]*$/);
   expect(stderr).not.toContain('hidden');
+});
+
+test('npm passes SIGTERM on: its shell gives way to the program', () => {
+  const { scripts } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  expect([scripts['start'], scripts['receiver']]).toEqual(Array(2).fill(expect.stringMatching(/^exec node /)));
 });
