@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { AddressGuard } from '../delivery/address-guard';
 import type { Db } from '../store/pool';
 import type { SecretBox } from '../store/secret-box';
+import type { Budgets } from './rate-limit';
 
 /** What the API needs; `main` provides it. */
 export interface ApiDeps {
@@ -18,6 +19,7 @@ export interface ApiDeps {
     retentionDays: number;
     allowInsecureEndpoints: boolean;
   };
+  budgets: Budgets;
   /** Both reject when Temporal cannot be reached. */
   signals: {
     signalHealth(endpointId: string): Promise<void>;

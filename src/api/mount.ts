@@ -5,6 +5,7 @@ import { callerOf, requireScope } from './auth';
 import { jsonBodyOf, rawBody, requiredBody } from './body';
 import type { ApiDeps } from './deps';
 import { pathId } from './ids';
+import { rateLimits } from './rate-limit';
 import { requestIdOf } from './request-log';
 import type { Call, Route } from './route';
 import { NO_FIELDS, validated } from './validate';
@@ -12,8 +13,15 @@ import { NO_FIELDS, validated } from './validate';
 /** Serves the routes; a path's other methods answer 405 with `Allow` (RFC 9110, 15.5.6). */
 export function mountRoutes(deps: ApiDeps, routes: readonly Route[]): Router {
   const router = Router();
+  const limited = rateLimits(deps);
   for (const route of routes) {
-    router[route.method](route.path, requireScope(deps, ...route.scopes), rawBody, answering(deps, route));
+    router[route.method](
+      route.path,
+      requireScope(deps, ...route.scopes),
+      limited(route),
+      rawBody,
+      answering(deps, route),
+    );
   }
   for (const path of new Set(routes.map((route) => route.path))) {
     const methods = routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase());

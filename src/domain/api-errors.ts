@@ -1,6 +1,11 @@
 /** The kinds of errors, as Stripe names them. */
 export type ApiErrorType =
-  'invalid_request_error' | 'authentication_error' | 'permission_error' | 'idempotency_error' | 'api_error';
+  | 'invalid_request_error'
+  | 'authentication_error'
+  | 'permission_error'
+  | 'idempotency_error'
+  | 'rate_limit_error'
+  | 'api_error';
 
 interface ApiErrorEntry {
   type: ApiErrorType;
@@ -52,6 +57,11 @@ export const API_ERRORS = {
     type: 'idempotency_error',
     status: 409,
     message: 'This Idempotency-Key was used for another event within 72 hours: use a new key for a new event.',
+  },
+  too_many_requests: {
+    type: 'rate_limit_error',
+    status: 429,
+    message: 'This key has made too many requests within a minute: go on after the seconds in Retry-After.',
   },
   internal_error: ours(
     500,

@@ -25,6 +25,7 @@ const EVERYWHERE: readonly ApiErrorCode[] = [
   'invalid_encoding',
   'json_too_deep',
   'duplicate_field',
+  'too_many_requests',
   'internal_error',
   'service_unavailable',
 ];
