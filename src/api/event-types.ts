@@ -29,7 +29,7 @@ const named = z
 export const subscriptionSchema = z
   .union([
     all,
-    z.array(all).length(1),
+    z.tuple([all]),
     z
       .array(named)
       .min(1, 'name at least one event type, or "*" for all')

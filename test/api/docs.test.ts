@@ -1,7 +1,6 @@
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import { routes } from '../../src/api/routes';
-import { API_ERRORS } from '../../src/domain/api-errors';
 import { EVENT_TYPES } from '../../src/domain/event-types';
 import { startApi } from './support';
 import type { Json, TestApi } from './support';
@@ -32,17 +31,16 @@ test('its schemas are sound JSON Schema 2020-12, and its examples fit them', () 
   for (const methods of Object.values<Json>(document.paths)) {
     for (const { responses } of Object.values<Json>(methods)) {
       for (const { content } of Object.values<Json>(responses)) {
-        const { schema, examples: named = {} } = content['application/json'];
+        const { schema, example } = content['application/json'];
         const rebased = JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"doc#/components'));
         const validate = ajv.compile(rebased);
-        for (const { value } of Object.values<Json>(named)) {
-          expect([validate(value), validate.errors]).toEqual([true, null]);
-          examples += 1;
-        }
+        if (example === undefined) continue;
+        expect([validate(example), validate.errors]).toEqual([true, null]);
+        examples += 1;
       }
     }
   }
-  expect(examples).toBeGreaterThan(Object.keys(API_ERRORS).length);
+  expect(examples).toBeGreaterThan(routes.length * 3);
 });
 
 test('the page shows the document under a policy that lets nothing else in', async () => {

@@ -97,35 +97,28 @@ function answersOf({ answers, summary }: Route): Record<string, ResponseConfig> 
   );
 }
 
+/** Those of the route itself come first: the example of a status is of its first code. */
 function errorsOf(route: Route, publicUrl: string): Record<string, ResponseConfig> {
-  const codes = new Set([
-    ...EVERYWHERE,
+  const codes: ApiErrorCode[] = [
+    ...(route.errors ?? []),
+    ...(route.idPrefix ? (['not_found'] as const) : []),
     ...(route.query || route.body ? WITH_FIELDS : []),
     ...(route.isBodyRequired ? (['missing_body'] as const) : []),
-    ...(route.idPrefix ? (['not_found'] as const) : []),
-    ...(route.errors ?? []),
-  ]);
-  const statuses = new Set([...codes].map((code) => API_ERRORS[code].status));
-  return Object.fromEntries(
-    [...statuses].map((status) => [
-      status,
-      errorAnswer([...codes].filter((code) => API_ERRORS[code].status === status)),
-    ]),
-  );
-
-  function errorAnswer(named: ApiErrorCode[]): ResponseConfig {
-    return {
-      description: named.map((code) => `\`${code}\`: ${API_ERRORS[code].message}`).join('\n\n'),
-      headers: requestId,
-      content: {
-        [JSON_TYPE]: {
-          schema: errorSchema,
-          examples: Object.fromEntries(named.map((code) => [code, { value: exampleOf(code, publicUrl) }])),
-        },
-      },
-    };
+    ...EVERYWHERE,
+  ];
+  const byStatus = new Map<number, ApiErrorCode[]>();
+  for (const code of codes) {
+    const { status } = API_ERRORS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
+  return Object.fromEntries([...byStatus].map(([status, named]) => [status, errorAnswer(named, publicUrl)]));
 }
+
+const errorAnswer = (named: ApiErrorCode[], publicUrl: string): ResponseConfig => ({
+  description: named.map((code) => `\`${code}\`: ${API_ERRORS[code].message}`).join('\n\n'),
+  headers: requestId,
+  content: { [JSON_TYPE]: { schema: errorSchema, example: exampleOf(named[0]!, publicUrl) } },
+});
 
 const exampleOf = (code: ApiErrorCode, publicUrl: string): z.input<typeof errorSchema> => ({
   error: {
