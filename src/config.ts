@@ -2,20 +2,28 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseDurationMs, parseRetrySchedule } from './domain/duration';
+import { parseKeyRing } from './domain/key-ring';
 
 /** Thrown when the environment holds a setting that cannot be used; the message names the variable and the remedy. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-const port = z.coerce.number().int().min(1).max(65_535);
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port, 1 to 65535')
+  .transform(Number)
+  .refine((value) => value >= 1 && value <= 65_535, 'must be a port, 1 to 65535');
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+/** Relative to where the product is started. */
+export const DEFAULT_DATA_DIR = '.data';
 
 const environment = z.object({
   ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   PORT: port.optional(),
   PUBLIC_URL: z.url().optional(),
-  DATA_DIR: z.string().min(1).default('.data'),
+  DATA_DIR: z.string().min(1).default(DEFAULT_DATA_DIR),
   DEMO_EMAIL: z.email().default('demo@example.com'),
   DATABASE_URL: z.string().min(1).optional(),
   POSTGRES_PORT: port.optional(),
@@ -70,6 +78,7 @@ export interface Config {
   attemptTimeoutMs: number;
   allowInsecureEndpoints: boolean;
   allowedPrivateCidrs: readonly string[];
+  /** A key ring, as `parseKeyRing` reads it. */
   secretsKey?: string;
   retentionDays: number;
   logLevel: string;
@@ -94,6 +103,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       'SECRETS_KEY: required outside the embedded stack; 32 random bytes, base64 (openssl rand -base64 32)',
     );
   }
+  const secretsKey = e.SECRETS_KEY;
+  if (secretsKey) named('SECRETS_KEY', () => parseKeyRing(secretsKey));
   return {
     role: e.ROLE,
     port: e.PORT,
@@ -121,7 +132,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     attemptTimeoutMs: named('ATTEMPT_TIMEOUT', () => parseDurationMs(e.ATTEMPT_TIMEOUT)),
     allowInsecureEndpoints: e.ALLOW_INSECURE_ENDPOINTS ?? embedded,
     allowedPrivateCidrs: named('ALLOWED_PRIVATE_CIDRS', () => parseCidrs(e.ALLOWED_PRIVATE_CIDRS)),
-    secretsKey: e.SECRETS_KEY,
+    secretsKey,
     retentionDays: e.RETENTION_DAYS,
     logLevel: e.LOG_LEVEL,
     embedded,

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { accountExists, createAccount, createApiKey, findApiKey } from './store/accounts';
+import { CUSTOMER_SCOPES, isApiKey } from './domain/api-key';
+import { accountExists, createAccount, createApiKey, findApiKey, generateApiKey } from './store/accounts';
 import type { Db } from './store/pool';
 
 export interface DemoAccount {
@@ -9,16 +9,18 @@ export interface DemoAccount {
   apiKey: string;
 }
 
-const SCOPES = ['webhooks:read', 'webhooks:write', 'events:write'];
-
-/** The account of the embedded stack and its key, made at the first start and kept in `DATA_DIR/demo.json`. */
+/**
+ * The account of the embedded stack and its key, made at the first start and kept in `DATA_DIR/demo.json`. A key that
+ * cannot be used any more is replaced: it was revoked, or made before keys had a checksum.
+ */
 export async function demoAccount(db: Db, dataDir: string, email: string): Promise<DemoAccount> {
   const path = join(dataDir, 'demo.json');
   const known = readDemo(path);
-  if (known && (await accountExists(db, known.accountId)) && (await findApiKey(db, known.apiKey))) return known;
-  const accountId = await createAccount(db, { name: 'Demo', email });
-  const apiKey = `sk_live_${randomBytes(24).toString('hex')}`;
-  await createApiKey(db, accountId, apiKey, SCOPES);
+  const isKnown = known !== undefined && (await accountExists(db, known.accountId));
+  if (isKnown && isApiKey(known.apiKey) && (await findApiKey(db, known.apiKey))) return known;
+  const accountId = isKnown ? known.accountId : await createAccount(db, { name: 'Demo', email });
+  const apiKey = generateApiKey();
+  await createApiKey(db, accountId, apiKey, CUSTOMER_SCOPES);
   writeFileSync(path, JSON.stringify({ accountId, apiKey }), { mode: 0o600 });
   return { accountId, apiKey };
 }

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import { createApp } from './api/app';
 import { serve } from './api/server';
-import { ConfigError, describeConfig, loadConfig } from './config';
+import { ConfigError, DEFAULT_DATA_DIR, describeConfig, loadConfig } from './config';
 import type { Config } from './config';
 import { startDeliverySide } from './delivery-side';
 import { createAddressGuard } from './delivery/address-guard';
@@ -13,9 +13,10 @@ import type { EmbeddedStack } from './embedded';
 import { projectRoot } from './embedded/project-root';
 import { createLog, installTemporalLog } from './log';
 import { migrate } from './migrate';
+import { assertSecretsOpen } from './store/endpoint-secrets';
 import { createPool } from './store/pool';
 import type { Db } from './store/pool';
-import { createSecretBox } from './store/secret-box';
+import { createSecretBox, SecretsKeyError } from './store/secret-box';
 import { createNotifier, listenForWakes } from './store/wake';
 import { lazyClient, signalHealth, signalRetryNow } from './temporal';
 import { welcome } from './welcome';
@@ -23,6 +24,8 @@ import { welcome } from './welcome';
 const DEFAULT_PORT = 3_000;
 const MAX_CONNECTIONS = 20;
 const API_GRACE_MS = 10_000;
+/** Per key, minute and process. A page that watches deliveries live asks about once a second. */
+const BUDGETS = { publish: 30_000, general: 1_200, sensitive: 120 };
 const RECONCILE_EVERY_MS = 15_000;
 const SIGNAL_AFTER_MS = 60_000;
 
@@ -97,6 +100,7 @@ async function startProduct(
   const { namespace, taskQueue } = config.temporal;
   const client = lazyClient(at.temporal, namespace);
   const secretBox = createSecretBox(at.secretsKey);
+  await assertSecretsOpen(pool, secretBox);
   const guard = createAddressGuard({ allowPrivate: allowInsecureEndpoints, allowedPrivateCidrs });
 
   const sending =
@@ -124,13 +128,14 @@ async function startProduct(
       retentionDays,
       allowInsecureEndpoints,
     },
+    budgets: BUDGETS,
     signals: {
       signalHealth: (endpointId) => signalHealth(client, taskQueue, endpointId),
       retryNow: (deliveryId, cycle) => signalRetryNow(client, deliveryId, cycle),
     },
     wake: sending ? () => sending.wake() : createNotifier(pool),
   });
-  const server = config.role === 'worker' ? undefined : await serve(app, at.port, embedded ? '127.0.0.1' : undefined);
+  const server = config.role === 'worker' ? undefined : await serve(app, { port: at.port, host: embedded ? '127.0.0.1' : undefined, publicUrl });
   if (embedded) await announce(config, at, embedded, pool, publicUrl);
   else log.info({ role: config.role, port: server?.port }, 'ready');
 
@@ -161,18 +166,25 @@ async function announce(
     mailboxUi: embedded.mailboxUiUrl,
     pids: embedded.pids,
   };
-  process.stdout.write(welcome({ ...stack, publicUrl }));
+  process.stdout.write(
+    welcome({ ...stack, publicUrl, temporalCli: embedded.temporalCli, dataDir: ownDataDir(config) }),
+  );
   writeStackFile(config.dataDir, stack);
 }
 
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    const isForPeople = error instanceof ConfigError || error instanceof EmbeddedError || hasCode(error, 'EADDRINUSE');
+    const isForPeople =
+      [ConfigError, EmbeddedError, SecretsKeyError].some((kind) => error instanceof kind) ||
+      hasCode(error, 'EADDRINUSE');
     process.stderr.write(`\n${isForPeople ? (error as Error).message : String((error as Error).stack)}\n`);
     process.exit(1);
   },
 );
+
+/** Where the data folder is, if it is not the one that other commands look in. */
+const ownDataDir = ({ dataDir }: Config) => (dataDir === resolve(DEFAULT_DATA_DIR) ? undefined : dataDir);
 
 function hasCode(error: unknown, code: string): boolean {
   return (error as Partial<NodeJS.ErrnoException>).code === code;

@@ -9,6 +9,10 @@ interface ApiErrorDetails {
   headers?: Readonly<Record<string, string>>;
 }
 
+// What a caller sent is repeated only so far.
+const MAX_MESSAGE_CHARACTERS = 500;
+const MAX_PARAM_CHARACTERS = 100;
+
 /** An answer other than success; the error handler writes it. */
 export class ApiError extends Error {
   override name = 'ApiError';
@@ -19,8 +23,8 @@ export class ApiError extends Error {
     readonly code: ApiErrorCode,
     { message, param, headers = {} }: ApiErrorDetails = {},
   ) {
-    super(message ?? API_ERRORS[code].message);
-    this.param = param ?? null;
+    super((message ?? API_ERRORS[code].message).slice(0, MAX_MESSAGE_CHARACTERS));
+    this.param = param?.slice(0, MAX_PARAM_CHARACTERS) ?? null;
     this.headers = headers;
   }
 }

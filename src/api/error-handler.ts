@@ -25,18 +25,29 @@ function toApiError(error: unknown): ApiError {
   return new ApiError(status !== undefined && status < 500 ? 'bad_request' : 'internal_error');
 }
 
+/** The body of every answer other than success. */
+export const errorBody = ({ code, message, param }: ApiError, publicUrl: string, requestId: string | null) => ({
+  error: {
+    type: API_ERRORS[code].type,
+    code,
+    message,
+    param,
+    doc_url: `${publicUrl}/docs/errors/${code}`,
+    request_id: requestId,
+  },
+});
+
 /** Writes every error as `{"error":{…}}`. What is our own fault is logged with its cause and shown without it. */
 export function errorHandler(log: Logger, publicUrl: string): ErrorRequestHandler {
   return (error: unknown, _req, res, next) => {
-    const { code, message, param, headers } = toApiError(error);
-    const { type, status } = API_ERRORS[code];
+    const refusal = toApiError(error);
+    const { code, headers } = refusal;
+    const { status } = API_ERRORS[code];
     const requestId = requestIdOf(res);
     if (status >= 500) log.error({ err: error, requestId, code }, 'request failed');
     // An answer that has begun cannot be changed: Express ends the connection.
     if (res.headersSent) return next(error);
     res.status(status).set(headers);
-    res.json({
-      error: { type, code, message, param, doc_url: `${publicUrl}/docs/errors/${code}`, request_id: requestId },
-    });
+    res.json(errorBody(refusal, publicUrl, requestId));
   };
 }

@@ -1,7 +1,12 @@
-import { createServer } from 'node:http';
+import { createServer, STATUS_CODES } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { API_ERRORS } from '../domain/api-errors';
+import type { ApiErrorCode } from '../domain/api-errors';
+import { ApiError } from './api-error';
+import { errorBody } from './error-handler';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -13,18 +18,31 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_CONNECTIONS = 2_000;
 const DRAIN_POLL_MS = 50;
 
+/** Node's names for what is wrong before there is a request. */
+const UNREAD: Readonly<Record<string, ApiErrorCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+};
+
 export interface ApiServer {
   port: number;
   /** Stops accepting, lets running requests end for at most `graceMs`, then cuts what is left. */
   close(graceMs: number): Promise<void>;
 }
 
+export interface ServeOptions {
+  /** 0 takes a free one. */
+  port: number;
+  host?: string;
+  /** Base of the links in answers. */
+  publicUrl: string;
+}
+
 /**
  * Serves the app with a limit on everything a client can hold.
- * @param port 0 takes a free one.
  * @throws {Error} with code EADDRINUSE when the port is taken.
  */
-export async function serve(app: RequestListener, port: number, host?: string): Promise<ApiServer> {
+export async function serve(app: RequestListener, { port, host, publicUrl }: ServeOptions): Promise<ApiServer> {
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -36,6 +54,9 @@ export async function serve(app: RequestListener, port: number, host?: string): 
     app,
   );
   server.maxConnections = MAX_CONNECTIONS;
+  // Node would drop headers beyond a number in silence, Idempotency-Key perhaps; their size is the limit.
+  server.maxHeadersCount = 0;
+  server.on('clientError', (error, socket) => refuseUnread(error, socket, publicUrl));
   const unused = unusedConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -45,6 +66,18 @@ export async function serve(app: RequestListener, port: number, host?: string): 
     });
   });
   return { port: (server.address() as AddressInfo).port, close: (graceMs) => close(server, unused, graceMs) };
+}
+
+/** Answers what cannot be read as a request, like every other error, and closes the connection. */
+function refuseUnread(error: NodeJS.ErrnoException, socket: Duplex, publicUrl: string): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  const refusal = new ApiError(UNREAD[error.code ?? ''] ?? 'bad_request');
+  const { status } = API_ERRORS[refusal.code];
+  const body = JSON.stringify(errorBody(refusal, publicUrl, null));
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }
 
 /** Open connections that no request has come over; Node does not count them as idle. */

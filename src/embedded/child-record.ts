@@ -28,6 +28,12 @@ export function removeChildRecord(dataDir: string, name: string): void {
   rmSync(file(dataDir, name), { force: true });
 }
 
+/** Command line of a child that runs now; after a reboot its pid may be somebody else's. */
+export function runningCommand(dataDir: string, name: string): string | undefined {
+  const record = readRecord(file(dataDir, name));
+  return record && commandLine(record.pid) === record.command ? record.command : undefined;
+}
+
 /**
  * Ends what a killed start left behind in this data folder. A pid that by now belongs to another command is left alone.
  * Call it only while no living start owns the folder.
@@ -40,7 +46,7 @@ export async function endLeftovers(dataDir: string, progress: (line: string) => 
 
 async function endLeftover(dataDir: string, name: string, progress: (line: string) => void): Promise<void> {
   const record = readRecord(file(dataDir, name));
-  const runs = () => record !== undefined && commandLine(record.pid) === record.command;
+  const runs = () => runningCommand(dataDir, name) !== undefined;
   if (record && runs()) {
     progress(`Ending ${name} (pid ${record.pid}), left behind by a start that was killed`);
     const gone = async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { Child, type ChildCommand } from './child';
+import { runningCommand } from './child-record';
 import { prepareDataDir, readOrCreateSecret } from './data-dir';
 import { EmbeddedError, firstLine } from './embedded-error';
 import { postgresBinaries } from './postgres-binaries';
@@ -61,7 +62,7 @@ export async function startPostgres({
   const password = known ?? readOrCreateSecret(passwordFile(dataDir));
   if (!known) await createCluster({ home, binaries, user, superuser, password });
   disownPidFile(home);
-  const urlOf = (name: string) => `postgresql://${superuser}:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`;
+  const urlOf = (name: string) => connectionString({ password, port, name });
   const child = await startAfterLastSession({
     name: 'postgres',
     title: 'PostgreSQL',
@@ -93,6 +94,20 @@ export async function startPostgres({
     stop: () => child.stop(),
   };
 }
+
+/**
+ * Connection string of the PostgreSQL that runs in this data folder, for other programs than the one that has started it;
+ * `undefined` when none runs there.
+ */
+export function runningPostgresUrl(dataDir: string): string | undefined {
+  const port = / -p (\d+) /.exec(runningCommand(dataDir, 'postgres') ?? '')?.[1];
+  if (!port) return undefined;
+  const password = readFileSync(passwordFile(dataDir), 'utf8').trim();
+  return connectionString({ password, port: Number(port), name: database });
+}
+
+const connectionString = ({ password, port, name }: { password: string; port: number; name: string }) =>
+  `postgresql://${superuser}:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`;
 
 const passwordFile = (dataDir: string) => join(dataDir, 'postgres-password');
 

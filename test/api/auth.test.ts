@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { API_ERRORS } from '../../src/domain/api-errors';
+import type { Db } from '../../src/store/pool';
 import { errorOf, newAccount, newEndpoint, newEvent, newKey, request, startApi, startApp } from './support';
 import type { TestApi } from './support';
 
@@ -9,13 +10,17 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const UNKNOWN_KEY = 'sk_live_0000000000000000000000000000000000000f';
+const UNKNOWN_KEY = 'sk_live_FAKEFAKEFAKEFAKEFAKEFAKEFAKEFAKE1Rb7XU';
+const MISTYPED_KEY = UNKNOWN_KEY.replace('FAKE1', 'FAKF1');
 
 test.each([
   [undefined, 'api_key_missing', 'Bearer'],
   ['Basic dXNlcjpwYXNz', 'api_key_malformed', 'Bearer error="invalid_token"'],
   ['Bearer', 'api_key_malformed', 'Bearer error="invalid_token"'],
   ['Bearer sk_test_0000000000000000000000', 'api_key_malformed', 'Bearer error="invalid_token"'],
+  [`Bearer ${MISTYPED_KEY}`, 'api_key_malformed', 'Bearer error="invalid_token"'],
+  [`Bearer ${UNKNOWN_KEY} ${UNKNOWN_KEY}`, 'api_key_malformed', 'Bearer error="invalid_token"'],
+  ['Bearer sk_live_00000000000000000000000000000000000000', 'api_key_malformed', 'Bearer error="invalid_token"'],
   ["Bearer sk_live_' or 1=1 --xxxxxxxxxxxxx", 'api_key_malformed', 'Bearer error="invalid_token"'],
   [`Bearer ${UNKNOWN_KEY}`, 'api_key_unknown', 'Bearer error="invalid_token"'],
 ])('refuses Authorization: %s', async (authorization, code, challenge) => {
@@ -30,6 +35,21 @@ test.each([
     expect(answer.json.error.type).toBe('authentication_error');
     expect(answer.headers.get('www-authenticate')).toBe(challenge);
   }
+});
+
+test('tells a key with a wrong checksum without asking the database', async () => {
+  let asked = 0;
+  const db: Db = { query: (query) => ((asked += 1), api.pool.query(query)) };
+  const app = await startApp({ db });
+  expect(errorOf(await request(app.base, 'GET', '/v1/webhooks', { key: MISTYPED_KEY }))).toEqual([
+    401,
+    'api_key_malformed',
+    null,
+  ]);
+  expect(asked).toBe(0);
+  await request(app.base, 'GET', '/v1/webhooks', { key: UNKNOWN_KEY });
+  expect(asked).toBe(1);
+  await app.close();
 });
 
 test('refuses a revoked key and takes the scheme in any case', async () => {

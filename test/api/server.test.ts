@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { serve } from '../../src/api/server';
 
 const CRLF = '\r\n';
+const LOCAL = { host: '127.0.0.1', publicUrl: 'http://api.example' };
 
 /** Sends text over a socket of its own and collects the answer until the server ends it. */
 function exchange(port: number, text: string): Promise<string> {
@@ -17,22 +18,47 @@ function exchange(port: number, text: string): Promise<string> {
 }
 
 test.each([
-  ['20 KiB of headers', `GET / HTTP/1.1${CRLF}Host: a${CRLF}X: ${'x'.repeat(20_000)}${CRLF}${CRLF}`, '431'],
+  [
+    '20 KiB of headers',
+    `GET / HTTP/1.1${CRLF}Host: a${CRLF}X: ${'x'.repeat(20_000)}${CRLF}${CRLF}`,
+    '431',
+    'headers_too_large',
+  ],
   [
     'two lengths',
     `POST / HTTP/1.1${CRLF}Host: a${CRLF}Content-Length: 5${CRLF}Transfer-Encoding: chunked${CRLF}${CRLF}0${CRLF}${CRLF}`,
     '400',
+    'bad_request',
   ],
-  ['nonsense', `nonsense${CRLF}${CRLF}`, '400'],
-])('refuses %s and serves others', async (_what, text, status) => {
-  const server = await serve((_req, res) => void res.end('ok'), 0, '127.0.0.1');
-  expect(await exchange(server.port, text)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  ['nonsense', `nonsense${CRLF}${CRLF}`, '400', 'bad_request'],
+])('refuses %s like every other error, and serves others', async (_what, text, status, code) => {
+  const server = await serve((_req, res) => void res.end('ok'), { port: 0, ...LOCAL });
+  const answer = await exchange(server.port, text);
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  const { error } = JSON.parse(answer.slice(answer.indexOf('{'))) as { error: object };
+  expect(error).toMatchObject({
+    code,
+    doc_url: `http://api.example/docs/errors/${code}`,
+    param: null,
+    request_id: null,
+  });
   expect(await (await fetch(`http://127.0.0.1:${server.port}/`)).text()).toBe('ok');
   await server.close(1_000);
 });
 
+test('drops no header in silence, however many there are', async () => {
+  const server = await serve((req, res) => void res.end(req.headers['x-last']), { port: 0, ...LOCAL });
+  const many = Array.from({ length: 2_000 }, () => `a:${CRLF}`).join('');
+  const answer = await exchange(
+    server.port,
+    `GET / HTTP/1.1${CRLF}Host: a${CRLF}${many}X-Last: here${CRLF}Connection: close${CRLF}${CRLF}`,
+  );
+  expect(answer).toMatch(/here$/);
+  await server.close(1_000);
+});
+
 test('ends a connection whose headers do not come within 10 s', async () => {
-  const server = await serve((_req, res) => void res.end('ok'), 0, '127.0.0.1');
+  const server = await serve((_req, res) => void res.end('ok'), { port: 0, ...LOCAL });
   const startedAt = performance.now();
   expect(await exchange(server.port, `GET / HTTP/1.1${CRLF}Host: a${CRLF}`)).toMatch(/^HTTP\/1.1 408 /);
   expect(performance.now() - startedAt).toBeLessThan(25_000);
@@ -42,7 +68,7 @@ test('ends a connection whose headers do not come within 10 s', async () => {
 test('lets a running request end, closes idle connections and takes no new ones', async () => {
   let arrived: (answer: () => void) => void;
   const arrival = new Promise<() => void>((resolve) => (arrived = resolve));
-  const server = await serve((_req, res) => arrived(() => res.end('late')), 0, '127.0.0.1');
+  const server = await serve((_req, res) => arrived(() => res.end('late')), { port: 0, ...LOCAL });
   const idle = connect(server.port, '127.0.0.1');
   await new Promise((done) => idle.once('connect', done));
   const idleClosed = new Promise((done) => idle.once('close', done));
@@ -57,7 +83,7 @@ test('lets a running request end, closes idle connections and takes no new ones'
 });
 
 test('cuts what does not end within the grace', async () => {
-  const server = await serve(() => {}, 0, '127.0.0.1');
+  const server = await serve(() => {}, { port: 0, ...LOCAL });
   const socket = await new Promise<Socket>((resolve) => {
     const request = get(`http://127.0.0.1:${server.port}/`);
     request.on('socket', (opened) => opened.once('connect', () => resolve(opened)));
@@ -72,6 +98,6 @@ test('says when the port is taken', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await new Promise((done) => other.once('listening', done));
   const { port } = other.address() as AddressInfo;
-  await expect(serve(() => {}, port, '127.0.0.1')).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await expect(serve(() => {}, { port, ...LOCAL })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   await new Promise((done) => other.close(done));
 });

@@ -5,7 +5,7 @@ import { createApp } from '../../src/api/app';
 import type { ApiDeps } from '../../src/api/deps';
 import { serve } from '../../src/api/server';
 import { createAddressGuard } from '../../src/delivery/address-guard';
-import { createAccount, createApiKey } from '../../src/store/accounts';
+import { createAccount, createApiKey, generateApiKey } from '../../src/store/accounts';
 import { createSecretBox } from '../../src/store/secret-box';
 import { createTestDatabase } from '../support/database';
 
@@ -36,12 +36,13 @@ export interface Recorded {
 export const DEMO_SCOPES = ['webhooks:read', 'webhooks:write', 'events:write'];
 export const TEMPORAL_UI = 'http://temporal.example';
 export const RETENTION_DAYS = 30;
+const MANY = 1_000_000;
 
 export const secretBox = createSecretBox(randomBytes(32).toString('base64'));
 
-/** A key in the form that customers have; nothing else is like it. */
+/** A key of the account, as customers have it. */
 export async function newKey(pool: Pool, accountId: string, scopes: readonly string[] = DEMO_SCOPES): Promise<string> {
-  const key = `sk_live_${randomBytes(19).toString('hex')}`;
+  const key = generateApiKey();
   await createApiKey(pool, accountId, key, scopes);
   return key;
 }
@@ -66,6 +67,7 @@ export async function startApp(overrides: Pick<ApiDeps, 'db'> & Partial<ApiDeps>
         retentionDays: RETENTION_DAYS,
         allowInsecureEndpoints: false,
       },
+      budgets: { publish: MANY, general: MANY, sensitive: MANY },
       signals: {
         signalHealth: async (endpointId) => void recorded.health.push(endpointId),
         retryNow: async (deliveryId, cycle) => void recorded.retries.push([deliveryId, cycle]),
@@ -74,8 +76,7 @@ export async function startApp(overrides: Pick<ApiDeps, 'db'> & Partial<ApiDeps>
       readiness: async () => [],
       ...overrides,
     }),
-    0,
-    '127.0.0.1',
+    { port: 0, host: '127.0.0.1', publicUrl: 'http://api.example' },
   );
   const base = `http://127.0.0.1:${server.port}`;
   return { base, port: server.port, recorded, close: () => server.close(1_000) };

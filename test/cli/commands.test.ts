@@ -1,0 +1,242 @@
+import { writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { createAccount, findApiKey } from '../../src/store/accounts';
+import { createEndpoint } from '../../src/store/endpoints';
+import { createSecretBox } from '../../src/store/secret-box';
+import { createTestDatabase } from '../support/database';
+import type { TestDatabase } from '../support/database';
+import { openFolder } from '../support/open-folder';
+import { end, stackEnvironment, startStackProcess } from '../embedded/support';
+import { services } from '../support/services';
+import { handl, handlJson } from './run';
+
+let database: TestDatabase;
+let env: { DATABASE_URL: string };
+let account: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  env = { DATABASE_URL: database.url };
+  account = await createAccount(database.pool, { name: 'Shop', email: 'ops@example.com' });
+});
+afterAll(() => database.drop());
+
+const KEY = /sk_live_[0-9A-Za-z]{38}/g;
+
+describe('accounts', () => {
+  it('are made and listed, newest first and by the page', async () => {
+    const made = await handlJson(['accounts', 'create', '--name', 'Zoë & Söhne', '--email', 'zoe@example.com'], env);
+    expect(made).toEqual({
+      id: expect.stringMatching(/^acct_/),
+      object: 'account',
+      name: 'Zoë & Söhne',
+      email: 'zoe@example.com',
+    });
+    const page = await handlJson(['accounts', 'list', '--limit', '1'], env);
+    expect(page).toEqual({ object: 'list', data: [{ ...made, created_at: expect.any(String) }], has_more: true });
+    const rest = await handlJson(['accounts', 'list', '--starting-after', made.id], env);
+    expect(rest.data.map(({ id }: { id: string }) => id)).toEqual([account]);
+    expect(rest.has_more).toBe(false);
+  });
+
+  it('are shown to people in columns, and cannot steer their terminal', async () => {
+    const name = '\u001b[31mred';
+    const id = await createAccount(database.pool, { name, email: 'a@example.com' });
+    const { code, stdout } = await handl(['accounts', 'list', '--limit', '2'], env);
+    expect(code).toBe(0);
+    const [heading, first, second, empty, more] = stdout.split('\n');
+    expect(heading).toMatch(/^ID +NAME +EMAIL +CREATED AT$/);
+    expect(first).toMatch(new RegExp(`^${id} +\ufffd\\[31mred +a@example\\.com +\\d{4}-`));
+    expect(second!.indexOf('zoe@example.com')).toBe(first!.indexOf('a@example.com'));
+    expect([empty, more]).toEqual(['', expect.stringMatching(/^There are more: add --starting-after acct_/)]);
+  });
+});
+
+describe('keys', () => {
+  it('are made, listed without showing them, and revoked', async () => {
+    const made = await handlJson(['keys', 'create', '--account', account, '--scopes', 'events:write, platform'], env);
+    expect(made).toEqual({
+      ...{ id: expect.stringMatching(/^key_/), object: 'api_key', account, scopes: ['events:write', 'platform'] },
+      key: expect.stringMatching(KEY),
+    });
+    expect(await findApiKey(database.pool, made.key)).toEqual({
+      ...{ id: made.id, accountId: account, scopes: ['events:write', 'platform'] },
+    });
+    const listed = await handl(['keys', 'list', '--account', account, '--json'], env);
+    expect(JSON.parse(listed.stdout).data).toMatchObject([
+      { id: made.id, key: `sk_live_…${made.key.slice(-4)}`, last_used_at: null, revoked_at: null },
+    ]);
+    expect(listed.stdout).not.toMatch(KEY);
+
+    const revoked = await handlJson(['keys', 'revoke', made.id, '--account', account], env);
+    expect(revoked).toEqual({ id: made.id, object: 'api_key', account, revoked_at: expect.any(String) });
+    expect(await findApiKey(database.pool, made.key)).toBeUndefined();
+    expect(await handlJson(['keys', 'revoke', made.id, '--account', account], env)).toEqual(revoked);
+  });
+
+  it('are shown to people once, and may by default what a customer needs', async () => {
+    const { code, stdout, stderr } = await handl(['keys', 'create', '--account', account], env);
+    expect([code, stderr]).toEqual([0, '']);
+    const keys = stdout.match(KEY);
+    expect(keys).toHaveLength(1);
+    expect(stdout).toContain('shown this once');
+    const found = await findApiKey(database.pool, keys![0]);
+    expect(found?.scopes).toEqual(['webhooks:read', 'webhooks:write', 'events:write']);
+  });
+
+  it.each([
+    [['keys', 'create', '--account', 'acct_none'], '--account: there is no account "acct_none"'],
+    [['keys', 'list', '--account', 'acct_none'], '--account: there is no account "acct_none"'],
+    [['publish', '--account', 'acct_none', '--type', 'order.created', '--data', '-'], '--account: there is no account'],
+  ])('need an account that exists: %j', async (args, problem) => {
+    const { code, stdout, stderr } = await handl(args, env, '{}');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^error: [^\n]+\n$/);
+    expect(stderr).toContain(problem);
+  });
+
+  it('of another account are not found', async () => {
+    const other = await createAccount(database.pool, { name: 'Other', email: 'other@example.com' });
+    const { id } = await handlJson(['keys', 'create', '--account', other], env);
+    const { code, stderr } = await handl(['keys', 'revoke', id, '--account', account], env);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`account ${account} has no key "${id}"`)]);
+  });
+});
+
+describe('publish', () => {
+  const args = (...rest: string[]) => ['publish', '--account', account, '--type', 'order.created', ...rest];
+  const bodyOf = async (id: string) =>
+    (await database.pool.query('select body from events where id = $1', [id])).rows[0].body.toString('utf8');
+  // What parsing and writing again would change.
+  const DATA = '{ "n": 12345678901234567890, "b":1.10,"b":"\\u0000", "__proto__": {"ä": "\u2028"} }';
+
+  it('keeps the bytes of a file and of standard input, without the white space around them', async () => {
+    const folder = openFolder('handl-cli-');
+    const file = join(folder, 'order.json');
+    writeFileSync(file, `\n${DATA}\n`);
+    for (const [path, input] of [
+      [file, ''],
+      ['-', `${DATA}\n`],
+    ] as const) {
+      const event = await handlJson(args('--data', path), env, input);
+      expect(event).toMatchObject({ object: 'event', type: 'order.created', deliveries: 0, replayed: false });
+      expect((await bodyOf(event.id)).endsWith(`,"data":${DATA}}`)).toBe(true);
+    }
+  });
+
+  it('goes to the endpoints that subscribe, once per idempotency key', async () => {
+    const endpoint = { url: 'https://receiver.example/hook', description: null, eventTypes: ['order.created'] };
+    const box = createSecretBox(randomBytes(32).toString('base64'));
+    await createEndpoint(database.pool, box, { ...endpoint, accountId: account, secret: 'whsec_1' });
+    const once = args('--data', '-', '--idempotency-key', 'order-1042');
+    const event = await handlJson(once, env, '{"n":1}');
+    expect(event).toMatchObject({ deliveries: 1, replayed: false });
+    expect(await handlJson(once, env, '{"n":1}')).toEqual({ ...event, replayed: true });
+    const { code, stderr } = await handl(once, env, '{"n":2}');
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: --idempotency-key: was used for another event/)]);
+  });
+
+  it.each([
+    ['{"n":1', 'is not JSON: '],
+    ['', 'is not JSON: '],
+    ['{"n":1},"x":{}', 'is not JSON: '],
+    ['[1]', 'must be a JSON object'],
+    [`${'{"a":'.repeat(65)}1${'}'.repeat(65)}`, 'at most 64 levels'],
+    [Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 'is not UTF-8'],
+    ['\ufeff{}', 'is not UTF-8 without a byte order mark'],
+    [`{"a":"${'x'.repeat(256 * 1024 - 7)}"}`, 'is larger than 256 KiB'],
+    [' '.repeat(600 * 1024), 'is larger than 256 KiB'],
+  ])('refuses data that is not as the API takes it', async (input, problem) => {
+    const { code, stdout, stderr } = await handl(args('--data', '-'), env, input);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^error: --data: [^\n]+\n$/);
+    expect(stderr).toContain(problem);
+  });
+
+  it('takes data of 256 KiB and 64 levels', async () => {
+    const deep = `${'{"a":'.repeat(64)}1${'}'.repeat(64)}`;
+    const large = `{"a":"${'x'.repeat(256 * 1024 - 8)}"}`;
+    for (const data of [deep, large]) expect((await handlJson(args('--data', '-'), env, data)).object).toBe('event');
+  });
+
+  it('says which file cannot be read', async () => {
+    const { code, stderr } = await handl(args('--data', '/nowhere/order.json'), env);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^error: --data: \/nowhere\/order\.json cannot be read \(ENOENT[^\n]+\n$/),
+    ]);
+  });
+});
+
+test('secrets are encrypted with the first key, and none is printed', async () => {
+  const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
+  const fresh = await createTestDatabase();
+  const accountId = await createAccount(fresh.pool, { name: 'Shop', email: 'ops@example.com' });
+  const seal = (box: ReturnType<typeof createSecretBox>) =>
+    createEndpoint(fresh.pool, box, {
+      accountId,
+      url: 'https://r.example',
+      description: null,
+      eventTypes: ['*'],
+      secret: 'whsec_s',
+    });
+  const id = await seal(createSecretBox(key(7)));
+  const ring = { DATABASE_URL: fresh.url, SECRETS_KEY: `new:${key(8)},default:${key(7)}` };
+  const first = await handl(['secrets', 'reencrypt', '--json'], ring);
+  expect([first.code, first.stderr]).toEqual([0, '']);
+  expect(JSON.parse(first.stdout)).toEqual({ object: 'reencryption', key: 'new', reencrypted: 1, remaining: 0 });
+  const { rows } = await fresh.pool.query('select ciphertext from endpoint_secrets');
+  expect(createSecretBox(`new:${key(8)}`).open(rows[0].ciphertext, id)).toBe('whsec_s');
+  const again = await handl(['secrets', 'reencrypt'], ring);
+  expect([again.code, again.stdout.split('\n')]).toEqual([
+    0,
+    ['key          new', 'reencrypted  0', 'remaining    0', ''],
+  ]);
+
+  await seal(createSecretBox(`lost:${key(9)}`));
+  const failed = await handl(['secrets', 'reencrypt'], ring);
+  expect(failed.code).toBe(1);
+  expect(failed.stderr).toMatch(
+    /^error: 1 not encrypted with the key "new" yet[^\n]+SECRETS_KEY: a secret was sealed with the key "lost"[^\n]+\n$/,
+  );
+  for (const { stdout, stderr } of [first, again, failed]) {
+    for (const secret of ['whsec_s', key(7), key(8)]) expect(stdout + stderr).not.toContain(secret);
+  }
+  await fresh.drop();
+});
+
+test('migrate prepares an empty database, which no other command takes before', async () => {
+  const url = new URL(services().databaseUrl);
+  url.pathname = `/handl_${randomBytes(6).toString('hex')}`;
+  const admin = new Client({ connectionString: services().databaseUrl });
+  await admin.connect();
+  await admin.query(`create database ${url.pathname.slice(1)}`);
+  const empty = { DATABASE_URL: url.href };
+  expect(await handl(['accounts', 'list'], empty)).toEqual({
+    ...{ code: 1, stdout: '' },
+    stderr: 'error: DATABASE_URL: the database lacks migrations: run "handl-webhooks migrate" first\n',
+  });
+  expect(await handlJson(['migrate'], empty)).toEqual({ object: 'migrations', state: 'applied' });
+  expect(await handlJson(['migrate'], empty)).toEqual({ object: 'migrations', state: 'applied' });
+  expect(await handlJson(['accounts', 'list'], empty)).toEqual({ object: 'list', data: [], has_more: false });
+  expect((await handl(['accounts', 'list'], empty)).stdout).toBe('ID  NAME  EMAIL  CREATED AT\n');
+  await admin.query(`drop database ${url.pathname.slice(1)} with (force)`);
+  await admin.end();
+});
+
+test('without DATABASE_URL the embedded database is used while it runs', async () => {
+  const dataDir = openFolder('handl-cli-');
+  const others = { TEMPORAL_ADDRESS: '127.0.0.1:1', SMTP_URL: 'smtp://127.0.0.1:1' };
+  const { child } = await startStackProcess({ ...(await stackEnvironment(dataDir)), ...others });
+  expect(await handlJson(['migrate'], { DATA_DIR: dataDir })).toEqual({ object: 'migrations', state: 'applied' });
+  expect(await handlJson(['accounts', 'list'], { DATA_DIR: dataDir })).toMatchObject({ data: [] });
+  // With the key that the embedded stack has made.
+  expect(await handlJson(['secrets', 'reencrypt'], { DATA_DIR: dataDir })).toMatchObject({
+    key: 'default',
+    remaining: 0,
+  });
+  await end(child, 'SIGTERM');
+  const { code, stderr } = await handl(['accounts', 'list'], { DATA_DIR: dataDir });
+  expect([code, stderr]).toEqual([1, expect.stringContaining('no embedded PostgreSQL runs')]);
+});

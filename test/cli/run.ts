@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+/** What the program did. */
+export interface Outcome {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+const runTs = join(__dirname, '..', 'embedded', 'run-ts.cjs');
+
+/** Runs handl-webhooks with exactly this environment, and this on its standard input. */
+export async function handl(
+  args: string[],
+  env: Record<string, string>,
+  input: string | Buffer = '',
+): Promise<Outcome> {
+  const child = spawn(process.execPath, [runTs, join(__dirname, 'program.cjs'), ...args], { env });
+  child.stdin.on('error', () => {}).end(input);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
+  return { code, stdout, stderr };
+}
+
+/** The parsed answer of a command with `--json` that must succeed. */
+export async function handlJson(args: string[], env: Record<string, string>, input?: string | Buffer) {
+  const { code, stdout, stderr } = await handl([...args, '--json'], env, input);
+  if (code !== 0 || stderr !== '') throw new Error(`${args.join(' ')}: exit ${code}: ${stderr}`);
+  return JSON.parse(stdout);
+}

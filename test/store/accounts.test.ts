@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { demoAccount } from '../../src/demo';
+import { isApiKey } from '../../src/domain/api-key';
+import {
+  createAccount,
+  createApiKey,
+  findApiKey,
+  generateApiKey,
+  listApiKeys,
+  revokeApiKey,
+} from '../../src/store/accounts';
+import { listAuditEntries } from '../../src/store/audit-log';
+import { createTestDatabase } from '../support/database';
+import type { TestDatabase } from '../support/database';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+const newAccount = () => createAccount(database.pool, { name: 'Test', email: 'test@example.com' });
+
+test('revoking a key ends it, keeps the time when repeated, and is audited once', async () => {
+  const { pool } = database;
+  const [accountId, otherId] = [await newAccount(), await newAccount()];
+  const key = generateApiKey();
+  const { id: keyId } = await createApiKey(pool, accountId, key, ['events:write']);
+  expect(await findApiKey(pool, key)).toEqual({ id: keyId, accountId, scopes: ['events:write'] });
+
+  expect(await revokeApiKey(pool, otherId, keyId)).toBeUndefined();
+  expect(await findApiKey(pool, key)).toBeDefined();
+
+  const revoked = await revokeApiKey(pool, accountId, keyId);
+  expect(revoked).toEqual({ id: keyId, revokedAt: expect.any(Date) });
+  expect(await revokeApiKey(pool, accountId, keyId)).toEqual(revoked);
+  expect(await findApiKey(pool, key)).toBeUndefined();
+  expect(await listApiKeys(pool, { accountId, startingAfter: null, limit: 10 })).toMatchObject([
+    { id: keyId, prefix: 'sk_live_', lastFour: key.slice(-4), revokedAt: revoked!.revokedAt },
+  ]);
+  const entries = await listAuditEntries(pool, { accountId, startingAfter: null, limit: 10 });
+  expect(entries.map(({ action, objectId, apiKeyId }) => [action, objectId, apiKeyId])).toEqual([
+    ['api_key.revoked', keyId, null],
+    ['api_key.created', keyId, null],
+  ]);
+  expect(JSON.stringify(entries)).not.toContain(key);
+});
+
+describe('the demo account', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'handl-demo-'));
+  afterAll(() => rmSync(dataDir, { recursive: true }));
+  const demo = () => demoAccount(database.pool, dataDir, 'demo@example.com');
+
+  it('stays the same from start to start', async () => {
+    const first = await demo();
+    expect(isApiKey(first.apiKey)).toBe(true);
+    expect(await demo()).toEqual(first);
+  });
+
+  it.each([
+    [
+      'made before keys had a checksum',
+      async (accountId: string) => {
+        const apiKey = `sk_live_${'f'.repeat(48)}`;
+        await createApiKey(database.pool, accountId, apiKey, ['webhooks:read']);
+        writeFileSync(join(dataDir, 'demo.json'), JSON.stringify({ accountId, apiKey }));
+      },
+    ],
+    [
+      'revoked',
+      async () => {
+        await database.pool.query('update api_keys set revoked_at = now()');
+      },
+    ],
+  ])('keeps its id and gets a new key when the old one was %s', async (_, spoil) => {
+    const before = await demo();
+    await spoil(before.accountId);
+    const after = await demo();
+    expect(after.accountId).toBe(before.accountId);
+    expect(after.apiKey).not.toBe(before.apiKey);
+    expect(await findApiKey(database.pool, after.apiKey)).toMatchObject({ accountId: after.accountId });
+    expect(JSON.parse(readFileSync(join(dataDir, 'demo.json'), 'utf8'))).toEqual(after);
+  });
+});
