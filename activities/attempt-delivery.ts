@@ -65,8 +65,10 @@ async function attempt(deps: ActivityDeps, key: AttemptKey, enter?: (lane: Lane)
   } finally {
     leave?.();
   }
-  if (result.outcome === 'delivered') lane.succeeded();
-  else lane.failed(result.statusCode === 429 ? (result.retryAfterMs ?? 0) : result.retryAfterMs);
+  if (result.outcome === 'failed')
+    lane.failed(result.statusCode === 429 ? (result.retryAfterMs ?? 0) : result.retryAfterMs);
+  else if (result.isBodyStalled) lane.stalled();
+  else lane.succeeded();
   return recordSoon(deps, recordOf(deps, key, begun, { headers, result, beganAtMs }));
 }
 

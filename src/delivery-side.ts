@@ -45,7 +45,7 @@ export interface DeliverySide {
 /** Builds and starts the sending side of a process. */
 export function startDeliverySide(options: DeliverySideOptions): DeliverySide {
   const { db, log, client, temporal, attemptTimeoutMs } = options;
-  const { taskQueue, namespace } = temporal;
+  const { taskQueue } = temporal;
   const lanes = new Lanes();
   const reservations = new Reservations();
   const poster = createPoster({ guard: options.guard });
@@ -61,7 +61,7 @@ export function startDeliverySide(options: DeliverySideOptions): DeliverySide {
     mailer,
     workerName: `${hostname()}/${process.pid}`,
     signalHealth: signal,
-    cancelRuns: (endpointId) => cancelRuns(client, namespace, endpointId),
+    cancelRuns: (endpointId) => cancelRuns(client, endpointId),
     onSlotFree: wake,
   });
   const worker = new DeliveryWorker({

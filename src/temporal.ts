@@ -1,4 +1,4 @@
-import { Client, Connection, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import type { ConnectionLike, ConnectionOptions } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
@@ -8,8 +8,7 @@ import { ATTEMPT_GRACE_MS } from './domain/types';
 import { healthChanged, retryNow } from '../workflows/contract';
 import type { DeliverEventInput, EndpointHealthInput } from '../workflows/contract';
 
-/** https://grpc.io/docs/guides/status-codes/ */
-const GRPC_ALREADY_EXISTS = 6;
+const MAX_CANCELS_AT_ONCE = 8;
 const START_TIMEOUT_MS = 10_000;
 
 const searchAttributes = {
@@ -105,18 +104,27 @@ export async function isRunOpen(client: Client, workflowId: string): Promise<boo
   }
 }
 
-/** Cancels all open runs of a deleted endpoint's deliveries, as one batch operation of the server; asking twice is one. */
-export async function cancelRuns(client: Client, namespace: string, endpointId: string): Promise<void> {
+/**
+ * Cancels the open runs of a deleted endpoint's deliveries, one by one: batch operations are few for a namespace, and shared by
+ * all accounts. Cut short, it goes on with what is left when called again.
+ */
+export async function cancelRuns(client: Client, endpointId: string): Promise<void> {
+  const query = `HandlEndpoint = '${endpointId}' and WorkflowType = 'deliverEvent' and ExecutionStatus = 'Running'`;
+  const underWay = new Set<Promise<void>>();
+  for await (const { workflowId, runId } of client.workflow.list({ query })) {
+    const canceled = cancelRun(client, workflowId, runId).finally(() => underWay.delete(canceled));
+    underWay.add(canceled);
+    if (underWay.size >= MAX_CANCELS_AT_ONCE) await Promise.race(underWay);
+  }
+  await Promise.all(underWay);
+}
+
+async function cancelRun(client: Client, workflowId: string, runId: string): Promise<void> {
   try {
-    await client.workflowService.startBatchOperation({
-      namespace,
-      jobId: `cancel-${endpointId}`,
-      reason: 'the endpoint was deleted',
-      visibilityQuery: `HandlEndpoint = '${endpointId}' and WorkflowType = 'deliverEvent' and ExecutionStatus = 'Running'`,
-      cancellationOperation: { identity: 'endpointHealth' },
-    });
+    await client.workflow.getHandle(workflowId, runId).cancel();
   } catch (error) {
-    if (!(isGrpcServiceError(error) && Number(error.code) === GRPC_ALREADY_EXISTS)) throw error;
+    // It has closed meanwhile.
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
 }
 

@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import type { LookupFunction } from 'node:net';
-import { isPublicAddress, ownAddresses } from './public-address';
+import { addressBlock, isInBlocks, isPublicAddress, ownAddresses } from './public-address';
 import { resolveByDns, resolveBySystem } from './resolve';
 
 const MAX_ADDRESSES = 32;
@@ -41,8 +41,13 @@ export class DnsError extends Error {
 interface AddressGuardOptions {
   /** Everything is allowed, and names are resolved by the system (`localhost`, `/etc/hosts`): the embedded stack. */
   allowPrivate: boolean;
-  /** CIDR blocks of the operator's that are allowed though not public. */
+  /**
+   * CIDR blocks of the operator's that are allowed though not public. They win exactly inside themselves: a block of
+   * IPv4 allows no IPv6 form of its addresses, and nothing allows an IPv4-mapped one.
+   */
   allowedPrivateCidrs: readonly string[];
+  /** Name servers to ask, as in `10.0.0.2` or `127.0.0.1:5353`; without them those of the system. */
+  nameServers?: readonly string[];
   /** Answers with all addresses of a host name. Without it: DNS, or the system's look-up when private is allowed. */
   resolve?: (hostname: string) => Promise<string[]>;
 }
@@ -53,18 +58,18 @@ interface AddressGuardOptions {
  */
 export function createAddressGuard(options: AddressGuardOptions): AddressGuard {
   const { allowPrivate } = options;
-  const allowed = blockListOf(options.allowedPrivateCidrs);
+  const allowed = options.allowedPrivateCidrs.map(addressBlock);
   // Looked up now, because a look-up can fail, and a failure in the midst of an attempt would look like the receiver's.
   const own = ownAddresses();
   const resolver = new Resolver({ timeout: DNS_TIMEOUT_MS, tries: DNS_TRIES });
+  if (options.nameServers) resolver.setServers(options.nameServers);
   const byDns = (hostname: string) => resolveByDns(resolver, hostname);
   const resolve = options.resolve ?? (allowPrivate ? resolveBySystem : byDns);
 
   function allows(address: string): boolean {
-    const family = isIP(address);
     // A zone (fe80::1%eth0) means something only on this machine.
-    if (family === 0 || address.includes('%')) return false;
-    return allowPrivate || allowed.check(address, family === 4 ? 'ipv4' : 'ipv6') || isPublicAddress(address, own);
+    if (isIP(address) === 0 || address.includes('%')) return false;
+    return allowPrivate || isInBlocks(address, allowed) || isPublicAddress(address, own);
   }
 
   async function vetted(hostname: string): Promise<{ address: string; family: number }[]> {
@@ -87,13 +92,4 @@ export function createAddressGuard(options: AddressGuardOptions): AddressGuard {
   };
 
   return { allowPrivate, allows, lookup };
-}
-
-function blockListOf(cidrs: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const cidr of cidrs) {
-    const [address = '', bits] = cidr.split('/');
-    list.addSubnet(address, Number(bits), isIP(address) === 6 ? 'ipv6' : 'ipv4');
-  }
-  return list;
 }

@@ -7,7 +7,7 @@ import { failure, failureOf } from './failure';
 import type { Failure, Phase } from './failure';
 
 /** 1xx responses taken before the status; a stream of them would keep a core busy until the deadline. */
-const MAX_INTERIM_RESPONSES = 10_000;
+const MAX_INTERIM_RESPONSES = 1_000;
 
 const SWITCHED = failure('invalid_response', '101 Switching Protocols');
 
@@ -44,7 +44,9 @@ export async function answerTo(request: ClientRequest, sending: Sending): Promis
       });
       request.on('response', (response) => {
         response.on('error', () => {});
-        resolve(response.statusCode === 101 ? SWITCHED : response);
+        if (response.statusCode === 101) resolve(SWITCHED);
+        else if (response.statusCode! < 100) resolve(failure('invalid_response', 'a status below 100'));
+        else resolve(response);
       });
       // Without this listener a 101 that names a protocol would end in neither a response nor an error.
       request.on('upgrade', (_response, socket) => {

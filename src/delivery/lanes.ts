@@ -65,6 +65,11 @@ export class Lane {
     this.window = Math.min(MAX_WINDOW, this.window + 1);
   }
 
+  /** Halves the window: the receiver succeeds, but holds the place of the next. */
+  stalled(): void {
+    this.window = Math.max(1, Math.floor(this.window / 2));
+  }
+
   /**
    * Halves the window; where there is nothing left to halve, or the receiver asks for a pause, it closes the lane to
    * first attempts. How long is partly random: endpoints that went down together do not come back in step.

@@ -37,9 +37,11 @@ export interface PostResult {
   /** Decoded, at most 16 KiB; null when no status arrived. */
   responseBody: Buffer | null;
   responseBodyTruncated: boolean;
+  /** Whether the body was given up on because it did not come: the receiver has held its place. */
+  isBodyStalled: boolean;
   /** What a failing receiver asked us to wait, at most 5 minutes. */
   retryAfterMs: number | null;
-  /** From before DNS until the outcome was settled, by the monotonic clock. */
+  /** From before DNS until the outcome was settled, by the monotonic clock; 0 for a blocked address. */
   durationMs: number;
   /** `performance.now()` when the outcome was settled; the body is read after that. */
   endedAtMonotonicMs: number;
@@ -136,6 +138,7 @@ function refusalOf(url: URL, guard: AddressGuard): Failure | null {
 }
 
 function noAnswer(reason: Failure, startedAtMs: number): PostResult {
+  const times = timesSince(startedAtMs);
   return {
     outcome: 'failed',
     statusCode: null,
@@ -143,8 +146,11 @@ function noAnswer(reason: Failure, startedAtMs: number): PostResult {
     responseHeaders: [],
     responseBody: null,
     responseBodyTruncated: false,
+    isBodyStalled: false,
     retryAfterMs: null,
-    ...timesSince(startedAtMs),
+    ...times,
+    // The time would tell how far the connection had got.
+    durationMs: reason.errorCode === 'blocked_address' ? 0 : times.durationMs,
   };
 }
 
@@ -160,6 +166,7 @@ async function resultOf(response: IncomingMessage, startedAtMs: number, deadline
     responseHeaders: keptHeaders(response.rawHeaders),
     responseBody: body.bytes,
     responseBodyTruncated: body.isTruncated,
+    isBodyStalled: body.isStalled,
     retryAfterMs: isDelivered ? null : retryAfterMs(response.headers['retry-after']),
     ...times,
   };

@@ -21,6 +21,28 @@ export function isPublicAddress(address: string, own: readonly string[]): boolea
   return !DENIED.includes(normal) && !own.includes(normal);
 }
 
+/** A CIDR block: its first address, and how many bits of it count. */
+export type AddressBlock = ReturnType<typeof ipaddr.parseCIDR>;
+
+/**
+ * Reads a CIDR block.
+ * @throws {Error} when it cannot be read.
+ */
+export function addressBlock(cidr: string): AddressBlock {
+  return ipaddr.parseCIDR(cidr);
+}
+
+/**
+ * Whether one of the blocks holds the address. A block says nothing about the other family, and none holds an
+ * IPv4-mapped address: the system would connect that by IPv4, past what the blocks of IPv4 say. (`net.BlockList` takes
+ * each IPv4 address for its mapped form as well, so that `::/64` would hold 127.0.0.1.)
+ */
+export function isInBlocks(address: string, blocks: readonly AddressBlock[]): boolean {
+  const parsed = ipaddr.parse(address);
+  if (parsed.range() === 'ipv4Mapped') return false;
+  return blocks.some((block) => block[0].kind() === parsed.kind() && parsed.match(block));
+}
+
 /**
  * The addresses of this machine's interfaces, in ipaddr.js' normal form.
  * @throws {Error} when the machine has no descriptor left to look them up with.

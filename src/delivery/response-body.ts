@@ -4,19 +4,27 @@ import { constants, createBrotliDecompress, createGunzip, createInflate, createI
 
 /** Most bytes of a body that are read, and most that are kept after decoding. */
 const MAX_BODY_BYTES = 16_384;
+/**
+ * After the status a body does not matter any more. A receiver that answers at once and then holds its connection must
+ * not hold a place for the whole of the deadline.
+ */
+const BODY_TIMEOUT_MS = 1_000;
 
 /** The beginning of a body; `isTruncated` when there was more, or its end never came. */
 export interface ResponseBody {
   bytes: Buffer;
   isTruncated: boolean;
+  /** Whether the time was over first. */
+  isStalled: boolean;
 }
 
 /**
  * Reads the beginning of a response's body, decoded, and destroys the response. Never rejects: whatever is wrong with a
  * body, the status has been given.
- * @param deadline ends the reading.
+ * @param attemptDeadline ends the reading, as a second does.
  */
-export async function readResponseBody(response: IncomingMessage, deadline: AbortSignal): Promise<ResponseBody> {
+export async function readResponseBody(response: IncomingMessage, attemptDeadline: AbortSignal): Promise<ResponseBody> {
+  const deadline = AbortSignal.any([attemptDeadline, AbortSignal.timeout(BODY_TIMEOUT_MS)]);
   const received = await beginningOf(response, deadline);
   response.destroy();
   const decoder = decoderFor(response.headers['content-encoding'], received.bytes);
@@ -27,27 +35,32 @@ export async function readResponseBody(response: IncomingMessage, deadline: Abor
   // What only claims to be compressed is kept as it came.
   return decoded.bytes.length === 0 && decoded.isTruncated
     ? received
-    : { bytes: decoded.bytes, isTruncated: decoded.isTruncated || received.isTruncated };
+    : { ...received, bytes: decoded.bytes, isTruncated: decoded.isTruncated || received.isTruncated };
 }
 
 async function beginningOf(stream: Readable, deadline: AbortSignal): Promise<ResponseBody> {
   const chunks: Buffer[] = [];
   let length = 0;
-  const isComplete = await new Promise<boolean>((resolve) => {
-    const cut = () => resolve(false);
+  const end = await new Promise<'complete' | 'cut' | 'stalled'>((resolve) => {
+    const cut = () => resolve('cut');
+    const stalled = () => resolve('stalled');
     stream.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       length += chunk.length;
       if (length > MAX_BODY_BYTES) cut();
     });
-    stream.on('end', () => resolve(true));
+    stream.on('end', () => resolve('complete'));
     stream.on('error', cut);
     stream.on('close', cut);
-    if (deadline.aborted) cut();
-    else deadline.addEventListener('abort', cut, { once: true });
+    if (deadline.aborted) stalled();
+    else deadline.addEventListener('abort', stalled, { once: true });
   });
   stream.pause();
-  return { bytes: Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES), isTruncated: !isComplete };
+  return {
+    bytes: Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES),
+    isTruncated: end !== 'complete',
+    isStalled: end === 'stalled',
+  };
 }
 
 /** A decoder that also gives what can be had of a body that was cut. We ask for none, yet some encode anyway. */
@@ -61,7 +74,7 @@ function decoderFor(encoding: string | undefined, bytes: Buffer) {
       // Some send the bare deflate stream, without the zlib wrapper that RFC 9110 (8.4.1.2) asks for.
       return (bytes[0]! & 0x0f) === 8 ? createInflate(zlib) : createInflateRaw(zlib);
     case 'br':
-      return createBrotliDecompress({ finishFlush: constants.BROTLI_OPERATION_FLUSH });
+      return createBrotliDecompress();
     default:
       return undefined;
   }

@@ -32,8 +32,11 @@ export interface ClaimRequest {
   newRoom: number;
 }
 
+const MAX_TESTS = 4;
+
 // The recursive part is a loose index scan: one probe per endpoint that has pending rows, however many it has, so the
 // held rows of an endpoint that is off are never walked. The shares keep the sum within the limit and the pick fair.
+// Tests go beside them, whatever their endpoint's status and lane: one of an endpoint at a time.
 const CLAIM = `
   with recursive waiting(endpoint_id) as (
     (select endpoint_id from deliveries where state = 'pending' and not is_test order by endpoint_id limit 1)
@@ -60,8 +63,21 @@ const CLAIM = `
       order by d.queued_at, d.id limit open.share for update skip locked
     ) p
   ),
+  testing(endpoint_id) as (
+    (select endpoint_id from deliveries where state = 'pending' and is_test order by endpoint_id limit 1)
+    union all
+    select (select d.endpoint_id from deliveries d
+            where d.state = 'pending' and d.is_test and d.endpoint_id > t.endpoint_id order by d.endpoint_id limit 1)
+    from testing t where t.endpoint_id is not null
+  ),
   tests as (
-    select id from deliveries where state = 'pending' and is_test order by id limit 10 for update skip locked
+    select p.id from testing t cross join lateral (
+      select d.id from deliveries d
+      where d.endpoint_id = t.endpoint_id and d.state = 'pending' and d.is_test and not exists (
+        select from deliveries r where r.endpoint_id = t.endpoint_id and r.state = 'running' and r.is_test)
+      order by d.id limit 1 for update skip locked
+    ) p
+    limit ${MAX_TESTS}
   ),
   picked as (select id from ready union all select id from tests)
   update deliveries d set state = 'running', overdue_at = greatest(now(), d.due_at) + ${OVERDUE_AFTER}
@@ -72,7 +88,7 @@ const CLAIM = `
     greatest(0, round(extract(epoch from d.due_at - now()) * 1000))::int as "dueInMs",
     e.enabled_at as "enabledAt", d.queued_at as queued`;
 
-/** Claims pending deliveries of enabled endpoints, oldest first per endpoint, and pending tests, in one statement. */
+/** Claims pending deliveries of enabled endpoints, oldest first per endpoint, and a few pending tests, in one statement. */
 export async function claimDeliveries(db: Db, request: ClaimRequest): Promise<Claim[]> {
   const result = await db.query<Claim & { queued: Date }>({
     name: 'claim-deliveries',

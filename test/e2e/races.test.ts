@@ -48,7 +48,7 @@ test('deleting while deliveries wait: they are canceled at once, and so are thei
   await until('the wait for attempt 2', async () => (await only()).next_attempt === 2);
   await deleteEndpoint(stack.db, stack.accountId, id);
   expect(await only()).toMatchObject({ state: 'canceled' });
-  // The batch operation finds runs by visibility, which follows a moment later.
+  // Runs are found by visibility, which follows a moment later.
   await until('the run to be listed', async () => {
     for await (const run of stack.client.workflow.list({ query: `HandlEndpoint = '${id}'` })) {
       if (run.type === 'deliverEvent') return true;

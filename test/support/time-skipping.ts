@@ -70,7 +70,7 @@ export async function startTimeSkippingStack() {
     retryScheduleMs: PUBLIC_SCHEDULE_MS,
     workerName: 'test',
     signalHealth: (endpointId) => signalHealth(client, TASK_QUEUE, endpointId),
-    cancelRuns: () => Promise.reject(new Error('the time-skipping server has no batch operations')),
+    cancelRuns: () => Promise.reject(new Error('the time-skipping server lists no workflows')),
     onSlotFree: () => undefined,
   });
   const worker = await Worker.create({

@@ -1,6 +1,5 @@
 import { createAddressGuard } from '../../src/delivery/address-guard';
 import { EndpointUrlError, parseEndpointUrl } from '../../src/delivery/endpoint-url';
-import { accept, refuse } from './data/ssrf-cases.json';
 
 const production = {
   allowInsecure: false,
@@ -17,19 +16,6 @@ function codeOf(url: string, options = production): string {
   }
 }
 
-const config = refuse.filter(({ stage }) => stage === 'config');
-
-test.each(config)('$id is refused: $reason', ({ url }) => {
-  expect(codeOf(url)).toMatch(/^url_/);
-});
-
-test.each(accept.map((given) => ({ stored: new URL(given.url).href, ...given })))(
-  '$id is taken: $reason',
-  ({ url, stored }) => {
-    expect(codeOf(url)).toBe(`taken as ${stored}`);
-  },
-);
-
 test.each([
   ['http://example.com/', 'url_not_https'],
   ['javascript:alert(1)', 'url_not_https'],
@@ -40,6 +26,12 @@ test.each([
   ['https://0x7f000001/', 'url_invalid'],
   ['https://127.0.0.1./', 'url_invalid'],
   ['https://ex!ample.com/', 'url_invalid'],
+  ['https://\u212aube.example.com/', 'url_invalid'],
+  ['https:///example.com/', 'url_invalid'],
+  ['https://example.com:/', 'url_invalid'],
+  ['https://[fe80::1%25eth0]/', 'url_invalid'],
+  [`https://example.com/${'ü'.repeat(400)}`, 'url_invalid'],
+  ['https://@example.com/', 'url_has_credentials'],
   [`https://${'a.'.repeat(127)}com/`, 'url_invalid'],
   ['https://[2606:4700:4700:0:0:0:0:1111]/', 'url_invalid'],
   ['https://user@example.com/', 'url_has_credentials'],
@@ -54,6 +46,16 @@ test.each([
   ['https://example.com:0/', 'url_port_not_allowed'],
 ])('%s is %s', (url, code) => {
   expect(codeOf(url)).toBe(code);
+});
+
+test.each([
+  [`https://example.com/${'a'.repeat(2_028)}`, `https://example.com/${'a'.repeat(2_028)}`],
+  ['https://BÜCHER.example.com/', 'https://xn--bcher-kva.example.com/'],
+  ['https://bu\u0308cher.example.com/', 'https://xn--bcher-kva.example.com/'],
+  ['https://faß.example.com/', 'https://xn--fa-hia.example.com/'],
+  ['https://Kube_1.example.com:1024/#top', 'https://kube_1.example.com:1024/#top'],
+])('%s is taken', (url, href) => {
+  expect(codeOf(url)).toBe(`taken as ${href}`);
 });
 
 test('each message says what to write instead', () => {
@@ -94,42 +96,4 @@ describe('where insecure endpoints are allowed', () => {
   ])('%s is still %s', (url, code) => {
     expect(codeOf(url, insecure)).toBe(code);
   });
-});
-
-/** The spellings of an IPv4 address that URL parsers know. */
-function spellings(octets: [number, number, number, number]): string[] {
-  const [a, b, c, d] = octets;
-  const whole = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
-  const hex = octets.map((octet) => `0x${octet.toString(16)}`).join('.');
-  const octal = octets.map((octet) => `0${octet.toString(8)}`).join('.');
-  const plain = octets.join('.');
-  return [
-    String(whole),
-    `0x${whole.toString(16)}`,
-    `0${whole.toString(8)}`,
-    hex,
-    octal,
-    `${a}.${whole & 0xffffff}`,
-    `${a}.${b}.${whole & 0xffff}`,
-    `${plain}.`,
-    plain.replaceAll('.', '。'),
-    [...plain].map((digit) => (digit === '.' ? '.' : `%3${digit}`)).join(''),
-    [...plain].map((digit) => (digit === '.' ? '.' : String.fromCodePoint(0xff10 + Number(digit)))).join(''),
-  ];
-}
-
-test('no address, public or not, is taken in a disguise', () => {
-  const addresses: [number, number, number, number][] = [
-    [127, 0, 0, 1],
-    [10, 1, 2, 3],
-    [169, 254, 169, 254],
-    [8, 8, 8, 8],
-    [93, 184, 216, 34],
-  ];
-  for (const octets of addresses) {
-    for (const host of spellings(octets)) {
-      expect([host, codeOf(`https://${host}/`)]).toEqual([host, 'url_invalid']);
-      expect([host, codeOf(`http://${host}/`, insecure)]).toEqual([host, 'url_invalid']);
-    }
-  }
 });

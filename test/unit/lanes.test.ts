@@ -29,6 +29,14 @@ test('a lane starts with one first attempt at a time', () => {
   expect(newLane().room()).toBe(1);
 });
 
+test('a receiver that answers and then holds the connection narrows its lane, and does not close it', () => {
+  const lane = newLane({ window: 8 });
+  lane.stalled();
+  expect(lane.room()).toBe(4);
+  times(5, () => lane.stalled());
+  expect(lane.room()).toBe(1);
+});
+
 test('first attempts in flight take their room and give it back', () => {
   const lane = newLane({ window: 8 });
   times(8, () => lane.enterFirst());

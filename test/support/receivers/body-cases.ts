@@ -30,6 +30,8 @@ const slow: OutcomeCase[] = [
     name: 'body, 1 byte each 200 ms',
     behaviour: repeating('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n', 'a', 200),
     expected: delivered(200),
+    // Beyond what the cases may take together: the body alone must not last as long.
+    deadlineMs: 600_000,
   },
 ];
 
@@ -88,7 +90,9 @@ const compressed: OutcomeCase[] = [
   encoded('br', 'br', brotliCompressSync('hello')),
   encoded('gzip bomb (50 MB)', 'gzip', gzipSync(Buffer.alloc(50_000_000))),
   encoded('text that claims to be gzip', 'gzip', 'hello'),
+  encoded('text that claims to be br', 'br', 'abc'),
   encoded('gzip, cut short', 'gzip', gzipSync('hello'.repeat(100)).subarray(0, -9)),
+  encoded('empty gzip', 'gzip', gzipSync('')),
   encoded('gzip within gzip', 'gzip, gzip', gzipSync(gzipSync('hello'))),
   encoded('an unknown encoding', 'snake', 'hello'),
 ];

@@ -56,7 +56,7 @@ const accepted: OutcomeCase[] = [
 ];
 
 const refused: OutcomeCase[] = [
-  ...['99 Low', '1000 High', 'OK'].map((line) => ({
+  ...['000 None', '99 Low', '1000 High', 'OK'].map((line) => ({
     name: `status "${line}"`,
     behaviour: answering(`HTTP/1.1 ${line}\r\n\r\n`),
     expected: INVALID,

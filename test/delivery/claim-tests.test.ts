@@ -1,0 +1,48 @@
+import { generateSecret } from '../../src/delivery/sign';
+import { createAccount } from '../../src/store/accounts';
+import { claimDeliveries } from '../../src/store/claims';
+import { createEndpoint } from '../../src/store/endpoints';
+import { publishTestEvent } from '../../src/store/events';
+import { createSecretBox } from '../../src/store/secret-box';
+import { createTestDatabase } from '../support/database';
+import type { TestDatabase } from '../support/database';
+
+const box = createSecretBox(Buffer.alloc(32).toString('base64'));
+
+let database: TestDatabase;
+let accountId: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  accountId = await createAccount(database.pool, { name: 'Test', email: 'owner@example.com' });
+});
+afterAll(() => database.drop());
+
+async function endpointWithTests(count: number): Promise<string> {
+  const { pool } = database;
+  const endpoint = { accountId, url: 'https://example.com/', description: null, eventTypes: ['*'] };
+  const endpointId = await createEndpoint(pool, box, { ...endpoint, secret: generateSecret() });
+  for (let nth = 0; nth < count; nth += 1) {
+    await publishTestEvent(pool, { accountId, endpointId, type: 'order.created', dataJson: '{}' });
+  }
+  return endpointId;
+}
+
+const claim = async (limit: number) => {
+  const claims = await claimDeliveries(database.pool, { limit, lanes: [], newRoom: 1 });
+  return claims.map(({ endpointId }) => endpointId);
+};
+
+test('tests of one endpoint are sent one at a time, and take no more than their share', async () => {
+  const flooded = await endpointWithTests(30);
+  expect(await claim(24)).toEqual([flooded]);
+  expect(await claim(24)).toEqual([]);
+
+  const other = await endpointWithTests(2);
+  expect(await claim(24)).toEqual([other]);
+  await database.pool.query(`update deliveries set state = 'delivered' where state = 'running'`);
+  expect((await claim(24)).sort()).toEqual([flooded, other].sort());
+
+  await database.pool.query(`update deliveries set state = 'delivered' where state = 'running'`);
+  for (let nth = 0; nth < 10; nth += 1) await endpointWithTests(1);
+  expect(await claim(8)).toHaveLength(4);
+});
