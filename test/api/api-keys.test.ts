@@ -1,0 +1,85 @@
+import { isApiKey } from '../../src/domain/api-key';
+import { errorOf, newAccount, newKey, startApi } from './support';
+import type { TestApi } from './support';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.stop());
+
+const create = (scopes: unknown, key = api.key) => api.call('POST', '/v1/api-keys', { body: { scopes }, key });
+
+test('a key is shown once, works at once, and is listed by its prefix and last four', async () => {
+  const { status, json } = await create(['webhooks:read', 'webhooks:read']);
+  expect(status).toBe(201);
+  expect(isApiKey(json.key)).toBe(true);
+  expect(json).toMatchObject({ object: 'api_key', scopes: ['webhooks:read'], last_used_at: null, revoked_at: null });
+  expect((await api.call('GET', '/v1/webhooks', { key: json.key })).status).toBe(200);
+
+  const list = await api.call('GET', '/v1/api-keys?limit=1');
+  expect(list.json.data).toEqual([
+    {
+      id: json.id,
+      object: 'api_key',
+      prefix: 'sk_live_',
+      last_four: json.key.slice(-4),
+      scopes: ['webhooks:read'],
+      last_used_at: expect.stringMatching(/Z$/),
+      revoked_at: null,
+      created_at: json.created_at,
+    },
+  ]);
+  expect(JSON.stringify(list.json)).not.toContain(json.key);
+  const { rows } = await api.pool.query('select api_keys::text as row from api_keys where id = $1', [json.id]);
+  expect(rows[0].row).not.toContain(json.key.slice(8, -4));
+});
+
+test('revoking acts on the next request, and may be repeated', async () => {
+  const { json } = await create(['webhooks:read']);
+  const revoked = await api.call('DELETE', `/v1/api-keys/${json.id}`);
+  expect([revoked.status, revoked.json]).toEqual([
+    200,
+    { id: json.id, object: 'api_key', revoked_at: expect.stringMatching(/Z$/) },
+  ]);
+  expect(errorOf(await api.call('GET', '/v1/webhooks', { key: json.key }))).toEqual([401, 'api_key_unknown', null]);
+  expect((await api.call('DELETE', `/v1/api-keys/${json.id}`)).json).toEqual(revoked.json);
+});
+
+test('a key gives no scope that it has not itself, and none but those of customers', async () => {
+  const weak = await newKey(api.pool, api.accountId, ['webhooks:write']);
+  expect(errorOf(await create(['webhooks:write', 'events:write'], weak))).toEqual([403, 'scope_not_own', 'scopes']);
+  expect((await create(['webhooks:write'], weak)).status).toBe(201);
+  const platform = await newKey(api.pool, api.accountId, ['webhooks:write', 'platform']);
+  expect(errorOf(await create(['platform'], platform))).toEqual([400, 'invalid_value', 'scopes']);
+});
+
+test.each([
+  [undefined, 'missing_field'],
+  [[], 'invalid_value'],
+  ['webhooks:read', 'invalid_type'],
+  [['webhooks:admin'], 'invalid_value'],
+])('refuses the scopes %j', async (scopes, code) => {
+  expect(errorOf(await create(scopes))).toEqual([400, code, 'scopes']);
+});
+
+test('making and revoking are in the audit log, with the key that did it and without the key itself', async () => {
+  const { accountId, key } = await newAccount(api.pool);
+  const { json } = await create(['webhooks:read'], key);
+  await api.call('DELETE', `/v1/api-keys/${json.id}`, { key });
+  const { rows } = await api.pool.query(
+    `select action, object_id, ip, details, a::text as row from audit_log a
+     where account_id = $1 and api_key_id is not null order by id`,
+    [accountId],
+  );
+  expect(rows).toMatchObject([
+    {
+      action: 'api_key.created',
+      object_id: json.id,
+      ip: expect.stringMatching(/127\.0\.0\.1/),
+      details: { scopes: ['webhooks:read'] },
+    },
+    { action: 'api_key.revoked', object_id: json.id },
+  ]);
+  expect(rows[0].row).not.toContain(json.key.slice(8));
+});
