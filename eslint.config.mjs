@@ -32,7 +32,7 @@ const layers = [
   },
   {
     folder: 'src/api',
-    types: ['src/delivery/address-guard'],
+    types: ['src/delivery/address-guard', 'src/metrics'],
     modules: [
       'src/domain',
       'src/store',

@@ -69,6 +69,7 @@ async function attempt(deps: ActivityDeps, key: AttemptKey, enter?: (lane: Lane)
     lane.failed(result.statusCode === 429 ? (result.retryAfterMs ?? 0) : result.retryAfterMs);
   else if (result.isBodyStalled) lane.stalled();
   else lane.succeeded();
+  deps.onAttempt(result);
   return recordSoon(deps, recordOf(deps, key, begun, { headers, result, beganAtMs }));
 }
 

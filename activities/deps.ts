@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Lanes } from '../src/delivery/lanes';
-import type { Poster } from '../src/delivery/post';
+import type { Poster, PostResult } from '../src/delivery/post';
 import type { Reservations } from '../src/delivery/reservations';
 import type { Mailer } from '../src/mail/mailer';
 import type { Db } from '../src/store/pool';
@@ -25,6 +25,8 @@ export interface ActivityDeps {
   signalHealth(endpointId: string): Promise<void>;
   /** Cancels the open runs of a deleted endpoint's deliveries. */
   cancelRuns(endpointId: string): Promise<void>;
+  /** For the metrics: an attempt was made. */
+  onAttempt(result: PostResult): void;
   /** A first attempt has ended: there is room to claim the next. */
   onSlotFree(): void;
 }

@@ -13,6 +13,8 @@ create table audit_log (
   created_at timestamptz(3) not null default now()
 );
 create index audit_log_by_account on audit_log (account_id, id);
+create index audit_log_by_object on audit_log (account_id, object_id, id);
+create index audit_log_by_action on audit_log (account_id, action, id);
 
 create function refuse_change() returns trigger language plpgsql as $$
 begin
@@ -109,26 +111,44 @@ begin
     returning created_at::timestamptz, v_old_expires_at;
 end $$;
 
--- Sends exhausted deliveries of an endpoint again, a few at a time.
+-- Sends exhausted deliveries of an endpoint again, a few at a time: those that ended from `since` until the recovery was
+-- asked for. What it has sent again ends later, so it is never taken twice.
 create table recoveries (
-  id               text primary key default new_id('rec'),
-  account_id       text not null references accounts,
-  endpoint_id      text not null references endpoints,
-  -- Deliveries that were exhausted from then until the recovery was asked for.
-  since            timestamptz(3) not null,
-  state            text not null default 'running' check (state in ('running', 'completed', 'canceled')),
-  total            int not null,
-  requeued         int not null default 0,
-  -- The last delivery that was looked at; ids sort by time.
-  last_delivery_id text not null default '',
-  created_at       timestamptz(3) not null default now(),
-  finished_at      timestamptz(3)
+  id          text primary key default new_id('rec'),
+  account_id  text not null references accounts,
+  endpoint_id text not null references endpoints,
+  since       timestamptz(3) not null,
+  state       text not null default 'running' check (state in ('running', 'completed', 'canceled')),
+  total       int not null,
+  requeued    int not null default 0,
+  created_at  timestamptz(3) not null default now(),
+  finished_at timestamptz(3),
+  check ((state = 'running') = (finished_at is null))
 );
 create unique index recoveries_running on recoveries (endpoint_id) where state = 'running';
 create index recoveries_by_account on recoveries (account_id, id);
+create index recoveries_by_endpoint on recoveries (endpoint_id, id);
+create index deliveries_exhausted on deliveries (endpoint_id, finished_at, id) where state = 'exhausted' and not is_test;
 
-create index deliveries_exhausted on deliveries (account_id, id) where state = 'exhausted';
-create index deliveries_exhausted_by_endpoint on deliveries (endpoint_id, id) where state = 'exhausted';
+-- The lists: a page is merged from one probe for each state and type, so that any combination of filters reads only what
+-- it shows, with no more indexes to keep than there were.
+drop index deliveries_by_account;
+create index deliveries_by_account on deliveries (account_id, state, event_type, id);
+drop index deliveries_by_endpoint;
+create index deliveries_by_endpoint on deliveries (endpoint_id, state, event_type, id);
+create index deliveries_tests on deliveries (account_id, id) where is_test;
+drop index events_by_account;
+create index events_by_account on events (account_id, type, id);
+
+-- The smallest id of that millisecond: a time as a bound in a list of ids.
+create function first_id(prefix text, moment timestamptz) returns text language sql immutable as $$
+  select prefix || '_' || crockford(greatest(0, extract(epoch from moment) * 1000)::bigint, 10)
+$$;
+
+-- What a day of attempts adds up to is read from the index alone.
+drop index attempts_by_endpoint;
+create index attempts_by_endpoint on attempts (endpoint_id, started_at, id) include (outcome, duration_ms)
+  where not is_test;
 
 -- Tests are claimed per endpoint, one at a time.
 drop index deliveries_pending_tests;

@@ -41,6 +41,7 @@ const environment = z.object({
   RETRY_SCHEDULE: z.string().default('30s,5m,30m,2h,24h'),
   ATTEMPT_TIMEOUT: z.string().default('10s'),
   ALLOW_INSECURE_ENDPOINTS: flag.optional(),
+  TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   ALLOWED_PRIVATE_CIDRS: z.string().default(''),
   SECRETS_KEY: z.string().min(1).optional(),
   RETENTION_DAYS: z.coerce.number().int().min(2).max(365).default(30),
@@ -78,6 +79,8 @@ export interface Config {
   attemptTimeoutMs: number;
   allowInsecureEndpoints: boolean;
   allowedPrivateCidrs: readonly string[];
+  /** Reverse proxies in front of the API whose X-Forwarded-For is believed. */
+  trustedProxyHops: number;
   /** A key ring, as `parseKeyRing` reads it. */
   secretsKey?: string;
   retentionDays: number;
@@ -131,6 +134,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     retryScheduleMs: named('RETRY_SCHEDULE', () => parseRetrySchedule(e.RETRY_SCHEDULE)),
     attemptTimeoutMs: named('ATTEMPT_TIMEOUT', () => parseDurationMs(e.ATTEMPT_TIMEOUT)),
     allowInsecureEndpoints: e.ALLOW_INSECURE_ENDPOINTS ?? embedded,
+    trustedProxyHops: e.TRUSTED_PROXY_HOPS,
     allowedPrivateCidrs: named('ALLOWED_PRIVATE_CIDRS', () => parseCidrs(e.ALLOWED_PRIVATE_CIDRS)),
     secretsKey,
     retentionDays: e.RETENTION_DAYS,
@@ -178,6 +182,7 @@ export function describeConfig(config: Config): string[] {
     `TEMPORAL_UI_URL=${shown(temporal.uiUrl, 'embedded or none')}  TEMPORAL_CLI=${shown(temporal.cliPath, 'looked for')}`,
     `POSTGRES_PORT=${shown(ports.postgres, 'chosen')}  TEMPORAL_PORT=${shown(ports.temporal, 'chosen')}  TEMPORAL_UI_PORT=${shown(ports.temporalUi, 'chosen')}`,
     `SMTP_PORT=${shown(ports.smtp, 'chosen')}  MAILBOX_PORT=${shown(ports.mailbox, 'chosen')}`,
+    `TRUSTED_PROXY_HOPS=${config.trustedProxyHops}`,
     `MAIL_FROM=${config.mailFrom}  DEMO_EMAIL=${config.demoEmail}`,
     `RETRY_SCHEDULE(ms)=${config.retryScheduleMs.join(',')}  ATTEMPT_TIMEOUT(ms)=${config.attemptTimeoutMs}`,
     `ALLOW_INSECURE_ENDPOINTS=${config.allowInsecureEndpoints}  ALLOWED_PRIVATE_CIDRS=${config.allowedPrivateCidrs.join(',') || 'none'}`,

@@ -6,6 +6,7 @@ import { createActivities } from '../activities';
 import { Dispatcher } from './delivery/dispatcher';
 import { Lanes } from './delivery/lanes';
 import { createPoster } from './delivery/post';
+import type { PostResult } from './delivery/post';
 import type { AddressGuard } from './delivery/address-guard';
 import { Reconciler } from './delivery/reconciler';
 import { Reservations } from './delivery/reservations';
@@ -32,12 +33,15 @@ export interface DeliverySideOptions {
   retryScheduleMs: readonly number[];
   reconcileEveryMs: number;
   signalAfterMs: number;
+  onAttempt(result: PostResult): void;
 }
 
 /** Everything that sends: worker, dispatcher and reconciler of this process. */
 export interface DeliverySide {
   wake(): void;
   isConnected(): boolean;
+  /** Claimed by this process and not yet ended. */
+  firstAttemptsInFlight(): number;
   /** Claims no more, lets attempts under way end, then closes. */
   stop(): Promise<void>;
 }
@@ -96,6 +100,7 @@ export function startDeliverySide(options: DeliverySideOptions): DeliverySide {
   return {
     wake,
     isConnected: () => worker.isConnected(),
+    firstAttemptsInFlight: () => lanes.inFlight(),
     async stop() {
       await Promise.all([dispatcher.stop(), reconciler.stop()]);
       await worker.stop();

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { NativeConnectionOptions } from '@temporalio/worker';
-import { createApp } from './api/app';
+import { createApp, createWorkerApp } from './api/app';
 import { serve } from './api/server';
 import { ConfigError, DEFAULT_DATA_DIR, describeConfig, loadConfig } from './config';
 import type { Config } from './config';
@@ -12,8 +12,10 @@ import { EmbeddedError, startEmbedded, writeStackFile } from './embedded';
 import type { EmbeddedStack } from './embedded';
 import { projectRoot } from './embedded/project-root';
 import { createLog, installTemporalLog } from './log';
+import { createMetrics } from './metrics';
 import { migrate } from './migrate';
 import { assertSecretsOpen } from './store/endpoint-secrets';
+import { loadBacklog } from './store/backlog';
 import { createPool } from './store/pool';
 import type { Db } from './store/pool';
 import { createSecretBox, SecretsKeyError } from './store/secret-box';
@@ -103,6 +105,10 @@ async function startProduct(
   await assertSecretsOpen(pool, secretBox);
   const guard = createAddressGuard({ allowPrivate: allowInsecureEndpoints, allowedPrivateCidrs });
 
+  const metrics = createMetrics({
+    backlog: () => loadBacklog(pool),
+    firstAttemptsInFlight: config.role === 'api' ? undefined : () => sending?.firstAttemptsInFlight() ?? 0,
+  });
   const sending =
     config.role === 'api'
       ? undefined
@@ -115,18 +121,20 @@ async function startProduct(
           workflowBundle: { codePath: join(projectRoot(), 'dist', 'workflow-bundle.js') },
           reconcileEveryMs: RECONCILE_EVERY_MS,
           signalAfterMs: SIGNAL_AFTER_MS,
+          onAttempt: (result) => metrics.attempted(result),
         });
   const listener =
     config.role === 'worker' && sending ? listenForWakes(at.databaseUrl, () => sending.wake()) : undefined;
   const readiness = () => Promise.resolve(sending && !sending.isConnected() ? ['temporal'] : []);
-  const app = createApp({
-    ...{ db: pool, secretBox, guard, log, readiness },
+  const app = (config.role === 'worker' ? createWorkerApp : createApp)({
+    ...{ db: pool, secretBox, guard, log, readiness, metrics },
     settings: {
       publicUrl,
       temporalUiUrl: at.temporalUiUrl,
       temporalNamespace: namespace,
       retentionDays,
       allowInsecureEndpoints,
+      trustedProxyHops: config.trustedProxyHops,
     },
     budgets: BUDGETS,
     signals: {
@@ -135,13 +143,13 @@ async function startProduct(
     },
     wake: sending ? () => sending.wake() : createNotifier(pool),
   });
-  const server = config.role === 'worker' ? undefined : await serve(app, { port: at.port, host: embedded ? '127.0.0.1' : undefined, publicUrl });
+  const server = await serve(app, { port: at.port, host: embedded ? '127.0.0.1' : undefined, publicUrl });
   if (embedded) await announce(config, at, embedded, pool, publicUrl);
-  else log.info({ role: config.role, port: server?.port }, 'ready');
+  else log.info({ role: config.role, port: server.port }, 'ready');
 
   return {
     async stop() {
-      await Promise.all([server?.close(API_GRACE_MS), listener?.close(), sending?.stop()]);
+      await Promise.all([server.close(API_GRACE_MS), listener?.close(), sending?.stop()]);
       await client.connection.close();
       await pool.end();
     },

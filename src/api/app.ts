@@ -4,6 +4,7 @@ import { tellingOutages } from './database';
 import type { ApiDeps } from './deps';
 import { docsRoutes } from './docs/routes';
 import { errorHandler, routeNotFound } from './error-handler';
+import { metricsRoutes } from './metrics';
 import { mountRoutes } from './mount';
 import { probeRoutes } from './probes';
 import { requestLog } from './request-log';
@@ -11,10 +12,23 @@ import { routes } from './routes';
 
 /** The HTTP API. It needs no Temporal to accept events. */
 export function createApp(deps: ApiDeps): express.Express {
+  return withCommon(deps, (app, api) => {
+    app.use(docsRoutes(routes, api.settings.publicUrl));
+    app.use(mountRoutes(api, routes));
+  });
+}
+
+/** What a process that only sends tells of itself. */
+export function createWorkerApp(deps: ApiDeps): express.Express {
+  return withCommon(deps, () => undefined);
+}
+
+function withCommon(deps: ApiDeps, addCalls: (app: express.Express, api: ApiDeps) => void): express.Express {
   const api: ApiDeps = { ...deps, db: tellingOutages(deps.db) };
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.set('trust proxy', api.settings.trustedProxyHops);
   app.use(
     helmet({
       contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
@@ -26,8 +40,8 @@ export function createApp(deps: ApiDeps): express.Express {
   });
   app.use(probeRoutes(api));
   app.use(requestLog(api.log));
-  app.use(docsRoutes(routes, api.settings.publicUrl));
-  app.use(mountRoutes(api, routes));
+  app.use(metricsRoutes(api));
+  addCalls(app, api);
   app.use(routeNotFound);
   app.use(errorHandler(api.log, api.settings.publicUrl));
   return app;

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { AddressGuard } from '../delivery/address-guard';
 import type { Db } from '../store/pool';
 import type { SecretBox } from '../store/secret-box';
+import type { Metrics } from '../metrics';
 import type { Budgets } from './rate-limit';
 
 /** What the API needs; `main` provides it. */
@@ -18,8 +19,11 @@ export interface ApiDeps {
     temporalNamespace: string;
     retentionDays: number;
     allowInsecureEndpoints: boolean;
+    /** Reverse proxies whose X-Forwarded-For is believed, counted from us. */
+    trustedProxyHops: number;
   };
   budgets: Budgets;
+  metrics: Pick<Metrics, 'answered' | 'contentType' | 'text'>;
   /** Both reject when Temporal cannot be reached. */
   signals: {
     signalHealth(endpointId: string): Promise<void>;

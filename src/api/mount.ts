@@ -7,6 +7,7 @@ import type { ApiDeps } from './deps';
 import { pathId } from './ids';
 import { rateLimits } from './rate-limit';
 import { requestIdOf } from './request-log';
+import { JsonText } from './route';
 import type { Call, Route } from './route';
 import { NO_FIELDS, validated } from './validate';
 
@@ -35,8 +36,14 @@ export function mountRoutes(deps: ApiDeps, routes: readonly Route[]): Router {
 
 function answering(deps: ApiDeps, route: Route): RequestHandler {
   return async (req, res) => {
+    const startedAtMs = performance.now();
+    res.once('close', () => {
+      deps.metrics.answered(route.operationId, res.statusCode, performance.now() - startedAtMs);
+    });
     const { status, body, headers = {} } = await route.handle(deps, callOf(route, req, res));
-    res.status(status).set(headers).json(body);
+    res.status(status).set(headers);
+    if (body instanceof JsonText) res.type('json').send(body.bytes);
+    else res.json(body);
   };
 }
 

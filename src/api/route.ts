@@ -9,8 +9,17 @@ import type { ApiDeps } from './deps';
 /** What a call can answer: by status, the schema of the body. */
 export type Answers = Readonly<Record<number, z.ZodType>>;
 
+/** A body that is JSON text already: it is sent as it is. */
+export class JsonText {
+  constructor(readonly bytes: Buffer) {}
+}
+
 type AnswerOf<Given extends Answers> = {
-  [Status in keyof Given]: { status: Status; body: z.input<Given[Status]>; headers?: Readonly<Record<string, string>> };
+  [Status in keyof Given]: {
+    status: Status;
+    body: z.input<Given[Status]> | JsonText;
+    headers?: Readonly<Record<string, string>>;
+  };
 }[keyof Given];
 
 /** One request, authenticated and validated. */

@@ -10,3 +10,12 @@ export const instantSchema = z.iso.datetime().meta({ example: '2025-06-15T14:30:
 export const wholeSeconds = (time: Date) => `${time.toISOString().slice(0, 19)}Z`;
 
 export const wholeSecondsSchema = z.iso.datetime({ precision: 0 }).meta({ example: '2025-06-15T14:30:00Z' });
+
+/** A parameter that is an instant. */
+export const instantParam = z.iso
+  .datetime({
+    offset: true,
+    error: 'must be an instant in ISO 8601, such as 2025-06-15T14:30:00Z; in a URL "+" is written %2B',
+  })
+  .transform((text) => new Date(text))
+  .meta({ type: 'string', format: 'date-time', example: '2025-06-15T14:30:00Z' });

@@ -75,7 +75,7 @@ const BEGIN = `
     m.sending_since as "startedAt",
     case f.verdict when 'send' then (select body from events where id = f.event_id) end as body,
     case f.verdict when 'send' then (
-      select array_agg(s.ciphertext order by s.id desc) from endpoint_secrets s
+      select array_agg(s.ciphertext order by s.expires_at desc nulls first) from endpoint_secrets s
       where s.endpoint_id = f.endpoint_id and (s.expires_at is null or s.expires_at > now())) end as sealed
   from found f left join moved m on true`;
 

@@ -26,7 +26,8 @@ export interface Delivery {
   heldUntil: Date | null;
 }
 
-const DELIVERY_COLUMNS = `
+/** Of `deliveries d` and `endpoints e`; `$1` is how many days held deliveries are kept. */
+export const DELIVERY_COLUMNS = `
   d.id, d.event_id as "eventId", d.event_type as "eventType", d.endpoint_id as "endpointId", d.state,
   d.is_test as "isTest", e.status as "endpointStatus", d.cycle, d.next_attempt as "nextAttempt",
   d.created_at as "createdAt", d.due_at as "dueAt", d.sending_since is not null as "isSending",
@@ -35,34 +36,6 @@ const DELIVERY_COLUMNS = `
     as "isCycleStarted",
   case when d.state = 'pending' and not d.is_test
     then greatest(e.off_since, d.created_at) + make_interval(days => $1::int) end as "heldUntil"`;
-
-export interface DeliveryFilter {
-  accountId: string;
-  endpointId: string | null;
-  eventId: string | null;
-  startingAfter: string | null;
-  limit: number;
-}
-
-/** Newest first; one more than `limit` tells that there are more. */
-export async function listDeliveries(db: Db, retentionDays: number, filter: DeliveryFilter): Promise<Delivery[]> {
-  const result = await db.query<Delivery>({
-    text: `
-      select ${DELIVERY_COLUMNS} from deliveries d join endpoints e on e.id = d.endpoint_id
-      where d.account_id = $2 and ($3::text is null or d.endpoint_id = $3) and ($4::text is null or d.event_id = $4)
-        and ($5::text is null or d.id < $5)
-      order by d.id desc limit $6`,
-    values: [
-      retentionDays,
-      filter.accountId,
-      filter.endpointId,
-      filter.eventId,
-      filter.startingAfter,
-      filter.limit + 1,
-    ],
-  });
-  return result.rows;
-}
 
 export async function getDelivery(
   db: Db,
@@ -99,19 +72,42 @@ export interface Attempt {
   worker: string | null;
 }
 
-const MAX_ATTEMPTS_LISTED = 500;
+/** A place in the list of a delivery's attempts. */
+export interface AttemptPosition {
+  startedAt: Date;
+  id: string;
+}
 
-/** All attempts of a delivery, oldest first, at most 500. */
-export async function listAttempts(db: Db, accountId: string, deliveryId: string): Promise<Attempt[]> {
+/** Where an attempt stands in the list; `undefined` when the delivery has no such attempt. */
+export async function findAttemptPosition(
+  db: Db,
+  deliveryId: string,
+  attemptId: string,
+): Promise<AttemptPosition | undefined> {
+  const result = await db.query<AttemptPosition>({
+    text: 'select started_at as "startedAt", id from attempts where id = $2 and delivery_id = $1',
+    values: [deliveryId, attemptId],
+  });
+  return result.rows[0];
+}
+
+/** Oldest first, after that position; one more than `limit` tells that there are more. */
+export async function listAttempts(
+  db: Db,
+  delivery: { accountId: string; id: string },
+  after: AttemptPosition | null,
+  limit: number,
+): Promise<Attempt[]> {
   const result = await db.query<Attempt>({
-    name: 'list-attempts',
     text: `
       select id, cycle, attempt, outcome, due_at as "dueAt", started_at as "startedAt", ended_at as "endedAt",
         duration_ms as "durationMs", status_code as "statusCode", error_code as "errorCode", error_text as "errorText",
         request_headers as "requestHeaders", response_headers as "responseHeaders", response_body as "responseBody",
         response_cut as "responseCut", worker
-      from attempts where account_id = $1 and delivery_id = $2 order by started_at, id limit ${MAX_ATTEMPTS_LISTED}`,
-    values: [accountId, deliveryId],
+      from attempts
+      where account_id = $1 and delivery_id = $2 and ($3::timestamptz is null or (started_at, id) > ($3, $4))
+      order by started_at, id limit $5`,
+    values: [delivery.accountId, delivery.id, after?.startedAt, after?.id, limit + 1],
   });
   return result.rows;
 }

@@ -1,6 +1,7 @@
 import type { AttemptOutcome, EndpointStatus, HeldChoice } from '../domain/types';
 import { OPERATOR } from './audit-log';
 import type { Actor } from './audit-log';
+import { IdempotencyKeyReusedError } from './events';
 import { only } from './pool';
 import type { Db } from './pool';
 import type { SecretBox } from './secret-box';
@@ -18,12 +19,16 @@ export interface Endpoint {
   heldUntil: Date | null;
   /** Capped at `MAX_HELD_COUNTED`, so that a list never counts a long backlog. */
   heldCount: number;
+  /** When the overlap of a rotation ends; null when there is none. */
+  oldSecretExpiresAt: Date | null;
   lastAttempt: { deliveryId: string; outcome: AttemptOutcome; statusCode: number | null; endedAt: string } | null;
   enableWish: HeldChoice | null;
   createdAt: Date;
 }
 
 export const MAX_HELD_COUNTED = 10_000;
+/** Of an account, deleted ones apart. */
+export const MAX_ENDPOINTS = 50;
 
 const ENDPOINT_COLUMNS = `
   e.id, e.url, e.description, e.event_types as "eventTypes", e.status, e.failure_count as "failureCount",
@@ -32,6 +37,7 @@ const ENDPOINT_COLUMNS = `
   case when e.status = 'enabled' then 0 else (
     select count(*) from (select from deliveries d where d.endpoint_id = e.id and d.state = 'pending' and not d.is_test
                           limit ${MAX_HELD_COUNTED}) held) end as "heldCount",
+  (select s.expires_at from endpoint_secrets s where s.endpoint_id = e.id and s.expires_at > now()) as "oldSecretExpiresAt",
   (select json_build_object('deliveryId', a.delivery_id, 'outcome', a.outcome, 'statusCode', a.status_code, 'endedAt', a.ended_at)
    from attempts a where a.endpoint_id = e.id and not a.is_test order by a.started_at desc, a.id desc limit 1) as "lastAttempt"`;
 
@@ -43,33 +49,51 @@ export interface NewEndpoint {
   secret: string;
 }
 
-/** Stores an endpoint and its encrypted secret in one statement. @returns its id. */
+/** Makes a creation repeatable for 72 hours. */
+export interface Idempotency {
+  /** 1 to 255 characters. */
+  key: string;
+  /** Tells the repetition from another request with this key. */
+  fingerprint: Buffer;
+}
+
+/** The account has `MAX_ENDPOINTS` already. */
+export class TooManyEndpointsError extends Error {
+  override name = 'TooManyEndpointsError';
+}
+
+/**
+ * Stores an endpoint and its encrypted secret. With a key, a repetition finds what the first has made, and a concurrent
+ * one waits for it.
+ * @returns `isReplayed`: nothing was made; the endpoint may have been deleted since.
+ * @throws {TooManyEndpointsError}
+ * @throws {IdempotencyKeyReusedError} when the fingerprint is another one.
+ */
 export async function createEndpoint(
   db: Db,
   box: SecretBox,
   endpoint: NewEndpoint,
+  idempotency: Idempotency | null = null,
   actor: Actor = OPERATOR,
-): Promise<string> {
-  const id = only(await db.query<{ id: string }>({ text: `select new_id('we') as id` })).id;
-  await db.query({
-    text: `
-      with endpoint as (
-        insert into endpoints (id, account_id, url, description, event_types) values ($1, $2, $3, $4, $5)
-        returning id, account_id, url, event_types),
-      secret as (insert into endpoint_secrets (endpoint_id, ciphertext) values ($1, $6))
-      select write_audit($7, account_id, 'endpoint.created', id, json_build_object('url', url, 'events', event_types))
-      from endpoint`,
-    values: [
-      id,
-      endpoint.accountId,
-      endpoint.url,
-      endpoint.description,
-      endpoint.eventTypes,
-      box.seal(endpoint.secret, id),
-      actor,
-    ],
-  });
-  return id;
+): Promise<{ id: string; isReplayed: boolean }> {
+  const { id } = only(await db.query<{ id: string }>({ text: `select new_id('we') as id` }));
+  const { accountId, url, description, eventTypes, secret } = endpoint;
+  try {
+    const result = await db.query<{ id: string; isReplayed: boolean }>({
+      text: `select endpoint_id as id, replayed as "isReplayed"
+             from create_endpoint($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      values: [
+        ...[actor, id, accountId, url, description, eventTypes, box.seal(secret, id), MAX_ENDPOINTS],
+        ...[idempotency?.key, idempotency?.fingerprint],
+      ],
+    });
+    return only(result);
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    if (code === 'HW409') throw new IdempotencyKeyReusedError(message);
+    if (code === 'HW429') throw new TooManyEndpointsError(message);
+    throw error;
+  }
 }
 
 export async function getEndpoint(

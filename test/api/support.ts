@@ -7,6 +7,8 @@ import { serve } from '../../src/api/server';
 import { createAddressGuard } from '../../src/delivery/address-guard';
 import { createAccount, createApiKey, generateApiKey } from '../../src/store/accounts';
 import { createSecretBox } from '../../src/store/secret-box';
+import { createMetrics } from '../../src/metrics';
+import { loadBacklog } from '../../src/store/backlog';
 import { createTestDatabase } from '../support/database';
 
 /** Parsed JSON: its shape is what the assertions check. */
@@ -53,10 +55,10 @@ export async function newAccount(pool: Pool): Promise<{ accountId: string; key: 
 }
 
 /** The app on a port of its own. */
-export async function startApp(overrides: Pick<ApiDeps, 'db'> & Partial<ApiDeps>) {
+export async function startApp(overrides: Pick<ApiDeps, 'db'> & Partial<ApiDeps>, create = createApp) {
   const recorded: Recorded = { health: [], retries: [], wakes: 0 };
   const server = await serve(
-    createApp({
+    create({
       secretBox,
       guard: createAddressGuard({ allowPrivate: false, allowedPrivateCidrs: [] }),
       log: pino({ level: 'silent' }),
@@ -66,7 +68,9 @@ export async function startApp(overrides: Pick<ApiDeps, 'db'> & Partial<ApiDeps>
         temporalNamespace: 'default',
         retentionDays: RETENTION_DAYS,
         allowInsecureEndpoints: false,
+        trustedProxyHops: 0,
       },
+      metrics: createMetrics({ backlog: () => loadBacklog(overrides.db) }),
       budgets: { publish: MANY, general: MANY, sensitive: MANY },
       signals: {
         signalHealth: async (endpointId) => void recorded.health.push(endpointId),

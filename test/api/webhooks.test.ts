@@ -46,6 +46,7 @@ test('takes the request of the public page and shows the secret this once', asyn
     held_count: 0,
     held_count_capped: false,
     last_attempt: null,
+    old_secret_expires_at: null,
   });
   expect((await api.call('GET', `/v1/webhooks/${id}`)).json).toEqual({ id, created_at, ...rest });
   const { rows } = await api.pool.query('select ciphertext from endpoint_secrets where endpoint_id = $1', [id]);
@@ -150,6 +151,7 @@ const OPEN_SETTINGS = {
   temporalNamespace: 'default',
   retentionDays: 30,
   allowInsecureEndpoints: true,
+  trustedProxyHops: 0,
 };
 
 test('lists the newest first, page by page', async () => {

@@ -45,6 +45,7 @@ export function createSender(services: BenchServices) {
     attemptTimeoutMs: 10_000,
     retryScheduleMs: parseRetrySchedule('30s,5m,30m,2h,24h'),
     reconcileEveryMs: 15_000,
+    onAttempt: () => undefined,
     signalAfterMs: 60_000,
   };
   let side: DeliverySide | undefined;

@@ -181,7 +181,7 @@ test('secrets are encrypted with the first key, and none is printed', async () =
       eventTypes: ['*'],
       secret: 'whsec_s',
     });
-  const id = await seal(createSecretBox(key(7)));
+  const { id } = await seal(createSecretBox(key(7)));
   const ring = { DATABASE_URL: fresh.url, SECRETS_KEY: `new:${key(8)},default:${key(7)}` };
   const first = await handl(['secrets', 'reencrypt', '--json'], ring);
   expect([first.code, first.stderr]).toEqual([0, '']);

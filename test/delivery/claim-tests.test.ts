@@ -20,7 +20,7 @@ afterAll(() => database.drop());
 async function endpointWithTests(count: number): Promise<string> {
   const { pool } = database;
   const endpoint = { accountId, url: 'https://example.com/', description: null, eventTypes: ['*'] };
-  const endpointId = await createEndpoint(pool, box, { ...endpoint, secret: generateSecret() });
+  const { id: endpointId } = await createEndpoint(pool, box, { ...endpoint, secret: generateSecret() });
   for (let nth = 0; nth < count; nth += 1) {
     await publishTestEvent(pool, { accountId, endpointId, type: 'order.created', dataJson: '{}' });
   }

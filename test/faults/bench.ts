@@ -53,7 +53,7 @@ export async function startBench(overrides: Partial<WorkerSettings> = {}, own?: 
     ...{ db, mail },
     async endpoint(url: string): Promise<string> {
       const secret = generateSecret();
-      const id = await createEndpoint(db, secretBox, {
+      const { id } = await createEndpoint(db, secretBox, {
         accountId,
         url,
         description: 'test',

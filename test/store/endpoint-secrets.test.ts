@@ -19,10 +19,10 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-const newEndpoint = (box: SecretBox, secret: string) =>
-  createEndpoint(database.pool, box, {
-    ...{ accountId, secret, url: 'https://receiver.example/hook', description: null, eventTypes: ['*'] },
-  });
+async function newEndpoint(box: SecretBox, secret: string): Promise<string> {
+  const endpoint = { accountId, secret, url: 'https://receiver.example/hook', description: null, eventTypes: ['*'] };
+  return (await createEndpoint(database.pool, box, endpoint)).id;
+}
 
 /** Every secret as this ring opens it, by its id. */
 async function opened(box: SecretBox): Promise<Record<string, string>> {

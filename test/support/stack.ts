@@ -45,6 +45,7 @@ export async function startTestStack(overrides: Partial<DeliverySideOptions> = {
     retryScheduleMs: QUICK_SCHEDULE_MS,
     reconcileEveryMs: 500,
     signalAfterMs: 2_000,
+    onAttempt: () => undefined,
     ...overrides,
   };
   const accountId = await createAccount(database.pool, { name: 'Test', email: 'owner@example.com' });
@@ -57,7 +58,7 @@ export async function startTestStack(overrides: Partial<DeliverySideOptions> = {
     async endpoint(url: string, eventTypes: readonly string[] = ['*']): Promise<{ id: string; secret: string }> {
       const secret = generateSecret();
       const endpoint = { accountId, url, description: 'test', eventTypes, secret };
-      return { id: await createEndpoint(database.pool, secretBox, endpoint), secret };
+      return { id: (await createEndpoint(database.pool, secretBox, endpoint)).id, secret };
     },
     /** @returns the event's id. */
     async publish(data: object = {}, type: EventType = 'order.created'): Promise<string> {

@@ -66,6 +66,7 @@ export async function startTimeSkippingStack() {
     log,
     publicUrl: 'http://127.0.0.1:3000',
     retentionDays: 30,
+    onAttempt: () => undefined,
     attemptTimeoutMs: ATTEMPT_TIMEOUT_MS,
     retryScheduleMs: PUBLIC_SCHEDULE_MS,
     workerName: 'test',
@@ -89,14 +90,10 @@ export async function startTimeSkippingStack() {
     ...{ db, mail, client },
     /** Moves the server's clock on; timers that are due meanwhile fire. */
     skip: (durationMs: number) => env.sleep(durationMs),
-    endpoint: (url: string) =>
-      createEndpoint(db, secretBox, {
-        accountId,
-        url,
-        description: 'test',
-        eventTypes: ['*'],
-        secret: generateSecret(),
-      }),
+    async endpoint(url: string): Promise<string> {
+      const endpoint = { accountId, url, description: 'test', eventTypes: ['*'], secret: generateSecret() };
+      return (await createEndpoint(db, secretBox, endpoint)).id;
+    },
     publish: () => publishEvent(db, { accountId, type: 'order.created', dataJson: '{}', idempotencyKey: null }),
     /** Claims what may be claimed and starts its runs. @returns the deliveries' ids. */
     async dispatch(): Promise<string[]> {

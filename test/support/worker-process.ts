@@ -38,6 +38,7 @@ async function main(settings: WorkerSettings): Promise<void> {
     mailFrom: 'HanDl Webhooks <webhooks@handl.example>',
     publicUrl: 'http://127.0.0.1:3000',
     retentionDays: 30,
+    onAttempt: () => undefined,
   });
   await until('Temporal', () => side.isConnected());
   console.log('ready');

@@ -23,6 +23,18 @@ export const webhookFields = {
 
 export const newWebhook = z.strictObject(webhookFields).meta({ id: 'NewWebhook' });
 
+export const webhookChanges = z.strictObject(webhookFields).partial().meta({ id: 'WebhookChanges' });
+
+/** The errors that these fields can have. */
+export const FIELD_ERRORS = [
+  'unknown_event_type',
+  'url_not_https',
+  'url_invalid',
+  'url_has_credentials',
+  'url_host_not_public',
+  'url_port_not_allowed',
+] as const;
+
 /** The URL in its normal form. @throws {ApiError} naming the rule it breaks. */
 export function acceptableUrl({ guard, settings }: ApiDeps, url: string): string {
   try {

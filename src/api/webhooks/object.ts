@@ -4,6 +4,15 @@ import { MAX_HELD_COUNTED } from '../../store/endpoints';
 import { idOf } from '../ids';
 import { instant, instantSchema, wholeSeconds, wholeSecondsSchema } from '../times';
 
+/** A secret, in an answer. */
+export const secretSchema = z
+  .string()
+  .meta({ example: 'whsec_…', description: 'Verifies signatures. Keep it secret.' });
+
+export const oldSecretExpiresAt = instantSchema
+  .nullable()
+  .meta({ description: 'During the overlap of a rotation: until when the old secret signs too. Null otherwise.' });
+
 /** The API's `webhook_endpoint`. Its secret is never part of it. */
 export const webhookSchema = z
   .object({
@@ -28,6 +37,7 @@ export const webhookSchema = z
         ended_at: instantSchema.nullable(),
       })
       .nullable(),
+    old_secret_expires_at: oldSecretExpiresAt,
     created_at: wholeSecondsSchema,
   })
   .meta({ id: 'WebhookEndpoint' });
@@ -54,6 +64,7 @@ export function toWebhookObject(endpoint: Endpoint): z.input<typeof webhookSchem
       status_code: lastAttempt.statusCode,
       ended_at: lastAttempt.endedAt && instant(new Date(lastAttempt.endedAt)),
     },
+    old_secret_expires_at: instant(endpoint.oldSecretExpiresAt),
     created_at: wholeSeconds(endpoint.createdAt),
   };
 }

@@ -1,50 +1,16 @@
 import { z } from 'zod';
-import { generateSecret } from '../../delivery/sign';
-import { createEndpoint, deleteEndpoint, listEndpoints } from '../../store/endpoints';
+import { deleteEndpoint, listEndpoints } from '../../store/endpoints';
 import { ApiError } from '../api-error';
 import { idOf } from '../ids';
 import { listOf, listQuery, pageOf, toList } from '../lists';
 import { route } from '../route';
 import { actionRoutes } from './actions';
-import { acceptableUrl, newWebhook } from './fields';
+import { create } from './create';
 import { trySignalHealth } from './health-signal';
 import { toWebhookObject, webhookSchema } from './object';
 import { requireEndpoint } from './require';
-
-export const secretSchema = z
-  .string()
-  .meta({ example: 'whsec_…', description: 'Verifies signatures. Keep it secret.' });
-
-const create = route({
-  method: 'post',
-  path: '/v1/webhooks',
-  operationId: 'createWebhook',
-  summary: 'Create an endpoint',
-  description: 'The secret is shown in this answer, and by reveal. The URL is not looked up now.',
-  scopes: ['webhooks:write'],
-  body: newWebhook,
-  isBodyRequired: true,
-  isSensitive: true,
-  answers: { 201: webhookSchema.extend({ secret: secretSchema }).meta({ id: 'NewWebhookEndpoint' }) },
-  errors: [
-    'unknown_event_type',
-    'url_not_https',
-    'url_invalid',
-    'url_has_credentials',
-    'url_host_not_public',
-    'url_port_not_allowed',
-  ],
-  async handle(deps, { accountId, body: { url, events, description }, actor }) {
-    const secret = generateSecret();
-    const id = await createEndpoint(
-      deps.db,
-      deps.secretBox,
-      { accountId, url: acceptableUrl(deps, url), description: description ?? null, eventTypes: events, secret },
-      actor,
-    );
-    return { status: 201, body: { ...toWebhookObject(await requireEndpoint(deps, accountId, id)), secret } };
-  },
-});
+import { secretRoutes } from './secrets';
+import { update } from './update';
 
 const list = route({
   method: 'get',
@@ -91,4 +57,4 @@ const remove = route({
 });
 
 /** `/v1/webhooks`: the endpoints of the caller's account. */
-export const webhookRoutes = [create, list, get, remove, ...actionRoutes];
+export const webhookRoutes = [create, list, get, update, remove, ...actionRoutes, ...secretRoutes];

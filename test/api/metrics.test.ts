@@ -1,0 +1,66 @@
+import { createWorkerApp } from '../../src/api/app';
+import { createMetrics } from '../../src/metrics';
+import { loadBacklog } from '../../src/store/backlog';
+import { errorOf, newEndpoint, newEvent, newKey, startApi, startApp } from './support';
+import type { TestApi } from './support';
+
+let api: TestApi;
+let platformKey: string;
+beforeAll(async () => {
+  api = await startApi();
+  platformKey = await newKey(api.pool, api.accountId, ['platform']);
+});
+afterAll(() => api.stop());
+
+const scrape = async (base = api.base): Promise<string> => {
+  const answer = await fetch(`${base}/metrics`, { headers: { authorization: `Bearer ${platformKey}` } });
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/plain')]);
+  return answer.text();
+};
+const valueOf = (text: string, name: string) =>
+  Number(new RegExp(`^${name.replaceAll(/[{}]/g, '\\$&')} (.*)$`, 'm').exec(text)?.[1]);
+
+test('the backlog, health and calls are counted, for a platform key alone', async () => {
+  const { id } = await newEndpoint(api);
+  await newEvent(api);
+  await newEvent(api);
+  await api.pool.query(`update deliveries set queued_at = now() - interval '90 seconds' where state = 'pending'`);
+  const text = await scrape();
+  expect(valueOf(text, 'handl_pending_deliveries')).toBe(2);
+  expect(valueOf(text, 'handl_oldest_pending_seconds')).toBeGreaterThanOrEqual(90);
+  expect(valueOf(text, 'handl_api_request_duration_seconds_count{operation="publishEvent",status="202"}')).toBe(2);
+  expect(text).toMatch(/^process_cpu_seconds_total /m);
+
+  await api.call('POST', `/v1/webhooks/${id}/disable`);
+  await api.pool.query(`update endpoints set status = 'unhealthy' where id = $1`, [id]);
+  const after = await scrape();
+  expect(valueOf(after, 'handl_pending_deliveries')).toBe(0);
+  expect(valueOf(after, 'handl_oldest_pending_seconds')).toBe(0);
+  expect(valueOf(after, 'handl_unhealthy_endpoints')).toBe(1);
+
+  const refused = await api.call('GET', '/metrics');
+  expect(errorOf(refused)).toEqual([403, 'scope_missing', null]);
+});
+
+test('attempts are counted by outcome and error', async () => {
+  const metrics = createMetrics({ backlog: () => loadBacklog(api.pool), firstAttemptsInFlight: () => 7 });
+  const app = await startApp({ db: api.pool, metrics });
+  metrics.attempted({ outcome: 'delivered', errorCode: null, durationMs: 40 });
+  metrics.attempted({ outcome: 'failed', errorCode: 'timeout', durationMs: 10_000 });
+  const text = await scrape(app.base);
+  expect(valueOf(text, 'handl_attempts_total{outcome="delivered",error_code=""}')).toBe(1);
+  expect(valueOf(text, 'handl_attempts_total{outcome="failed",error_code="timeout"}')).toBe(1);
+  expect(valueOf(text, 'handl_first_attempts_in_flight')).toBe(7);
+  await app.close();
+});
+
+test('a process that only sends answers probes and metrics, and no call', async () => {
+  const app = await startApp({ db: api.pool }, createWorkerApp);
+  expect((await fetch(`${app.base}/healthz`)).status).toBe(200);
+  expect((await fetch(`${app.base}/readyz`)).status).toBe(200);
+  expect(await scrape(app.base)).toContain('handl_pending_deliveries');
+  expect((await fetch(`${app.base}/v1/webhooks`, { headers: { authorization: `Bearer ${api.key}` } })).status).toBe(
+    404,
+  );
+  await app.close();
+});
