@@ -27,10 +27,8 @@ ENV NODE_ENV=production NODE_OPTIONS=--max-old-space-size=1024
 USER 1000
 EXPOSE 3000
 STOPSIGNAL SIGTERM
-# A worker serves no HTTP: its pollers show in Temporal.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["node", "-e", "\
-  process.env.ROLE === 'worker' || \
-    fetch(`http://127.0.0.1:${process.env.PORT || 3000}/readyz`).then( \
-      ({ ok }) => process.exit(ok ? 0 : 1), \
-      () => process.exit(1))"]
+  fetch(`http://127.0.0.1:${process.env.PORT || 3000}/readyz`).then( \
+    ({ ok }) => process.exit(ok ? 0 : 1), \
+    () => process.exit(1))"]
 CMD ["node", "dist/src/main.js"]

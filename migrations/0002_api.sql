@@ -122,8 +122,7 @@ create table recoveries (
   total       int not null,
   requeued    int not null default 0,
   created_at  timestamptz(3) not null default now(),
-  finished_at timestamptz(3),
-  check ((state = 'running') = (finished_at is null))
+  finished_at timestamptz(3)
 );
 create unique index recoveries_running on recoveries (endpoint_id) where state = 'running';
 create index recoveries_by_account on recoveries (account_id, id);
@@ -141,7 +140,7 @@ drop index events_by_account;
 create index events_by_account on events (account_id, type, id);
 
 -- The smallest id of that millisecond: a time as a bound in a list of ids.
-create function first_id(prefix text, moment timestamptz) returns text language sql immutable as $$
+create function first_id(prefix text, moment timestamptz) returns text language sql immutable strict as $$
   select prefix || '_' || crockford(greatest(0, extract(epoch from moment) * 1000)::bigint, 10)
 $$;
 

@@ -9,6 +9,7 @@ import { createPoster } from './delivery/post';
 import type { PostResult } from './delivery/post';
 import type { AddressGuard } from './delivery/address-guard';
 import { Reconciler } from './delivery/reconciler';
+import { Recoverer } from './delivery/recoverer';
 import { Reservations } from './delivery/reservations';
 import { createMailer } from './mail/mailer';
 import type { Db } from './store/pool';
@@ -36,7 +37,7 @@ export interface DeliverySideOptions {
   onAttempt(result: PostResult): void;
 }
 
-/** Everything that sends: worker, dispatcher and reconciler of this process. */
+/** Everything that sends: worker, dispatcher, reconciler and recoverer of this process. */
 export interface DeliverySide {
   wake(): void;
   isConnected(): boolean;
@@ -93,16 +94,18 @@ export function startDeliverySide(options: DeliverySideOptions): DeliverySide {
     intervalMs: options.reconcileEveryMs,
     signalAfterMs: options.signalAfterMs,
   });
+  const recoverer = new Recoverer({ db, log, wake });
   worker.run();
   dispatcher.run();
   reconciler.run();
+  recoverer.run();
 
   return {
     wake,
     isConnected: () => worker.isConnected(),
     firstAttemptsInFlight: () => lanes.inFlight(),
     async stop() {
-      await Promise.all([dispatcher.stop(), reconciler.stop()]);
+      await Promise.all([dispatcher.stop(), reconciler.stop(), recoverer.stop()]);
       await worker.stop();
       poster.close();
       mailer.close();

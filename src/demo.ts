@@ -14,20 +14,22 @@ export interface DemoAccount {
  * cannot be used any more is replaced: it was revoked, or made before keys had a checksum.
  */
 export async function demoAccount(db: Db, dataDir: string, email: string): Promise<DemoAccount> {
-  const path = join(dataDir, 'demo.json');
-  const known = readDemo(path);
+  const known = readDemo(dataDir);
   const isKnown = known !== undefined && (await accountExists(db, known.accountId));
   if (isKnown && isApiKey(known.apiKey) && (await findApiKey(db, known.apiKey))) return known;
   const accountId = isKnown ? known.accountId : await createAccount(db, { name: 'Demo', email });
   const apiKey = generateApiKey();
   await createApiKey(db, accountId, apiKey, CUSTOMER_SCOPES);
-  writeFileSync(path, JSON.stringify({ accountId, apiKey }), { mode: 0o600 });
+  writeFileSync(pathIn(dataDir), JSON.stringify({ accountId, apiKey }), { mode: 0o600 });
   return { accountId, apiKey };
 }
 
-function readDemo(path: string): DemoAccount | undefined {
+const pathIn = (dataDir: string) => join(dataDir, 'demo.json');
+
+/** The demo account as the last start has left it; `undefined` when there is none. */
+export function readDemo(dataDir: string): DemoAccount | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as DemoAccount;
+    return JSON.parse(readFileSync(pathIn(dataDir), 'utf8')) as DemoAccount;
   } catch {
     return undefined;
   }

@@ -7,7 +7,7 @@ import { ConfigError, DEFAULT_DATA_DIR, describeConfig, loadConfig } from './con
 import type { Config } from './config';
 import { startDeliverySide } from './delivery-side';
 import { createAddressGuard } from './delivery/address-guard';
-import { demoAccount } from './demo';
+import { demoAccount, readDemo } from './demo';
 import { EmbeddedError, startEmbedded, writeStackFile } from './embedded';
 import type { EmbeddedStack } from './embedded';
 import { projectRoot } from './embedded/project-root';
@@ -135,6 +135,10 @@ async function startProduct(
       retentionDays,
       allowInsecureEndpoints,
       trustedProxyHops: config.trustedProxyHops,
+    },
+    page: {
+      dir: join(projectRoot(), 'dist', 'web'),
+      demoKey: embedded ? () => readDemo(config.dataDir)?.apiKey ?? null : null,
     },
     budgets: BUDGETS,
     signals: {

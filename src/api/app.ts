@@ -6,6 +6,7 @@ import { docsRoutes } from './docs/routes';
 import { errorHandler, routeNotFound } from './error-handler';
 import { metricsRoutes } from './metrics';
 import { mountRoutes } from './mount';
+import { pageRoutes } from './page';
 import { probeRoutes } from './probes';
 import { requestLog } from './request-log';
 import { routes } from './routes';
@@ -14,6 +15,7 @@ import { routes } from './routes';
 export function createApp(deps: ApiDeps): express.Express {
   return withCommon(deps, (app, api) => {
     app.use(docsRoutes(routes, api.settings.publicUrl));
+    app.use('/settings/api', pageRoutes(api.page));
     app.use(mountRoutes(api, routes));
   });
 }

@@ -3,6 +3,7 @@ import type { AddressGuard } from '../delivery/address-guard';
 import type { Db } from '../store/pool';
 import type { SecretBox } from '../store/secret-box';
 import type { Metrics } from '../metrics';
+import type { PageOptions } from './page';
 import type { Budgets } from './rate-limit';
 
 /** What the API needs; `main` provides it. */
@@ -22,6 +23,7 @@ export interface ApiDeps {
     /** Reverse proxies whose X-Forwarded-For is believed, counted from us. */
     trustedProxyHops: number;
   };
+  page: PageOptions;
   budgets: Budgets;
   metrics: Pick<Metrics, 'answered' | 'contentType' | 'text'>;
   /** Both reject when Temporal cannot be reached. */

@@ -52,6 +52,7 @@ export const API_ERRORS = {
   ),
   rotation_in_progress: invalid(409, 'The old secret of a rotation is still valid: end that rotation first.'),
   no_rotation: invalid(409, 'There is no rotation to end: only one secret is valid.'),
+  recovery_running: invalid(409, 'A recovery of this endpoint is running: wait until it has ended, or cancel it.'),
   payload_too_large: invalid(413, 'The body is too large: at most 512 KiB are taken, of which data at most 256 KiB.'),
   unsupported_media_type: invalid(415, 'Send Content-Type: application/json, in UTF-8.'),
   unsupported_encoding: invalid(415, 'Compressed bodies are not taken: leave Content-Encoding out.'),

@@ -45,13 +45,16 @@ export interface AuditEntry {
 export async function listAuditEntries(
   db: Db,
   page: { accountId: string; startingAfter: string | null; limit: number },
+  filter: { action?: AuditAction; objectId?: string } = {},
 ): Promise<AuditEntry[]> {
   const result = await db.query<AuditEntry>({
-    name: 'list-audit-entries',
     text: `select id, action, object_id as "objectId", api_key_id as "apiKeyId", ip, request_id as "requestId", details,
              created_at as "createdAt"
-           from audit_log where account_id = $1 and ($2::text is null or id < $2) order by id desc limit $3`,
-    values: [page.accountId, page.startingAfter, page.limit + 1],
+           from audit_log
+           where account_id = $1 and ($2::text is null or id < $2) and ($3::text is null or action = $3)
+             and ($4::text is null or object_id = $4)
+           order by id desc limit $5`,
+    values: [page.accountId, page.startingAfter, filter.action, filter.objectId, page.limit + 1],
   });
   return result.rows;
 }

@@ -52,9 +52,9 @@ export async function listDeliveries(
   const limit = bind(page.limit + 1);
   const result = await db.query<Delivery>({
     text: `
-      with page as (${sourcesOf(filter, page, bind, limit).join(' union all ')} order by id desc limit ${limit})
-      select ${DELIVERY_COLUMNS}
-      from page join deliveries d on d.id = page.id join endpoints e on e.id = d.endpoint_id order by d.id desc`,
+      with found as (${sourcesOf(filter, page, bind, limit).join(' union all ')}),
+      page as (select id from found order by id desc limit ${limit})
+      select ${DELIVERY_COLUMNS} from page join deliveries d on d.id = page.id join endpoints e on e.id = d.endpoint_id order by d.id desc`,
     values,
   });
   return result.rows;
@@ -67,40 +67,47 @@ type Bind = (value: unknown) => string;
 function sourcesOf(filter: DeliveryFilter, page: Page, bind: Bind, limit: string): string[] {
   const { endpoint, event, status, test } = filter;
   const account = bind(page.accountId);
-  const inRange = rangeOf(filter, page, bind);
+  const [lowest, beyond] = boundsOf(filter, page, bind);
   const states = bind(status ? STATES_OF[status] : ALL_STATES);
   const types = bind(filter.type ? [filter.type] : EVENT_TYPES);
   const endpointId = endpoint && bind(endpoint);
   const isEndpoint = endpointId ? [`d.endpoint_id = ${endpointId}`] : [];
   const isTest = test === undefined ? [] : [test ? 'd.is_test' : 'not d.is_test'];
   const isKind = `d.state = any(${states}) and d.event_type = any(${types})`;
+  const isInRange = `d.id >= ${lowest} and d.id < ${beyond}`;
 
   // An event has a delivery for each endpoint at most, an account few tests: reading all of them is cheap.
   const ofFew = (which: string) => `(
     select d.id from (select * from deliveries d where d.account_id = ${account} and ${which}) d
       join endpoints e on e.id = d.endpoint_id
-    where ${[isKind, ...isEndpoint, ...isTest, ...isStatus(status), ...inRange].join(' and ')}
+    where ${[isKind, isInRange, ...isEndpoint, ...isTest, ...isStatus(status)].join(' and ')}
     order by d.id desc limit ${limit})`;
   if (event) return [ofFew(`d.event_id = ${bind(event)} offset 0`)];
   if (test) return [ofFew('d.is_test')];
 
-  // One probe of an index whose rows come in order, for each state and type, and where need be each endpoint.
-  const ofMany = (owner: string, more: readonly string[], endpoints = '') => `(
-    select probe.id from unnest(${states}::text[]) as state, unnest(${types}::text[]) as type ${endpoints}
+  // One probe for each state and type, and where need be each endpoint. Bounds and order are rows of the index's very
+  // columns: with equalities instead, the planner may prefer to walk the primary key until it has found enough.
+  const ofMany = (isWanted: string, endpoints = '') => `(
+    select probe.id from unnest(${states}::text[]) as of_state, unnest(${types}::text[]) as of_type ${endpoints}
     cross join lateral (
       select d.id from deliveries d
-      where ${[owner, 'd.state = state and d.event_type = type', ...more, ...inRange].join(' and ')}
-      order by d.id desc limit ${limit}) probe
+      where ${[isWanted, ...isTest].join(' and ')} and (d.state, d.event_type, d.id) >= (of_state, of_type, ${lowest})
+        and (d.state, d.event_type, d.id) < (of_state, of_type, ${beyond})
+      order by d.state desc, d.event_type desc, d.id desc limit ${limit}) probe
     order by probe.id desc limit ${limit})`;
-  if (status !== 'pending' && status !== 'held') {
-    return [ofMany(isEndpoint[0] ?? `d.account_id = ${account}`, isTest)];
-  }
+  const ofEndpoints = (isWanted: string, which: string) =>
+    ofMany(isWanted, `cross join (select e.id from endpoints e where e.account_id = ${account} and ${which}) e`);
+  const whose = endpointId ? `e.id = ${endpointId}` : 'e.deleted_at is null';
+
   // Held or pending is a matter of the endpoint: those of the other kind, however many, are not read.
-  const one = endpointId ? `and e.id = ${endpointId}` : 'and e.deleted_at is null';
-  const endpoints = `cross join (select id from endpoints e
-    where e.account_id = ${account} ${one} and e.status ${status === 'held' ? '<>' : '='} 'enabled') e`;
-  const counted = ofMany('d.endpoint_id = e.id', ['not d.is_test'], endpoints);
-  return status === 'held' || test === false ? [counted] : [counted, ofFew('d.is_test')];
+  if (status === 'held') {
+    return [ofEndpoints('d.endpoint_id = e.id and not d.is_test', `${whose} and e.status <> 'enabled'`)];
+  }
+  if (status === 'pending') {
+    const counted = ofEndpoints('d.endpoint_id = e.id and not d.is_test', `${whose} and e.status = 'enabled'`);
+    return test === false ? [counted] : [counted, ofFew('d.is_test')];
+  }
+  return [endpointId ? ofEndpoints('d.endpoint_id = e.id', whose) : ofMany(`d.account_id = ${account}`)];
 }
 
 function isStatus(status: DeliveryStatus | undefined): string[] {
@@ -108,10 +115,9 @@ function isStatus(status: DeliveryStatus | undefined): string[] {
   return status === 'pending' ? [`(d.is_test or e.status = 'enabled')`] : [];
 }
 
-function rangeOf({ since, until }: DeliveryFilter, { startingAfter }: Page, bind: Bind): string[] {
-  return [
-    ...(since ? [`d.id >= first_id('dlv', ${bind(since)}::timestamptz)`] : []),
-    ...(until ? [`d.id < first_id('dlv', ${bind(until)}::timestamptz)`] : []),
-    ...(startingAfter ? [`d.id < ${bind(startingAfter)}`] : []),
-  ];
+/** The smallest id that may be listed, and the first beyond; as a ULID begins with 0 to 7, all are below `dlv_8`. */
+function boundsOf({ since, until }: DeliveryFilter, { startingAfter }: Page, bind: Bind): [string, string] {
+  const timeBound = (time: Date) => `first_id('dlv', ${bind(time)}::timestamptz)`;
+  const beyond = [`'dlv_8'`, ...(until ? [timeBound(until)] : []), ...(startingAfter ? [bind(startingAfter)] : [])];
+  return [since ? timeBound(since) : `'dlv_'`, `least(${beyond.join(', ')})`];
 }

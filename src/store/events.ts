@@ -1,3 +1,4 @@
+import { EVENT_TYPES } from '../domain/event-types';
 import type { EventType } from '../domain/event-types';
 import { OPERATOR } from './audit-log';
 import type { Actor } from './audit-log';
@@ -76,4 +77,48 @@ export async function eventExists(db: Db, accountId: string, eventId: string): P
     values: [eventId, accountId],
   });
   return result.rowCount === 1;
+}
+
+/** An event as lists show it: its data is shown alone. */
+export interface ListedEvent {
+  id: string;
+  type: EventType;
+  createdAt: Date;
+}
+
+/** Newest first; one more than `limit` tells that there are more. `since` and `until` go by the time in the id. */
+export async function listEvents(
+  db: Db,
+  filter: { type?: EventType; since?: Date; until?: Date },
+  page: { accountId: string; startingAfter: string | null; limit: number },
+): Promise<ListedEvent[]> {
+  const result = await db.query<ListedEvent>({
+    // One probe for each type, with bounds and order as in `listDeliveries`.
+    text: `
+      select page.id, page.type, page.created_at as "createdAt"
+      from unnest($2::text[]) as wanted cross join lateral (
+        select e.id, e.type, e.created_at from events e
+        where e.account_id = $1 and (e.type, e.id) >= (wanted, coalesce(first_id('evt', $3::timestamptz), 'evt_'))
+          and (e.type, e.id) < (wanted, least('evt_8', first_id('evt', $4::timestamptz), $5))
+        order by e.type desc, e.id desc limit $6) page
+      order by page.id desc limit $6`,
+    values: [
+      page.accountId,
+      filter.type ? [filter.type] : EVENT_TYPES,
+      filter.since,
+      filter.until,
+      page.startingAfter,
+      page.limit + 1,
+    ],
+  });
+  return result.rows;
+}
+
+/** The bytes that endpoints get: a JSON object with id, type, time and data. `undefined` when there is no such event. */
+export async function getEventBody(db: Db, accountId: string, eventId: string): Promise<Buffer | undefined> {
+  const result = await db.query<{ body: Buffer }>({
+    text: 'select body from events where id = $1 and account_id = $2',
+    values: [eventId, accountId],
+  });
+  return result.rows[0]?.body;
 }

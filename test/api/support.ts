@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type { Pool } from 'pg';
 import pino from 'pino';
 import { createApp } from '../../src/api/app';
@@ -71,6 +72,7 @@ export async function startApp(overrides: Pick<ApiDeps, 'db'> & Partial<ApiDeps>
         trustedProxyHops: 0,
       },
       metrics: createMetrics({ backlog: () => loadBacklog(overrides.db) }),
+      page: { dir: join(__dirname, '..', '..', 'dist', 'web'), demoKey: null },
       budgets: { publish: MANY, general: MANY, sensitive: MANY },
       signals: {
         signalHealth: async (endpointId) => void recorded.health.push(endpointId),

@@ -1,19 +1,15 @@
-import { listDeliveries } from '../../store/deliveries';
-import type { DeliveryFilter } from '../../store/deliveries';
+import { listDeliveries } from '../../store/delivery-list';
+import type { DeliveryFilter } from '../../store/delivery-list';
 import type { ApiDeps } from '../deps';
+import { pageOf, toList } from '../lists';
 import { toDeliveryObject } from './object';
-import { toList } from '../lists';
 
 /** A page of deliveries, newest first. */
 export async function showDeliveries(
   { db, settings }: ApiDeps,
-  which: Pick<DeliveryFilter, 'accountId' | 'endpointId' | 'eventId'>,
-  page: { limit: number; starting_after?: string },
+  accountId: string,
+  query: DeliveryFilter & { limit: number; starting_after?: string },
 ) {
-  const deliveries = await listDeliveries(db, settings.retentionDays, {
-    ...which,
-    startingAfter: page.starting_after ?? null,
-    limit: page.limit,
-  });
-  return toList(deliveries, page.limit, (delivery) => toDeliveryObject(delivery, settings));
+  const deliveries = await listDeliveries(db, settings.retentionDays, query, pageOf(accountId, query));
+  return toList(deliveries, query.limit, (delivery) => toDeliveryObject(delivery, settings));
 }

@@ -3,6 +3,8 @@ import { ATTEMPT_ERRORS } from '../../domain/error-codes';
 import type { AttemptErrorCode } from '../../domain/error-codes';
 import { deliveryWorkflowId } from '../../domain/ids';
 import type { Attempt, Delivery } from '../../store/deliveries';
+import { DELIVERY_STATUSES } from '../../store/delivery-list';
+import type { DeliveryStatus } from '../../store/delivery-list';
 import type { ApiDeps } from '../deps';
 import { idOf } from '../ids';
 import { instant, instantSchema, wholeSeconds, wholeSecondsSchema } from '../times';
@@ -10,10 +12,6 @@ import { instant, instantSchema, wholeSeconds, wholeSecondsSchema } from '../tim
 const DAY_MS = 24 * 3_600_000;
 
 const isFinal = ({ state }: Delivery) => state === 'delivered' || state === 'exhausted' || state === 'canceled';
-
-export const DELIVERY_STATUSES = ['pending', 'held', 'in_progress', 'delivered', 'exhausted', 'canceled'] as const;
-
-export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /** A delivery's state in the API's words. */
 export function deliveryStatus({ state, isTest, endpointStatus }: Delivery): DeliveryStatus {

@@ -6,6 +6,8 @@ import { deliverySchema } from '../deliveries/object';
 import { listOf, listQuery } from '../lists';
 import { route } from '../route';
 import { publish } from './publish';
+import { get, list } from './read';
+import { types } from './types';
 
 const deliveries = route({
   method: 'get',
@@ -19,9 +21,9 @@ const deliveries = route({
   errors: ['invalid_cursor'],
   async handle(deps, { accountId, id, query }) {
     if (!(await eventExists(deps.db, accountId, id))) throw new ApiError('not_found');
-    return { status: 200, body: await showDeliveries(deps, { accountId, endpointId: null, eventId: id }, query) };
+    return { status: 200, body: await showDeliveries(deps, accountId, { ...query, event: id }) };
   },
 });
 
 /** `/v1/events`: what producers publish. */
-export const eventRoutes = [publish, deliveries];
+export const eventRoutes = [publish, list, get, deliveries, types];

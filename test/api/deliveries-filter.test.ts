@@ -1,0 +1,149 @@
+import { errorOf, newAccount, newEndpoint, startApi } from './support';
+import type { Json, TestApi } from './support';
+
+const STATES = ['pending', 'running', 'delivered', 'exhausted', 'canceled'];
+const STATUSES = ['pending', 'held', 'in_progress', 'delivered', 'exhausted', 'canceled'];
+const TYPES = ['order.created', 'order.updated', 'payment.failed'];
+const START = Date.parse('2025-06-15T00:00:00Z');
+const COUNT = 240;
+
+let api: TestApi;
+let on: string;
+let off: string;
+beforeAll(async () => {
+  api = await startApi();
+  on = (await newEndpoint(api)).id;
+  off = (await newEndpoint(api)).id;
+  await api.call('POST', `/v1/webhooks/${off}/disable`);
+  await newEndpoint(api, '*', (await newAccount(api.pool)).key);
+  await seed(COUNT);
+});
+afterAll(() => api.stop());
+
+/** One delivery a minute, of every mixture of endpoint, state, type and test; every fourth with an event of its own. */
+async function seed(count: number): Promise<void> {
+  await api.pool.query(
+    `with new as (
+       select n, first_id('evt', $2::timestamptz + n * interval '1 minute') || lpad(n::text, 16, '0') as event_id,
+         ($3::text[])[1 + n % 3] as type, ($4::text[])[1 + n / 3 % 5] as state, n / 15 % 8 = 0 as is_test,
+         case n / 7 % 2 when 0 then $5 else $6 end as endpoint_id, $2::timestamptz + n * interval '1 minute' as made
+       from generate_series(0, $7::int - 1) n),
+     event as (insert into events (id, account_id, type, body) select event_id, $1, type, '{}' from new)
+     insert into deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, state)
+     select first_id('dlv', made) || lpad(n::text, 16, '0'), $1, event_id, endpoint_id, type, is_test, state from new`,
+    [api.accountId, new Date(START), TYPES, STATES, on, off, count],
+  );
+}
+
+const query = (filter: object) => new URLSearchParams(filter as Record<string, string>).toString();
+
+/** All pages of a list. */
+async function all(filter: object, limit = 100): Promise<Json[]> {
+  const found: Json[] = [];
+  for (let after = {}; ; after = { starting_after: found.at(-1).id }) {
+    const { status, json } = await api.call('GET', `/v1/deliveries?${query({ ...filter, limit, ...after })}`);
+    expect(status).toBe(200);
+    found.push(...json.data);
+    if (!json.has_more) return found;
+  }
+}
+
+const minute = (n: number) => new Date(START + n * 60_000).toISOString();
+const madeAt = (delivery: Json) => minute(Number(delivery.id.slice(-16)));
+
+test('every combination of filters gives what is asked for, newest first, and nothing else', async () => {
+  const everything = await all({});
+  expect(everything).toHaveLength(COUNT);
+  expect(everything.map(({ id }) => id)).toEqual(
+    everything
+      .map(({ id }) => id)
+      .sort()
+      .reverse(),
+  );
+  expect(new Set(everything.map(({ status }) => status))).toEqual(new Set(STATUSES));
+  const filters = [undefined, ...STATUSES].flatMap((status) =>
+    [undefined, on, off].flatMap((endpoint) =>
+      [undefined, TYPES[1]].flatMap((type) =>
+        [undefined, 'true', 'false'].flatMap((isTest) =>
+          [{}, { since: minute(40), until: minute(200) }].map((times) =>
+            Object.fromEntries(
+              Object.entries({ status, endpoint, type, test: isTest, ...times }).filter(([, value]) => value),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+  for (const filter of filters) {
+    const { status, endpoint, type, test: isTest, since = '', until = '9' } = filter as Record<string, string>;
+    const expected = everything.filter(
+      (delivery) =>
+        (!status || delivery.status === status) &&
+        (!endpoint || delivery.endpoint === endpoint) &&
+        (!type || delivery.type === type) &&
+        (!isTest || String(delivery.test) === isTest) &&
+        madeAt(delivery) >= since &&
+        madeAt(delivery) < until,
+    );
+    expect([filter, await all(filter, 40)]).toEqual([filter, expected]);
+  }
+});
+
+test('an event combines with the other filters', async () => {
+  const [delivery] = await all({ status: 'held' });
+  const { event, type } = delivery;
+  expect(await all({ event, status: 'held', type, test: 'false', endpoint: off })).toEqual([delivery]);
+  for (const other of [{ status: 'pending' }, { test: 'true' }, { endpoint: on }, { until: madeAt(delivery) }]) {
+    expect(await all({ event, ...other })).toEqual([]);
+  }
+});
+
+test('another account sees none of them, whatever it asks for', async () => {
+  const { key } = await newAccount(api.pool);
+  const [{ event }] = await all({ endpoint: on });
+  for (const filter of [{ endpoint: on }, { endpoint: off, status: 'held' }, { event }, { test: 'true' }]) {
+    const { status, json } = await api.call('GET', `/v1/deliveries?${query(filter)}`, { key });
+    expect([status, json.data]).toEqual([200, []]);
+  }
+});
+
+test('since holds its own millisecond, until does not; an offset may be written', async () => {
+  const since = minute(COUNT - 2);
+  expect((await all({ since })).map(madeAt)).toEqual([minute(COUNT - 1), since]);
+  expect((await all({ since: since.replace('Z', '+00:00') })).map(madeAt)).toHaveLength(2);
+  expect((await all({ since: minute(7), until: minute(9) })).map(madeAt)).toEqual([minute(8), minute(7)]);
+  expect(await all({ since: '0000-01-01T00:00:00Z', until: '0001-01-01T00:00:00Z' })).toEqual([]);
+});
+
+test('pages stay whole while deliveries are made and change', async () => {
+  const before = await all({ status: 'delivered' });
+  const seen: Json[] = [];
+  for (let after = {}, hasMore = true; hasMore; after = { starting_after: seen.at(-1).id }) {
+    const { json } = await api.call('GET', `/v1/deliveries?${query({ status: 'delivered', limit: 7, ...after })}`);
+    seen.push(...json.data);
+    hasMore = json.has_more;
+    // The last one shown leaves the list, a newer one joins it, and so does one that is already passed by.
+    await api.pool.query(`update deliveries set state = 'pending' where id = $1`, [seen.at(-1).id]);
+    await api.pool.query(
+      `insert into deliveries (account_id, event_id, endpoint_id, event_type, state)
+       select account_id, event_id, endpoint_id, event_type, 'delivered' from deliveries limit 1`,
+    );
+  }
+  expect(seen.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+});
+
+test.each([
+  ['status=sent', 'invalid_value', 'status', 'pending, held, in_progress'],
+  ['type=order.deleted', 'unknown_event_type', 'type', 'order.created'],
+  ['since=yesterday', 'invalid_value', 'since', 'ISO 8601'],
+  ['since=2025-06-15', 'invalid_value', 'since', 'ISO 8601'],
+  ['until=2025-06-15T14:30:00', 'invalid_value', 'until', 'ISO 8601'],
+  ['until=2025-06-15T14:30:00+02:00', 'invalid_value', 'until', '%2B'],
+  ['until=2025-02-30T14:30:00Z', 'invalid_value', 'until', 'ISO 8601'],
+  ['test=1', 'invalid_value', 'test', 'true or false'],
+  ['status=held&status=pending', 'invalid_value', 'status', 'must be one of'],
+])('refuses %s and says what would do', async (filter, code, param, remedy) => {
+  const answer = await api.call('GET', `/v1/deliveries?${filter}`);
+  expect(errorOf(answer)).toEqual([400, code, param]);
+  expect(answer.json.error.message).toContain(remedy);
+});

@@ -1,0 +1,153 @@
+import { cancelRecovery, getRecovery, MAX_PENDING, startRecovery } from '../../src/store/recoveries';
+import type { Db } from '../../src/store/pool';
+import { startBench } from '../faults/bench';
+import { startReceiver } from '../support/receiver';
+import type { TestReceiver } from '../support/receiver';
+import { startTestStack } from '../support/stack';
+import type { TestStack } from '../support/stack';
+import { until } from '../support/until';
+
+const MAX_WINDOW = 32;
+const SINCE = new Date('2025-06-15T00:00:00Z');
+
+let receiver: TestReceiver;
+beforeEach(async () => {
+  receiver = await startReceiver();
+});
+afterEach(() => receiver.close());
+
+/** Makes all deliveries look like those of a long outage. */
+const exhaustAll = (db: Db) =>
+  db.query({
+    text: `update deliveries set state = 'exhausted', next_attempt = 6, cycle_started_at = now(), finished_at = now()`,
+  });
+
+async function start(db: Db, accountId: string, endpointId: string): Promise<() => Promise<string>> {
+  const recovery = await startRecovery(db, accountId, endpointId, SINCE);
+  return async () => (await getRecovery(db, accountId, recovery!.id))!.state;
+}
+
+/** How many deliveries are pending, held by nobody. */
+const pendingOf = async (db: Db): Promise<number> =>
+  (await db.query({ text: `select from deliveries where state = 'pending'` })).rowCount!;
+
+describe('in one process', () => {
+  let stack: TestStack;
+  beforeEach(async () => {
+    stack = await startTestStack();
+  });
+  afterEach(() => stack.stop());
+
+  /** An endpoint with so many exhausted deliveries; nothing is being sent yet. */
+  async function exhausted(count: number): Promise<string> {
+    await stack.stopSending();
+    const { id } = await stack.endpoint(receiver.url);
+    for (let n = 0; n < count; n += 1) await stack.publish({ n });
+    await exhaustAll(stack.db);
+    return id;
+  }
+
+  test('what an outage has exhausted arrives once the endpoint is enabled again', async () => {
+    receiver.set(() => ({ status: 500 }));
+    const { id } = await stack.endpoint(receiver.url);
+    await stack.publish();
+    await until('the endpoint to be unhealthy', async () => (await stack.endpointRow(id)).status === 'unhealthy');
+    receiver.set(() => ({ status: 200 }));
+    const state = await start(stack.db, stack.accountId, id);
+    const sent = receiver.hits.length;
+    // Another endpoint's delivery shows that time has passed for this one too.
+    const witness = await startReceiver();
+    await stack.endpoint(witness.url);
+    await stack.publish();
+    await until('the witness', () => witness.hits.length === 1);
+    expect([receiver.hits.length, await state()]).toEqual([sent, 'running']);
+
+    await stack.enable(id);
+    await until('the recovery to end', async () => (await state()) === 'completed');
+    await until('all to be delivered', async () =>
+      (await stack.deliveries()).every((row) => row.state === 'delivered'),
+    );
+    const [recovered] = await stack.deliveries();
+    expect(recovered).toMatchObject({ state: 'delivered', cycle: 2 });
+    const last = receiver.hits.filter((hit) => hit.headers['x-handl-delivery'] === recovered!.id).at(-1)!;
+    expect(last.headers['x-handl-attempt']).toBe('1');
+    await witness.close();
+  });
+
+  test('many arrive once each, through the lane, however often the sending side stops', async () => {
+    const count = MAX_PENDING * 2 + 50;
+    const id = await exhausted(count);
+    const inFlight: number[] = [];
+    receiver.set(() => {
+      inFlight.push(receiver.hits.filter((hit) => hit.status === null).length);
+      return { status: 200, delayMs: 30 };
+    });
+    const state = await start(stack.db, stack.accountId, id);
+    let mostPending = 0;
+    for (const stopAt of [40, 130]) {
+      stack.startSending();
+      await until(`${stopAt} of them`, async () => {
+        mostPending = Math.max(mostPending, await pendingOf(stack.db));
+        return receiver.hits.length >= stopAt;
+      });
+      await stack.stopSending();
+    }
+    expect(await state()).toBe('running');
+    stack.startSending();
+    await until('the recovery to end', async () => (await state()) === 'completed');
+    await until('all to be delivered', async () =>
+      (await stack.deliveries()).every((row) => row.state === 'delivered'),
+    );
+    expect(receiver.hits).toHaveLength(count);
+    expect((await stack.deliveries()).every((row) => row.cycle === 2)).toBe(true);
+    expect(mostPending).toBeGreaterThan(0);
+    expect(mostPending).toBeLessThanOrEqual(MAX_PENDING);
+    expect(inFlight[0]).toBe(1);
+    expect(Math.max(...inFlight)).toBeLessThanOrEqual(MAX_WINDOW);
+  });
+
+  test('a cancel leaves the rest exhausted', async () => {
+    const count = MAX_PENDING * 3;
+    const id = await exhausted(count);
+    receiver.set(() => ({ status: 200, delayMs: 50 }));
+    const recovery = await startRecovery(stack.db, stack.accountId, id, SINCE);
+    stack.startSending();
+    await until('the first to arrive', () => receiver.hits.length > 0);
+    const canceled = await cancelRecovery(stack.db, stack.accountId, recovery!.id);
+    expect(canceled!.state).toBe('canceled');
+    expect(canceled!.requeued).toBeLessThan(count);
+    const afterwards = await stack.publish({ isNew: true });
+    await until('all that was given back', async () =>
+      (await stack.deliveries()).every((row) => ['delivered', 'exhausted'].includes(row.state)),
+    );
+    expect(receiver.hits).toHaveLength(canceled!.requeued + 1);
+    expect(receiver.hits.some((hit) => hit.event.id === afterwards)).toBe(true);
+    const left = (await stack.deliveries()).filter((row) => row.state === 'exhausted');
+    expect(left).toHaveLength(count - canceled!.requeued);
+    expect(await getRecovery(stack.db, stack.accountId, recovery!.id)).toEqual(canceled);
+  });
+});
+
+test('another worker goes on where one was killed', async () => {
+  receiver.set(() => ({ status: 200, delayMs: 50 }));
+  const bench = await startBench();
+  const id = await bench.endpoint(receiver.url);
+  await bench.publish(MAX_PENDING + 80);
+  await exhaustAll(bench.db);
+  const { rows } = await bench.db.query('select account_id from endpoints where id = $1', [id]);
+  const state = await start(bench.db, rows[0].account_id, id);
+  const worker = await bench.startWorker();
+  await until('the first to arrive', () => receiver.hits.length > 10);
+  await bench.kill(worker);
+  expect(await state()).toBe('running');
+  await bench.startWorker();
+  await until('the recovery to end', async () => (await state()) === 'completed');
+  await until(
+    'all to be delivered',
+    async () => (await bench.rows()).deliveries.every((row) => row.state === 'delivered'),
+    90_000,
+  );
+  expect((await bench.db.query('select from deliveries where cycle <> 2')).rowCount).toBe(0);
+  expect(new Set(receiver.hits.map((hit) => hit.event.id)).size).toBe(MAX_PENDING + 80);
+  await bench.stop();
+}, 180_000);

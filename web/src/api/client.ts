@@ -1,0 +1,66 @@
+import type { ApiErrorBody } from './types';
+
+const TIMEOUT_MS = 20_000;
+
+/** The API refused; `message` says what to do about it, `param` which field it is about. */
+export class ApiError extends Error {
+  override name = 'ApiError';
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly param: string | null,
+    readonly requestId: string | null,
+  ) {
+    super(message);
+  }
+}
+
+/** The API could not be reached. */
+export class OfflineError extends Error {
+  override name = 'OfflineError';
+}
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** One call of the public API with a key. */
+export interface Api {
+  get<Answer>(path: string, query?: Query, signal?: AbortSignal): Promise<Answer>;
+  send<Answer>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Answer>;
+}
+
+/** @param onUnauthorized told when the key is not taken (any more). */
+export function createApi(key: string, onUnauthorized: () => void): Api {
+  async function call<Answer>(method: string, path: string, init: { body?: object; signal?: AbortSignal } = {}) {
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const response = await fetch(path, {
+      method,
+      headers: { authorization: `Bearer ${key}`, ...(init.body && { 'content-type': 'application/json' }) },
+      body: init.body && JSON.stringify(init.body),
+      signal: init.signal ? AbortSignal.any([init.signal, timeout]) : timeout,
+    }).catch((error: Error) => {
+      if (init.signal?.aborted) throw error;
+      throw new OfflineError('The API does not answer. The page tries again by itself.', { cause: error });
+    });
+    if (response.ok) return (await response.json()) as Answer;
+    throw await refusal(response, onUnauthorized);
+  }
+  return {
+    get: (path, query, signal) => call('GET', path + searchOf(query), { signal }),
+    send: (method, path, body) => call(method, path, { body }),
+  };
+}
+
+async function refusal(response: Response, onUnauthorized: () => void): Promise<ApiError | OfflineError> {
+  if (response.status === 401) onUnauthorized();
+  const body = (await response.json().catch(() => undefined)) as ApiErrorBody | undefined;
+  if (!body?.error) return new OfflineError(`The API answered ${response.status} and nothing more.`);
+  const { code, message, param, request_id: requestId } = body.error;
+  return new ApiError(response.status, code, message, param, requestId);
+}
+
+function searchOf(query: Query = {}): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
+}

@@ -1,0 +1,29 @@
+import { Code } from '@mantine/core';
+
+const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d[\d.eE+-]*)|\b(true|false|null)\b/g;
+
+/** JSON as it is, coloured. Text alone: nothing of it is taken for HTML. What is no JSON is shown plain. */
+export function JsonView({ text, label }: { text: string; label: string }) {
+  return (
+    <Code block tabIndex={0} aria-label={label} style={{ maxHeight: 420, overflow: 'auto' }}>
+      {tokens(text)}
+    </Code>
+  );
+}
+
+function* tokens(text: string) {
+  let end = 0;
+  for (const match of text.matchAll(TOKEN)) {
+    const [whole, string, colon, number, word] = match;
+    yield text.slice(end, match.index);
+    const kind = string ? (colon ? 'json-key' : 'json-string') : number ? 'json-number' : 'json-word';
+    yield (
+      <span key={match.index} className={kind}>
+        {string ?? number ?? word}
+      </span>
+    );
+    if (colon) yield colon;
+    end = match.index + whole.length;
+  }
+  yield text.slice(end);
+}

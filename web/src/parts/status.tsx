@@ -1,0 +1,25 @@
+import { Badge } from '@mantine/core';
+import type { Delivery, Webhook } from '../api/types';
+
+/** Colour and word together: neither alone tells the status. */
+const COLORS: Readonly<Record<Webhook['status'] | Delivery['status'] | 'failed' | 'interrupted', string>> = {
+  enabled: 'teal',
+  unhealthy: 'red',
+  disabled: 'gray',
+  pending: 'blue',
+  held: 'yellow',
+  in_progress: 'blue',
+  delivered: 'teal',
+  exhausted: 'red',
+  canceled: 'gray',
+  failed: 'red',
+  interrupted: 'orange',
+};
+
+export function Status({ status }: { status: keyof typeof COLORS }) {
+  return (
+    <Badge color={COLORS[status]} variant="light" autoContrast>
+      {status.replace('_', ' ')}
+    </Badge>
+  );
+}

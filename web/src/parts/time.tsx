@@ -1,0 +1,79 @@
+import { Tooltip } from '@mantine/core';
+import { useSyncExternalStore } from 'react';
+
+const TICK_MS = 1_000;
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
+let nowMs = Date.now();
+const listeners = new Set<() => void>();
+setInterval(() => {
+  nowMs = Date.now();
+  for (const tell of listeners) tell();
+}, TICK_MS);
+
+/** The time, which moves on every second. */
+export const useNowMs = () =>
+  useSyncExternalStore(
+    (tell) => {
+      listeners.add(tell);
+      return () => listeners.delete(tell);
+    },
+    () => nowMs,
+  );
+
+/** "4 min 12 s" */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  const parts = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3_600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ] as const;
+  const first = parts.findIndex(([count]) => count > 0);
+  if (first < 0) return '0 s';
+  return parts
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(' ');
+}
+
+/** How long ago or in how long, with the exact instant in the viewer's zone on hover and focus. */
+export function Time({ at }: { at: string }) {
+  const now = useNowMs();
+  const date = new Date(at);
+  return <Exact at={date}>{relativeTo(now, date)}</Exact>;
+}
+
+/** The time of day, or the date of another day. */
+export function ClockTime({ at }: { at: string }) {
+  const date = new Date(at);
+  const isToday = date.toDateString() === new Date(useNowMs()).toDateString();
+  return <Exact at={date}>{isToday ? clock.format(date) : exact.format(date)}</Exact>;
+}
+
+function Exact({ at, children }: { at: Date; children: string }) {
+  return (
+    <Tooltip label={exact.format(at)} events={{ hover: true, focus: true, touch: true }}>
+      <time dateTime={at.toISOString()} tabIndex={0}>
+        {children}
+      </time>
+    </Tooltip>
+  );
+}
+
+function relativeTo(now: number, date: Date): string {
+  const seconds = Math.round((date.getTime() - now) / 1_000);
+  const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? UNITS[3];
+  return relative.format(Math.trunc(seconds / size), unit);
+}

@@ -1,0 +1,78 @@
+import { Anchor, AppShell, Burger, Button, Group, NavLink, Text, useMantineColorScheme } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import type { ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { useSession } from './session';
+
+const SECTIONS = [
+  ['/endpoints', 'Endpoints'],
+  ['/deliveries', 'Deliveries'],
+  ['/events', 'Events'],
+  ['/keys', 'API keys'],
+  ['/verify', 'Verify signatures'],
+] as const;
+
+/** Header, sections and the room for a section's view. */
+export function Shell({ children }: { children: ReactNode }) {
+  const [isOpen, { toggle, close }] = useDisclosure();
+  const [location] = useLocation();
+  const { signOut } = useSession();
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      padding={{ base: 'sm', sm: 'lg' }}
+    >
+      <Anchor href="#main" className="skip-link">
+        Skip to content
+      </Anchor>
+      <AppShell.Header px="md">
+        <Group h="100%" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Sections" />
+            <Text fw={650}>Settings → API</Text>
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <ColorScheme />
+            <Button variant="default" size="xs" onClick={signOut}>
+              Sign out
+            </Button>
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label="Sections">
+        {SECTIONS.map(([path, label]) => (
+          <NavLink
+            key={path}
+            component={Link}
+            href={path}
+            label={label}
+            active={location.startsWith(path)}
+            aria-current={location.startsWith(path) ? 'page' : undefined}
+            onClick={close}
+          />
+        ))}
+        <NavLink href="/docs/" label="API reference" mt="auto" />
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1}>
+        {children}
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+function ColorScheme() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const next = { auto: 'light', light: 'dark', dark: 'auto' } as const;
+  return (
+    <Button
+      variant="subtle"
+      size="xs"
+      color="gray"
+      aria-label={`Colours: ${colorScheme}. Change to ${next[colorScheme]}`}
+      onClick={() => setColorScheme(next[colorScheme])}
+    >
+      {{ auto: 'Auto', light: 'Light', dark: 'Dark' }[colorScheme]}
+    </Button>
+  );
+}
