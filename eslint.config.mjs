@@ -3,6 +3,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const sources = ['src/**/*.ts', 'workflows/**/*.ts', 'activities/**/*.ts'];
+const web = ['web/src/**/*.ts', 'web/src/**/*.tsx'];
 
 /** The composition root: main, the sending half it starts, and the embedded stack's demo account. */
 const compositionRoot = ['src/main.ts', 'src/delivery-side.ts', 'src/demo.ts'];
@@ -107,7 +108,7 @@ const asynchronous = {
 export default defineConfig(
   globalIgnores(['dist/', 'node_modules/', '.data/', '.cache/']),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -118,7 +119,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.{ts,mjs,cjs}'],
+    files: ['**/*.{ts,tsx,mjs,cjs}'],
     rules: {
       eqeqeq: 'error',
       'prefer-const': 'error',
@@ -140,6 +141,26 @@ export default defineConfig(
   layers.flatMap((layer) =>
     layer.folder === 'src' ? [direction(layer, 0)] : [direction(layer, 0), direction(layer, 1)],
   ),
+  {
+    files: web,
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(\\.\\./)+src/(?!api/)|^(\\.\\./)+(workflows|activities)',
+              message: 'The page uses the public API alone.',
+            },
+            { regex: '^(\\.\\./)+src/api/', allowTypeImports: true, message: 'Types of the API, and nothing else.' },
+            { regex: '^node:', message: 'The page runs in a browser.' },
+          ],
+        },
+      ],
+      // Handlers of events may be asynchronous: what they throw is shown by the query that they run.
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+    },
+  },
   { files: sources, ignores: ['src/*.ts'], rules: { 'no-restricted-syntax': ['error', lazyImport] } },
   { files: ['src/domain/**'], rules: { 'no-restricted-syntax': ['error', lazyImport, asynchronous] } },
   {

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { NativeConnectionOptions } from '@temporalio/worker';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
 import { createApp, createWorkerApp } from './api/app';
 import { serve } from './api/server';
 import { ConfigError, DEFAULT_DATA_DIR, describeConfig, loadConfig } from './config';
@@ -19,6 +21,7 @@ import { loadBacklog } from './store/backlog';
 import { createPool } from './store/pool';
 import type { Db } from './store/pool';
 import { createSecretBox, SecretsKeyError } from './store/secret-box';
+import type { SecretBox } from './store/secret-box';
 import { createNotifier, listenForWakes } from './store/wake';
 import { lazyClient, signalHealth, signalRetryNow } from './temporal';
 import { welcome } from './welcome';
@@ -92,17 +95,11 @@ async function startProduct(
 ): Promise<{ stop(): Promise<void> }> {
   const log = createLog(config.logLevel);
   installTemporalLog(log);
-  await migrate(at.databaseUrl, join(projectRoot(), 'migrations')).catch((error: Error) => {
-    throw new ConfigError(`DATABASE_URL: the database could not be prepared: ${error.message}`, { cause: error });
-  });
-  const onIdleError = (error: Error) => log.warn({ err: error }, 'an idle database connection broke');
-  const pool = createPool({ databaseUrl: at.databaseUrl, maxConnections: MAX_CONNECTIONS, onIdleError });
+  const { pool, secretBox } = await openStore(at, log);
   const publicUrl = config.publicUrl ?? `http://127.0.0.1:${at.port}`;
   const { allowInsecureEndpoints, allowedPrivateCidrs, retentionDays } = config;
   const { namespace, taskQueue } = config.temporal;
   const client = lazyClient(at.temporal, namespace);
-  const secretBox = createSecretBox(at.secretsKey);
-  await assertSecretsOpen(pool, secretBox);
   const guard = createAddressGuard({ allowPrivate: allowInsecureEndpoints, allowedPrivateCidrs });
 
   const metrics = createMetrics({
@@ -158,6 +155,21 @@ async function startProduct(
       await pool.end();
     },
   };
+}
+
+/** The database, with what it lacks, and what opens the secrets in it. */
+async function openStore(
+  { databaseUrl, secretsKey }: Addresses,
+  log: Logger,
+): Promise<{ pool: Pool; secretBox: SecretBox }> {
+  await migrate(databaseUrl, join(projectRoot(), 'migrations')).catch((error: Error) => {
+    throw new ConfigError(`DATABASE_URL: the database could not be prepared: ${error.message}`, { cause: error });
+  });
+  const onIdleError = (error: Error) => log.warn({ err: error }, 'an idle database connection broke');
+  const pool = createPool({ databaseUrl, maxConnections: MAX_CONNECTIONS, onIdleError });
+  const secretBox = createSecretBox(secretsKey);
+  await assertSecretsOpen(pool, secretBox);
+  return { pool, secretBox };
 }
 
 async function announce(

@@ -14,7 +14,7 @@ export interface Backlog {
 }
 
 export interface MetricsOptions {
-  backlog(): Promise<Backlog>;
+  backlog: () => Promise<Backlog>;
   /** First attempts in flight in this process; absent where it sends nothing. */
   firstAttemptsInFlight?: () => number;
 }

@@ -29,7 +29,7 @@ const named = z
 export const subscriptionSchema = z
   .union([
     all,
-    z.tuple([all]),
+    z.array(all).min(1).max(1),
     z
       .array(named)
       .min(1, 'name at least one event type, or "*" for all')

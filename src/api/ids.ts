@@ -11,6 +11,13 @@ const pattern = (prefix: string) => new RegExp(`^${prefix}_${ULID}$`);
 /** Whether the text is an id with this prefix: `we_` and a ULID, for instance. */
 export const isId = (prefix: string, text: string): boolean => pattern(prefix).test(text);
 
+/** An id with one of these prefixes, as a parameter. */
+export const anyIdSchema = (prefixes: readonly string[]) =>
+  z
+    .string()
+    .refine((text) => prefixes.some((prefix) => isId(prefix, text)), `must be an id ${prefixes.join('_…, ')}_…`)
+    .meta({ pattern: `^(${prefixes.join('|')})_${ULID}$` });
+
 /** An id with this prefix, in an answer. */
 export const idOf = (prefix: string) => z.string().meta({ example: `${prefix}_${EXAMPLE_ULID}` });
 

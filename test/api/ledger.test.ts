@@ -45,10 +45,11 @@ test('a delivery’s attempts come oldest first, page by page, however many', as
 test('a cursor that is no attempt of the delivery is refused', async () => {
   const [id, other] = [await deliveryWithAttempts(1), await deliveryWithAttempts(1)];
   const [{ id: foreign }] = await all(other, 10);
-  for (const cursor of [foreign, 'att_01ARZ3NDEKTSV4RRFFQ69G5FAV', id]) {
-    const answer = await api.call('GET', `/v1/deliveries/${id}/attempts?starting_after=${cursor}`);
-    expect(errorOf(answer)).toEqual([400, 'invalid_cursor', 'starting_after']);
+  const after = (cursor: string) => api.call('GET', `/v1/deliveries/${id}/attempts?starting_after=${cursor}`);
+  for (const cursor of [foreign, 'att_01ARZ3NDEKTSV4RRFFQ69G5FAV']) {
+    expect(errorOf(await after(cursor))).toEqual([404, 'not_found', 'starting_after']);
   }
+  expect(errorOf(await after(id))).toEqual([400, 'invalid_cursor', 'starting_after']);
 });
 
 test('what is kept of an attempt holds no signature', async () => {

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { Client } from 'pg';
 import { locateTemporalCli, locateTemporalTestServer } from '../../src/embedded/locate-temporal';
@@ -12,15 +14,27 @@ import { TEMPLATE } from './services';
 import { setTeardown } from './global-teardown';
 import type { Services } from './services';
 
-/** Brings up one PostgreSQL, one Temporal dev server and one workflow bundle for the whole run. */
+const run = promisify(execFile);
+
+/** Vite is an ES module, which Jest does not load. */
+async function buildPage(outDir: string): Promise<void> {
+  const root = join(__dirname, '..', '..');
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const args = ['build', '--config', join(root, 'web', 'vite.config.mts'), '--outDir', outDir];
+  await run(process.execPath, [vite, ...args], { cwd: root });
+}
+
+/** Brings up one PostgreSQL, one Temporal dev server and one workflow bundle for the whole run, and builds the page. */
 export default async function globalSetup(): Promise<void> {
   const dataDir = openFolder('handl-test-');
   const progress = () => undefined;
+  const pageDir = join(dataDir, 'web');
   const [postgres, cliPath, testServerPath, bundle] = await Promise.all([
     freePort().then((port) => startPostgres({ dataDir, port, progress })),
     locateTemporalCli({ dataDir, progress }),
     locateTemporalTestServer({ dataDir, progress }),
     bundleWorkflowCode({ workflowsPath: join(__dirname, '..', '..', 'workflows'), logger: new DefaultLogger('WARN') }),
+    buildPage(pageDir),
   ]);
   const port = await freePort();
   const temporal = await startTemporal({ cliPath, dataDir, port, namespace: 'default', retentionDays: 30, progress });
@@ -40,6 +54,7 @@ export default async function globalSetup(): Promise<void> {
     bundlePath,
     testServerPath,
     cliPath,
+    pageDir,
   };
   process.env['HANDL_TEST_SERVICES'] = JSON.stringify(services);
   setTeardown(async () => {

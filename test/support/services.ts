@@ -5,6 +5,8 @@ export interface Services {
   bundlePath: string;
   testServerPath: string;
   cliPath: string;
+  /** The built page. */
+  pageDir: string;
 }
 
 /** The migrated database that test databases are cloned from. */

@@ -5,7 +5,7 @@ import { queryClient } from './api/query-client';
 import { Pages } from './pages';
 import { SessionProvider } from './session';
 import './styles';
-import { theme } from './theme';
+import { cssVariables, theme } from './theme';
 
 /** Where the page is served. */
 export const BASE = '/settings/api';
@@ -15,7 +15,7 @@ const nonce = () => document.querySelector<HTMLMetaElement>('meta[name=csp-nonce
 
 export function App() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={nonce}>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={nonce}>
       <QueryClientProvider client={queryClient}>
         <Router base={BASE}>
           <SessionProvider>

@@ -10,8 +10,8 @@ interface Session {
   api: Api | null;
   /** Why there is none any more, for people. */
   ended: string | null;
-  signIn(key: string): void;
-  signOut(): void;
+  signIn: (key: string) => void;
+  signOut: () => void;
 }
 
 const SessionContext = createContext<Session | null>(null);

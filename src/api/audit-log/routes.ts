@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AUDIT_ACTIONS, listAuditEntries } from '../../store/audit-log';
 import type { AuditEntry } from '../../store/audit-log';
-import { idOf, isId } from '../ids';
+import { anyIdSchema, idOf } from '../ids';
 import { listOf, listQuery, pageOf, toList } from '../lists';
 import { route } from '../route';
 import { wholeSeconds, wholeSecondsSchema } from '../times';
@@ -47,9 +47,7 @@ const list = route({
   scopes: ['webhooks:read'],
   query: z.strictObject({
     action: z.enum(AUDIT_ACTIONS, `must be one of ${AUDIT_ACTIONS.join(', ')}`).optional(),
-    object: z
-      .string()
-      .refine((text) => PREFIXES.some((prefix) => isId(prefix, text)), `must be an id ${PREFIXES.join('_…, ')}_…`)
+    object: anyIdSchema(PREFIXES)
       .optional()
       .meta({ description: 'The id of what was changed: an endpoint, delivery, API key or recovery.' }),
     ...listQuery('aud'),

@@ -29,6 +29,9 @@ export const attempts = route({
 
 async function positionOf({ db }: ApiDeps, deliveryId: string, attemptId: string): Promise<AttemptPosition> {
   const position = await findAttemptPosition(db, deliveryId, attemptId);
-  if (!position) throw new ApiError('invalid_cursor', { param: 'starting_after' });
+  if (!position) {
+    const message = 'The delivery has no such attempt: pass the id of the last attempt you have.';
+    throw new ApiError('not_found', { param: 'starting_after', message });
+  }
   return position;
 }

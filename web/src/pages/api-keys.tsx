@@ -1,3 +1,5 @@
+import { Title } from '@mantine/core';
+
 export default function ApiKeys() {
-  return null;
+  return <Title order={1}>API keys</Title>;
 }

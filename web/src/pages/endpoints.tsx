@@ -1,3 +1,5 @@
+import { Title } from '@mantine/core';
+
 export default function Endpoints() {
-  return null;
+  return <Title order={1}>Endpoints</Title>;
 }

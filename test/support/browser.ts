@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const ACTION_TIMEOUT_MS = 20_000;
+
+/** Debian's Chromium, or what else of its kind is on PATH. */
+const executablePath = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+  .find((path) => existsSync(path));
+
+/** `describe` where there is a browser. Without one the tests are skipped and say so; in CI they fail instead. */
+export const describeInBrowser: jest.Describe = (() => {
+  if (executablePath || process.env['CI']) return describe;
+  console.warn('NO BROWSER: the tests of the page are SKIPPED. Install Debian\'s package "chromium" to run them.');
+  return describe.skip;
+})();
+
+export interface Viewer {
+  page: Page;
+  /** What the page has complained about: errors of scripts and violations of its policy. */
+  complaints: string[];
+  close(): Promise<void>;
+}
+
+/** Opens a browser. @throws {Error} where there is none. */
+export async function openBrowser(): Promise<Browser> {
+  if (!executablePath) throw new Error('no Chromium is on PATH: apt-get install chromium');
+  // As root Chromium has no sandbox; what it shows here is our own.
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+}
+
+export interface ViewerOptions {
+  base: string;
+  /** Signed in with this key; absent: not signed in. */
+  key?: string;
+  colorScheme?: 'light' | 'dark';
+  width?: number;
+  height?: number;
+}
+
+/** A viewer with a window, storage and clipboard of their own. Paths are below `/settings/api`. */
+export async function newViewer(browser: Browser, options: ViewerOptions): Promise<Viewer> {
+  const { base, key, colorScheme = 'light', width = 1280, height = 800 } = options;
+  const context = await browser.newContext({
+    baseURL: base,
+    colorScheme,
+    viewport: { width, height },
+    permissions: ['clipboard-read', 'clipboard-write'],
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(ACTION_TIMEOUT_MS);
+  if (key) await page.addInitScript(`sessionStorage.setItem('handl-api-key', '${key}')`);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    // A refused call is shown on the page; the browser's own line about it is no fault of the page.
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text());
+  });
+  return { page, complaints, close: () => context.close() };
+}
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: { target: string[]; failureSummary: string }[];
+}
+
+/** What axe finds serious or critical on what is shown now, one line each. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const violations = (await page.evaluate(
+    'axe.run(document, { resultTypes: ["violations"] }).then((result) => result.violations)',
+  )) as Violation[];
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`),
+    );
+}
