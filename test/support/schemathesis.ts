@@ -42,7 +42,15 @@ export async function installSchemathesis(): Promise<void> {
 export async function runSchemathesis(base: string, key: string): Promise<Report> {
   const folder = openFolder('handl-schemathesis-');
   const report = join(folder, 'report.json');
-  const options = ['--checks', 'all', '--max-examples', '15', '--continue-on-failure', '--no-color'];
+  const options = [
+    '--checks',
+    'all',
+    '--max-examples',
+    '15',
+    '--continue-on-failure',
+    '--no-color',
+    '--generation-deterministic',
+  ];
   const { stdout } = await run(
     'python3',
     [
@@ -51,7 +59,11 @@ export async function runSchemathesis(base: string, key: string): Promise<Report
     ],
     {
       ...{ cwd: folder, timeout: RUN_TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES },
-      env: { PATH: process.env['PATH'], PYTHONPATH: INSTALLED },
+      env: {
+        PATH: process.env['PATH'],
+        PYTHONPATH: `${INSTALLED}:${__dirname}`,
+        SCHEMATHESIS_HOOKS: 'schemathesis_hooks',
+      },
     },
   ).catch((failed: { stdout?: string; stderr?: string }) => {
     // Failures found are an exit code too; a run that could not begin leaves no report.

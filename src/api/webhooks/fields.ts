@@ -10,9 +10,11 @@ const UNFIT = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
 
 /** What an owner says about an endpoint. */
 export const webhookFields = {
-  url: z
-    .string()
-    .meta({ example: 'https://your-server.com/webhooks/handl', description: 'Where events are POSTed to.' }),
+  url: z.string().meta({
+    format: 'uri',
+    example: 'https://your-server.com/webhooks/handl',
+    description: 'Where events are POSTed to: https, a public host, port 443 or from 1024 on.',
+  }),
   events: subscriptionSchema,
   description: z
     .string()
@@ -23,7 +25,7 @@ export const webhookFields = {
 
 export const newWebhook = z.strictObject(webhookFields).meta({ id: 'NewWebhook' });
 
-export const webhookChanges = z.strictObject(webhookFields).partial().meta({ id: 'WebhookChanges' });
+export const webhookChanges = z.strictObject(webhookFields).partial().meta({ id: 'WebhookChanges', minProperties: 1 });
 
 /** The errors that these fields can have. */
 export const FIELD_ERRORS = [

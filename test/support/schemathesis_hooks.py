@@ -1,0 +1,8 @@
+"""What the document cannot say: which URIs are endpoint URLs. Rules and refusals have tests of their own."""
+
+import schemathesis
+from hypothesis import strategies
+
+schemathesis.openapi.format(
+    "uri", strategies.from_regex(r"\Ahttps://[a-z][a-z0-9]{0,19}\.example\.com(/[a-z0-9_]{0,20})?\Z")
+)
