@@ -39,7 +39,7 @@ export async function installSchemathesis(): Promise<void> {
 }
 
 /** Runs all checks of schemathesis on the API at `base`, as its document describes it. */
-export async function runSchemathesis(base: string, key: string): Promise<Report> {
+export async function runSchemathesis(base: string, key: { id: string; key: string }): Promise<Report> {
   const folder = openFolder('handl-schemathesis-');
   const report = join(folder, 'report.json');
   const options = [
@@ -55,7 +55,7 @@ export async function runSchemathesis(base: string, key: string): Promise<Report
     'python3',
     [
       ...['-m', 'schemathesis.cli', 'run', `${base}/v1/openapi.json`, '--url', base],
-      ...['--header', `Authorization: Bearer ${key}`, '--report-json-path', report, ...options],
+      ...['--header', `Authorization: Bearer ${key.key}`, '--report-json-path', report, ...options],
     ],
     {
       ...{ cwd: folder, timeout: RUN_TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES },
@@ -63,6 +63,7 @@ export async function runSchemathesis(base: string, key: string): Promise<Report
         PATH: process.env['PATH'],
         PYTHONPATH: `${INSTALLED}:${__dirname}`,
         SCHEMATHESIS_HOOKS: 'schemathesis_hooks',
+        HANDL_OWN_KEY_ID: key.id,
       },
     },
   ).catch((failed: { stdout?: string; stderr?: string }) => {

@@ -20,6 +20,7 @@ export const webhookFields = {
     .string()
     .max(MAX_DESCRIPTION_CHARACTERS, `must have at most ${MAX_DESCRIPTION_CHARACTERS} characters`)
     .refine((text) => !UNFIT.test(text), 'must not hold control characters or line breaks')
+    .meta({ pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$' })
     .nullish(),
 };
 
