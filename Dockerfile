@@ -8,6 +8,7 @@ COPY src src
 COPY workflows workflows
 COPY activities activities
 COPY examples examples
+COPY web web
 RUN npm run build
 
 FROM node:20-bookworm-slim
