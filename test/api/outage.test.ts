@@ -24,7 +24,7 @@ test('is alive and ready', async () => {
 
 test('says what is missing', async () => {
   const { pool, drop } = await createTestDatabase();
-  await pool.query('drop function publish_event');
+  await pool.query('drop table recoveries');
   const app = await startApp({ db: pool, readiness: async () => ['Temporal'] });
   const { status, json } = await request(app.base, 'GET', '/readyz');
   expect([status, json]).toEqual([503, { status: 'not_ready', missing: ['database migrations', 'Temporal'] }]);
