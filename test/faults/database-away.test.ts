@@ -14,6 +14,7 @@ const SENDS = 5;
 const MIGRATIONS = join(__dirname, '..', '..', 'migrations');
 const AWAY_MS = 60_000;
 const ENDPOINTS = 4;
+const MAX_WAITING = 60;
 
 /** A PostgreSQL of the test's own, which it may stop and start again on its data. */
 async function startOwnDatabase() {
@@ -78,11 +79,17 @@ test('a database restarted twice under load loses no event and repeats no record
   try {
     await bench.endpoints(receiver.url, ENDPOINTS);
     await bench.startWorker();
-    let refused = 0;
+    let accepted = 0;
     const load = (async () => {
       while (isLoading) {
-        // What is refused was not accepted: its producer knows.
-        await bench.publish(1).catch(() => (refused += 1));
+        // On a slow machine the load waits for its deliveries, or they would still be coming when the test is over.
+        if (accepted * ENDPOINTS < receiver.hits.length + MAX_WAITING) {
+          // What is refused was not accepted: its producer knows.
+          await bench.publish(1).then(
+            () => (accepted += 1),
+            () => undefined,
+          );
+        }
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     })();
@@ -90,7 +97,7 @@ test('a database restarted twice under load loses no event and repeats no record
       const known = receiver.hits.length;
       await until('load', () => receiver.hits.length > known + 50);
       await database.stop();
-      await until('refused events', () => refused > 5 * (restart + 1));
+      await expect(bench.publish(1)).rejects.toThrow();
       await database.start();
     }
     const known = receiver.hits.length;
