@@ -31,6 +31,7 @@ export function docsRoutes(routes: readonly Route[], publicUrl: string): Router 
   router.get('/docs/errors/:code', describeError);
   const page = setup(undefined, {
     customSiteTitle: 'HanDl Webhooks API',
+    customCss: '.topbar { display: none }',
     swaggerOptions: { url: DOCUMENT_PATH, displayRequestDuration: true },
   });
   router.use('/docs', pagePolicy, serve, page);
