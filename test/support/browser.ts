@@ -23,7 +23,7 @@ export interface Viewer {
   page: Page;
   /** What the page has complained about: errors of scripts and violations of its policy. */
   complaints: string[];
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Opens a browser. @throws {Error} where there is none. */

@@ -11,13 +11,17 @@ export const theme = createTheme({
   headings: { fontWeight: '650' },
 });
 
-/** Mantine's greys and reds for small text are paler than WCAG 2.2 (1.4.3) allows. */
+/** Mantine's colours for small text and light badges are paler than WCAG 2.2 (1.4.3) allows. */
 export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': colors.gray[7],
     '--mantine-color-error': colors.red[9],
     '--mantine-color-placeholder': colors.gray[7],
+    '--mantine-color-yellow-light-color': '#7a4f00',
+    '--mantine-color-orange-light-color': '#a33600',
+    '--mantine-color-teal-light-color': '#066649',
+    '--mantine-color-red-light-color': colors.red[9],
   },
   dark: {
     '--mantine-color-dimmed': colors.gray[5],

@@ -24,31 +24,37 @@ export class OfflineError extends Error {
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** One call of the public API with a key. */
+/** Calls of the public API with a key. */
 export interface Api {
   get<Answer>(path: string, query?: Query, signal?: AbortSignal): Promise<Answer>;
+  /** The answer as it came: reading and writing it again would round numbers and drop duplicate names. */
+  text(path: string, signal?: AbortSignal): Promise<string>;
   send<Answer>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Answer>;
 }
 
 /** @param onUnauthorized told when the key is not taken (any more). */
 export function createApi(key: string, onUnauthorized: () => void): Api {
-  async function call<Answer>(method: string, path: string, init: { body?: object; signal?: AbortSignal } = {}) {
+  async function call(method: string, path: string, init: { body?: object; signal?: AbortSignal } = {}) {
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const unreachable = (error: Error) => {
+      if (init.signal?.aborted) throw error;
+      throw new OfflineError('The API does not answer. The page tries again by itself.', { cause: error });
+    };
     const response = await fetch(path, {
       method,
       headers: { authorization: `Bearer ${key}`, ...(init.body && { 'content-type': 'application/json' }) },
       body: init.body && JSON.stringify(init.body),
       signal: init.signal ? AbortSignal.any([init.signal, timeout]) : timeout,
-    }).catch((error: Error) => {
-      if (init.signal?.aborted) throw error;
-      throw new OfflineError('The API does not answer. The page tries again by itself.', { cause: error });
-    });
-    if (response.ok) return (await response.json()) as Answer;
-    throw await refusal(response, onUnauthorized);
+    }).catch(unreachable);
+    if (!response.ok) throw await refusal(response, onUnauthorized);
+    return response.text().catch(unreachable);
   }
   return {
-    get: (path, query, signal) => call('GET', path + searchOf(query), { signal }),
-    send: (method, path, body) => call(method, path, { body }),
+    get: async <Answer>(path: string, query?: Query, signal?: AbortSignal) =>
+      JSON.parse(await call('GET', path + searchOf(query), { signal })) as Answer,
+    text: (path, signal) => call('GET', path, { signal }),
+    send: async <Answer>(method: string, path: string, body?: object) =>
+      JSON.parse(await call(method, path, { body })) as Answer,
   };
 }
 

@@ -1,3 +1,45 @@
+import { Group, Stack, Title } from '@mantine/core';
+import { useState } from 'react';
+import { useDeliveries, useEndpointsById } from '../api/deliveries';
+import { Filters, useFilter } from '../deliveries/filter';
+import { LiveSwitch, More } from '../deliveries/live';
+import { atOnce } from '../deliveries/reach';
+import { DeliveryTable } from '../deliveries/table';
+import { Empty, Loaded } from '../parts/states';
+
 export default function Deliveries() {
-  return null;
+  const filtering = useFilter();
+  const [isLive, setLive] = useState(true);
+  const pages = useDeliveries(filtering.filter, isLive);
+  const endpoints = useEndpointsById().data;
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Title order={1} size="h2">
+          Deliveries
+        </Title>
+        <LiveSwitch isLive={isLive} onChange={setLive} />
+      </Group>
+      <Filters {...filtering} />
+      <Loaded query={atOnce(pages)}>
+        {({ pages: shown }) => {
+          const deliveries = shown.flatMap(({ data }) => data);
+          if (deliveries.length > 0) return <DeliveryTable deliveries={deliveries} endpoints={endpoints} />;
+          return filtering.isFiltered ? <NoneFound /> : <NoneYet />;
+        }}
+      </Loaded>
+      <More pages={pages} />
+    </Stack>
+  );
 }
+
+const NoneFound = () => (
+  <Empty title="No deliveries like that">Nothing matches these filters. What comes to match appears here.</Empty>
+);
+
+const NoneYet = () => (
+  <Empty title="No deliveries yet">
+    Each event goes to every endpoint that subscribes to its type: one delivery each. They appear here at once. To try
+    it, send a test from an endpoint.
+  </Empty>
+);

@@ -1,3 +1,45 @@
+import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
+import { Link } from 'wouter';
+import { useEventText } from '../api/events';
+import type { ListedEvent } from '../api/events';
+import { atOnce } from '../deliveries/reach';
+import { Payload } from '../events/payload';
+import { Whereabouts } from '../events/whereabouts';
+import { Copy } from '../parts/copy';
+import { Loaded } from '../parts/states';
+import { Time } from '../parts/time';
+
 export default function Event({ id }: { id: string }) {
-  return <h1>{id}</h1>;
+  return (
+    <Stack>
+      <Anchor component={Link} href="/events" size="sm">
+        All events
+      </Anchor>
+      <Loaded query={atOnce(useEventText(id))}>{(text) => <Details text={text} />}</Loaded>
+    </Stack>
+  );
+}
+
+function Details({ text }: { text: string }) {
+  const { id, type, created_at: createdAt } = JSON.parse(text) as ListedEvent;
+  return (
+    <Stack gap="lg">
+      <Stack gap="xs">
+        <Title order={1} size="h2">
+          {type}
+        </Title>
+        <Group gap="xs">
+          <Text size="sm" className="mono" c="dimmed">
+            {id}
+          </Text>
+          <Copy text={id} label="Copy id" />
+          <Text size="sm" c="dimmed" component="span">
+            <Time at={createdAt} />
+          </Text>
+        </Group>
+      </Stack>
+      <Whereabouts id={id} type={type} />
+      <Payload text={text} />
+    </Stack>
+  );
 }

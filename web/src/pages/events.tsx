@@ -1,3 +1,78 @@
+import { Anchor, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import { Link, useSearchParams } from 'wouter';
+import { useEvents } from '../api/events';
+import type { ListedEvent } from '../api/events';
+import { LiveSwitch, More } from '../deliveries/live';
+import { atOnce } from '../deliveries/reach';
+import { IdSearch } from '../events/id-search';
+import { EventTypeSelect } from '../events/type-select';
+import { Empty, Loaded } from '../parts/states';
+import { Time } from '../parts/time';
+
 export default function Events() {
-  return null;
+  const [search, setSearch] = useSearchParams();
+  const type = search.get('type') ?? undefined;
+  const [isLive, setLive] = useState(true);
+  const pages = useEvents({ type }, isLive);
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Title order={1} size="h2">
+          Events
+        </Title>
+        <LiveSwitch isLive={isLive} onChange={setLive} />
+      </Group>
+      <Group gap="sm" align="flex-start">
+        <IdSearch />
+        <EventTypeSelect value={type} onChange={(chosen) => setSearch(chosen ? { type: chosen } : {})} />
+      </Group>
+      <Loaded query={atOnce(pages)}>
+        {({ pages: shown }) => {
+          const events = shown.flatMap(({ data }) => data);
+          return events.length > 0 ? <EventTable events={events} /> : <None type={type} />;
+        }}
+      </Loaded>
+      <More pages={pages} />
+    </Stack>
+  );
 }
+
+function EventTable({ events }: { events: readonly ListedEvent[] }) {
+  return (
+    <Table verticalSpacing="xs" highlightOnHover aria-label="Events">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Event</Table.Th>
+          <Table.Th w={160}>Created</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {events.map(({ id, type, created_at: createdAt }) => (
+          <Table.Tr key={id}>
+            <Table.Td>
+              <Anchor component={Link} href={`/events/${id}`} className="table-row-link" size="sm">
+                {type}
+                <Text span display="block" size="xs" c="dimmed" className="mono">
+                  {id}
+                </Text>
+              </Anchor>
+            </Table.Td>
+            <Table.Td>
+              <Time at={createdAt} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+const None = ({ type }: { type: string | undefined }) =>
+  type ? (
+    <Empty title={`No events of the type ${type}`}>They appear here as they happen.</Empty>
+  ) : (
+    <Empty title="No events yet">
+      What happens in your account appears here as it happens, whether an endpoint gets it or not.
+    </Empty>
+  );

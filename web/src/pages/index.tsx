@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
-import { Redirect, Route, Switch } from 'wouter';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { Boundary } from '../parts/boundary';
 import { Loading, NotFound } from '../parts/states';
 import { useSession } from '../session';
 import { Shell } from '../shell';
@@ -17,27 +18,30 @@ const Verify = lazy(() => import('./verify'));
 /** What the address says, or signing in first: the address stays, so a link in an email leads where it should. */
 export function Pages() {
   const { api } = useSession();
+  const [location] = useLocation();
   if (!api) return <SignIn />;
   return (
     <Shell>
-      <Suspense fallback={<Loading />}>
-        <Switch>
-          <Route path="/">
-            <Redirect to="/endpoints" replace />
-          </Route>
-          <Route path="/endpoints" component={Endpoints} />
-          <Route path="/endpoints/:id">{({ id }) => <Endpoint key={id} id={id} />}</Route>
-          <Route path="/deliveries" component={Deliveries} />
-          <Route path="/deliveries/:id">{({ id }) => <Delivery key={id} id={id} />}</Route>
-          <Route path="/events" component={Events} />
-          <Route path="/events/:id">{({ id }) => <Event key={id} id={id} />}</Route>
-          <Route path="/keys" component={ApiKeys} />
-          <Route path="/verify" component={Verify} />
-          <Route>
-            <NotFound />
-          </Route>
-        </Switch>
-      </Suspense>
+      <Boundary key={location.split('/')[1]}>
+        <Suspense fallback={<Loading />}>
+          <Switch>
+            <Route path="/">
+              <Redirect to="/endpoints" replace />
+            </Route>
+            <Route path="/endpoints" component={Endpoints} />
+            <Route path="/endpoints/:id">{({ id }) => <Endpoint key={id} id={id} />}</Route>
+            <Route path="/deliveries" component={Deliveries} />
+            <Route path="/deliveries/:id">{({ id }) => <Delivery key={id} id={id} />}</Route>
+            <Route path="/events" component={Events} />
+            <Route path="/events/:id">{({ id }) => <Event key={id} id={id} />}</Route>
+            <Route path="/keys" component={ApiKeys} />
+            <Route path="/verify" component={Verify} />
+            <Route>
+              <NotFound />
+            </Route>
+          </Switch>
+        </Suspense>
+      </Boundary>
     </Shell>
   );
 }

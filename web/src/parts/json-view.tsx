@@ -6,7 +6,7 @@ const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d[\d.eE+-]*)|\b(true|false|null)\b
 export function JsonView({ text, label }: { text: string; label: string }) {
   return (
     <Code block tabIndex={0} aria-label={label} style={{ maxHeight: 420, overflow: 'auto' }}>
-      {tokens(text)}
+      {[...tokens(text)]}
     </Code>
   );
 }

@@ -13,10 +13,10 @@ export function Loading() {
 }
 
 /** There is nothing yet, and what to do about it. */
-export function Empty({ title, children }: { title: string; children: ReactNode }) {
+export function Empty({ title, order = 2, children }: { title: string; order?: 1 | 2; children: ReactNode }) {
   return (
     <Stack align="center" py="xl" gap="xs">
-      <Title order={2} size="h4">
+      <Title order={order} size="h4">
         {title}
       </Title>
       <Text c="dimmed" ta="center" maw={480} component="div">
@@ -50,7 +50,7 @@ export function Failed({ error, retry }: { error: Error; retry?: () => void }) {
 
 export function NotFound() {
   return (
-    <Empty title="There is nothing here">
+    <Empty title="There is nothing here" order={1}>
       The address may be mistyped, or belong to another account than the one you are signed in to.{' '}
       <Anchor component={Link} href="/endpoints">
         Your endpoints

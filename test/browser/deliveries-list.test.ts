@@ -1,0 +1,110 @@
+import type { Browser, Page } from 'playwright-core';
+import { accessibilityProblems, describeInBrowser, newViewer, openBrowser } from '../support/browser';
+import { startPageStack } from '../support/page-stack';
+import type { PageStack } from '../support/page-stack';
+import { startReceiver } from '../support/receiver';
+import type { TestReceiver } from '../support/receiver';
+import { until } from '../support/until';
+
+const rows = (page: Page) => page.getByRole('table', { name: 'Deliveries' }).locator('tbody tr');
+
+describeInBrowser('the list of deliveries', () => {
+  let stack: PageStack;
+  let browser: Browser;
+  let receiver: TestReceiver;
+  beforeEach(async () => {
+    [stack, browser, receiver] = await Promise.all([startPageStack(), openBrowser(), startReceiver()]);
+  });
+  afterEach(() => Promise.all([browser.close(), stack.stop(), receiver.close()]));
+
+  const viewer = (options: { colorScheme?: 'light' | 'dark'; width?: number } = {}) =>
+    newViewer(browser, { base: stack.base, key: stack.key, ...options });
+
+  test('new ones appear by themselves, also beside pages loaded before; or not, when that is switched off', async () => {
+    const tab = await viewer();
+    const { page, complaints } = tab;
+    await page.goto('/settings/api/deliveries');
+    await page.getByText('No deliveries yet').waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+
+    await stack.endpoint(receiver.url);
+    for (let count = 0; count < 30; count++) await stack.publish({ count });
+    await until('a full page', async () => (await rows(page).count()) === 25);
+    await page.getByRole('button', { name: 'Load more' }).click();
+    await until('both pages', async () => (await rows(page).count()) === 30);
+    await stack.publish({}, 'payment.failed');
+    await rows(page).first().getByText('payment.failed').waitFor();
+    expect(await rows(page).count()).toBe(31);
+    await rows(page).first().getByText('Delivered by attempt 1 of 6').waitFor();
+
+    await page.getByRole('switch', { name: 'Live' }).press('Space');
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await stack.publish({}, 'payment.completed');
+    // The list of endpoints is asked for more rarely: by then a live list would have asked twice.
+    await until('another question', () => asked.some((url) => url.includes('/v1/webhooks')));
+    expect(asked.filter((url) => url.includes('/v1/deliveries'))).toEqual([]);
+    await page.getByRole('switch', { name: 'Live' }).press('Space');
+    await rows(page).first().getByText('payment.completed').waitFor();
+    expect(complaints).toEqual([]);
+    await tab.close();
+  });
+
+  test('the filter is in the address: chosen by keyboard, linked, taken back, cleared', async () => {
+    const closed = await startReceiver(() => ({ status: 500 }));
+    const [open, failing] = [await stack.endpoint(receiver.url), await stack.endpoint(closed.url, ['payment.failed'])];
+    await stack.publish({}, 'order.created');
+    await stack.publish({}, 'payment.failed');
+    const tab = await viewer({ colorScheme: 'dark' });
+    const { page, complaints } = tab;
+    await page.goto(`/settings/api/deliveries?endpoint=${failing.id}`);
+    await rows(page).first().getByText('All 6 attempts failed').waitFor();
+    expect(await rows(page).count()).toBe(1);
+    expect(await accessibilityProblems(page)).toEqual([]);
+
+    await page.getByLabel('Status').focus();
+    await page.keyboard.type('Deliv');
+    await page.getByText('No deliveries like that').waitFor();
+    expect(new URL(page.url()).search).toBe(`?endpoint=${failing.id}&status=delivered`);
+    await page.goBack();
+    await rows(page).first().getByText('All 6 attempts failed').waitFor();
+    expect(await page.getByLabel('Status').inputValue()).toBe('');
+
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await until('all three', async () => (await rows(page).count()) === 3);
+    await page.getByLabel('Event type').selectOption('order.created');
+    await page.getByLabel('Endpoint').selectOption({ label: receiver.url });
+    await until('one', async () => (await rows(page).count()) === 1);
+    expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({ endpoint: open.id, type: 'order.created' });
+
+    await page.getByLabel('Since').fill('2099-01-01T00:00');
+    await page.getByText('No deliveries like that').waitFor();
+    expect(new URL(page.url()).searchParams.get('since')).toMatch(/^20(98|99)-.*Z$/);
+    await page.reload();
+    await page.getByText('No deliveries like that').waitFor();
+    expect(await page.getByLabel('Since').inputValue()).toBe('2099-01-01T00:00');
+
+    await page.goto('/settings/api/deliveries?status=lost');
+    await page.getByText(/must be one of pending, /).waitFor();
+    expect(complaints).toEqual([]);
+    await Promise.all([tab.close(), closed.close()]);
+  });
+
+  test('nothing is wider than a telephone', async () => {
+    await stack.endpoint(`${receiver.url}/${'a'.repeat(300)}`);
+    const event = await stack.publish({ text: 'x'.repeat(2_000) });
+    await until('the delivery', async () => (await stack.deliveries())[0]?.state === 'delivered');
+    const [delivery] = await stack.deliveries();
+    const tab = await viewer({ width: 375 });
+    const { page, complaints } = tab;
+    for (const path of ['deliveries', `deliveries/${delivery!.id}`, 'events', `events/${event}`]) {
+      await page.goto(`/settings/api/${path}`);
+      if (path.includes('/')) await page.getByLabel('Payload', { exact: true }).waitFor();
+      else await page.getByRole('link', { name: /order\.created/ }).waitFor();
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
+      expect(await accessibilityProblems(page)).toEqual([]);
+    }
+    expect(complaints).toEqual([]);
+    await tab.close();
+  });
+});

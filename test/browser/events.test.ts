@@ -1,0 +1,93 @@
+import type { Browser } from 'playwright-core';
+import { accessibilityProblems, describeInBrowser, newViewer, openBrowser } from '../support/browser';
+import { startPageStack } from '../support/page-stack';
+import type { PageStack } from '../support/page-stack';
+import { startReceiver } from '../support/receiver';
+import type { TestReceiver } from '../support/receiver';
+import { until } from '../support/until';
+
+describeInBrowser('events', () => {
+  let stack: PageStack;
+  let browser: Browser;
+  let receiver: TestReceiver;
+  beforeEach(async () => {
+    const retryScheduleMs = [200, 253_000, 200, 200, 200];
+    [stack, browser, receiver] = await Promise.all([
+      startPageStack({ retryScheduleMs }),
+      openBrowser(),
+      startReceiver(),
+    ]);
+  });
+  afterEach(() => Promise.all([browser.close(), stack.stop(), receiver.close()]));
+
+  const viewer = (options: { colorScheme?: 'light' | 'dark' } = {}) =>
+    newViewer(browser, { base: stack.base, key: stack.key, ...options });
+
+  test('appear by themselves, are chosen by type in the address, and found by id or said to be unknown', async () => {
+    const tab = await viewer();
+    const { page, complaints } = tab;
+    await page.goto('/settings/api/events');
+    await page.getByText('No events yet').waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+
+    await stack.endpoint(receiver.url);
+    const order = await stack.publish({ total: 1 });
+    const message = await stack.publish({ text: 'hi' }, 'message.received');
+    await page.getByRole('link', { name: message }).waitFor();
+    await page.getByLabel('Event type').selectOption('order.created');
+    await page.getByRole('link', { name: message }).waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: order }).waitFor();
+    expect(new URL(page.url()).search).toBe('?type=order.created');
+    expect(await accessibilityProblems(page)).toEqual([]);
+
+    const box = page.getByLabel('Find by id');
+    for (const unknown of ['evt_01J0000000000000000000000A', 'dlv_01J0000000000000000000000A', 'order 7/8']) {
+      await box.fill(unknown);
+      await box.press('Enter');
+      await page.getByText('Your account has no such object: check the id.').waitFor();
+    }
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await box.fill(` ${message} `);
+    await box.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'message.received' }).waitFor();
+    const [delivery] = await until('the deliveries', async () => {
+      const deliveries = await stack.deliveries();
+      return deliveries.length === 2 && deliveries;
+    });
+    await page.getByRole('link', { name: 'All events' }).click();
+    await page.getByLabel('Find by id').fill(delivery!.id);
+    await page.getByRole('button', { name: 'Find' }).click();
+    await page.waitForURL(`**/settings/api/deliveries/${delivery!.id}`);
+    await page.getByText('Delivered by attempt 1 of 6').waitFor();
+    expect(complaints).toEqual([]);
+    await tab.close();
+  });
+
+  test('tell where they are: for each endpoint the state and why', async () => {
+    const closed = await startReceiver(() => ({ status: 404 }));
+    await stack.endpoint(receiver.url, ['order.created']);
+    await stack.endpoint(closed.url, ['order.created']);
+    const event = await stack.publish({ total: 1 });
+    const lonely = await stack.publish({}, 'message.sent');
+    const tab = await viewer({ colorScheme: 'dark' });
+    const { page, complaints } = tab;
+    await page.goto(`/settings/api/events/${event}`);
+    await page.getByText('It has arrived at 1 of 2 endpoints.').waitFor();
+    const where = page.getByRole('region', { name: 'Where is my event?' });
+    await where.getByText(receiver.url).waitFor();
+    await where.getByText('Delivered by attempt 1 of 6').waitFor();
+    await where.getByText(closed.url).waitFor();
+    await where.getByText(/Attempt 3 of 6 is due in 4 min/).waitFor();
+    await where
+      .getByText('Attempt 2 failed: The endpoint answered, but not with a 2xx status (404 Not Found).')
+      .waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+
+    await page.goto(`/settings/api/events/${lonely}`);
+    await page.getByText('It went to no endpoint: none subscribed to message.sent when it was accepted.').waitFor();
+    await page.goto('/settings/api/events/evt_01J0000000000000000000000A');
+    await page.getByText('There is nothing here').waitFor();
+    expect(complaints).toEqual([]);
+    await Promise.all([tab.close(), closed.close()]);
+  });
+});

@@ -1,0 +1,189 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { QueryClient } from '@tanstack/react-query';
+import { useApi } from '../session';
+import type { Api } from './client';
+import { POLL_MS, unlessUnknown } from './deliveries';
+import type { Attempt, Delivery, EventType, List, Webhook, WebhookSecret, WebhookStats } from './types';
+
+/** More than an account may have endpoints, and a delivery attempts in a cycle. */
+const MAX_PAGE_SIZE = 100;
+const TEST_POLL_MS = 500;
+const MAX_COUNTED_PAGES = 5;
+
+/** What an owner says about an endpoint. */
+export interface EndpointFields {
+  url: string;
+  description: string | null;
+  /** Event types, or `*` alone for all. */
+  events: string[];
+}
+
+/** The path of an endpoint's call. */
+export const pathOf = (id: string, call = '') => `/v1/webhooks/${encodeURIComponent(id)}${call}`;
+
+/** Every endpoint of the account, newest first. */
+export function useEndpoints() {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['webhooks', 'list'],
+    queryFn: async ({ signal }) =>
+      (await api.get<List<Webhook>>('/v1/webhooks', { limit: MAX_PAGE_SIZE }, signal)).data,
+    refetchInterval: POLL_MS,
+  });
+}
+
+export function useEndpoint(id: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['webhook', id],
+    queryFn: ({ signal }) => api.get<Webhook>(pathOf(id), undefined, signal),
+    refetchInterval: unlessUnknown,
+  });
+}
+
+const statsOf = (api: Api, id: string) => ({
+  queryKey: ['webhook', id, 'stats'],
+  queryFn: ({ signal }: { signal?: AbortSignal }) => api.get<WebhookStats>(pathOf(id, '/stats'), undefined, signal),
+});
+
+export function useStats(id: string, refetchInterval: number) {
+  return useQuery({ ...statsOf(useApi(), id), refetchInterval });
+}
+
+export function useEventTypes() {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['event-types'],
+    queryFn: async ({ signal }) => (await api.get<List<EventType>>('/v1/event-types', undefined, signal)).data,
+    staleTime: Infinity,
+  });
+}
+
+/** The last attempt of a delivery that failed. @param endedAt of the endpoint's last attempt: then it is asked anew. */
+export function useLastFailure(delivery: string, endedAt: string | null) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['attempts', delivery, 'last-failure', endedAt],
+    queryFn: async ({ signal }) => {
+      const path = `/v1/deliveries/${delivery}/attempts`;
+      const { data } = await api.get<List<Attempt>>(path, { limit: MAX_PAGE_SIZE }, signal);
+      return data.findLast(({ outcome }) => outcome === 'failed') ?? null;
+    },
+    staleTime: Infinity,
+  });
+}
+
+/** How many deliveries have a status; at most five pages are counted. */
+async function countOf(api: Api, endpoint: string, status: Delivery['status'], signal: AbortSignal) {
+  let count = 0;
+  let after: string | undefined;
+  for (let page = 0; page < MAX_COUNTED_PAGES; page++) {
+    const query = { endpoint, status, test: false, limit: MAX_PAGE_SIZE, starting_after: after };
+    const { data, has_more: hasMore } = await api.get<List<Delivery>>('/v1/deliveries', query, signal);
+    count += data.length;
+    after = data.at(-1)?.id;
+    if (!hasMore) return { count, isCapped: false };
+  }
+  return { count, isCapped: true };
+}
+
+/** How many deliveries of an endpoint are still to be sent. */
+export function useOutstanding(endpoint: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['deliveries', 'outstanding', endpoint],
+    queryFn: async ({ signal }) => {
+      const counts = (['pending', 'in_progress'] as const).map((status) => countOf(api, endpoint, status, signal));
+      const [pending, inProgress] = await Promise.all(counts);
+      return { pending: pending!, inProgress: inProgress! };
+    },
+    refetchInterval: POLL_MS,
+  });
+}
+
+/** A test as it goes, until it has ended. */
+export function useTestDelivery(id: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['delivery', id],
+    queryFn: ({ signal }) => api.get<Delivery>(`/v1/deliveries/${id}`, undefined, signal),
+    refetchInterval: ({ state }) => !state.data?.finished_at && TEST_POLL_MS,
+  });
+}
+
+const refresh = (queries: QueryClient, id: string) =>
+  Promise.all(
+    [['webhooks'], ['webhook', id], ['deliveries'], ['audit-log']].map((queryKey) =>
+      queries.invalidateQueries({ queryKey }),
+    ),
+  );
+
+/** A change of an endpoint; all that shows it is asked for again. What it answers is forgotten with the view. */
+export function useChange<Wish, Answer>(id: string, call: (api: Api, wish: Wish) => Promise<Answer>) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (wish: Wish) => call(api, wish),
+    onSettled: () => refresh(queries, id),
+    gcTime: 0,
+  });
+}
+
+export function useCreateEndpoint() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (fields: EndpointFields) => api.send<Webhook & { secret: string }>('POST', '/v1/webhooks', fields),
+    onSuccess: ({ id }) => refresh(queries, id),
+    gcTime: 0,
+  });
+}
+
+export const useUpdateEndpoint = (id: string) =>
+  useChange(id, (api, fields: EndpointFields) => api.send<Webhook>('PATCH', pathOf(id), fields));
+
+export const useDisableEndpoint = (id: string) =>
+  useChange(id, (api, _: void) => api.send<Webhook>('POST', pathOf(id, '/disable')));
+
+/** Deleting; its own view is left before anything asks for it again. */
+export function useDeleteEndpoint(id: string) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.send('DELETE', pathOf(id)),
+    onSuccess: () => void queries.invalidateQueries({ queryKey: ['webhooks'] }),
+  });
+}
+
+/** What becomes of held deliveries, and what the endpoint had delivered until then. */
+export interface Enabling {
+  held: 'send' | 'skip';
+  heldCount: number;
+  isHeldCountCapped: boolean;
+  before: WebhookStats;
+}
+
+/** Enables an endpoint again. The statistics come first: what is delivered from then on is the difference to them. */
+export function useEnableEndpoint(endpoint: Webhook) {
+  const queries = useQueryClient();
+  return useChange(endpoint.id, async (api, held: 'send' | 'skip'): Promise<Enabling> => {
+    const before = await queries.fetchQuery(statsOf(api, endpoint.id));
+    await api.send<Webhook>('POST', pathOf(endpoint.id, '/enable'), { held });
+    return { held, heldCount: endpoint.held_count, isHeldCountCapped: endpoint.held_count_capped, before };
+  });
+}
+
+export const useSendTest = (id: string) =>
+  useChange(id, (api, type: string) => api.send<Delivery>('POST', pathOf(id, '/test'), { type }));
+
+/** The audit log notes each time. */
+export const useRevealSecret = (id: string) =>
+  useChange(id, (api, _: void) => api.get<WebhookSecret & { old_secret: string | null }>(pathOf(id, '/secret')));
+
+export const useRotateSecret = (id: string) =>
+  useChange(id, (api, overlapHours: number) =>
+    api.send<WebhookSecret>('POST', pathOf(id, '/rotate-secret'), { overlap_hours: overlapHours }),
+  );
+
+export const useEndRotation = (id: string) =>
+  useChange(id, (api, _: void) => api.send<Webhook>('POST', pathOf(id, '/end-rotation')));

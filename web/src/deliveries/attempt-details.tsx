@@ -1,0 +1,91 @@
+import { Code, SimpleGrid, Stack, Table, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { Attempt } from '../api/types';
+import { JsonView } from '../parts/json-view';
+
+/** What was sent and what was answered; all of it is text and nothing else. */
+export function AttemptDetails({ attempt }: { attempt: Attempt }) {
+  const nth = `attempt ${attempt.attempt}`;
+  return (
+    <Stack gap="sm" pt="xs">
+      <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
+        <Part title="Request headers">
+          <Headers of={Object.entries(attempt.request_headers ?? {})} label={`Request headers of ${nth}`} />
+        </Part>
+        <Part title={attempt.status_code === null ? 'Response' : `Response: HTTP ${attempt.status_code}`}>
+          {attempt.status_code === null ? (
+            <Text size="sm">There was none.</Text>
+          ) : (
+            <>
+              <Headers of={attempt.response_headers ?? []} label={`Response headers of ${nth}`} />
+              <Body attempt={attempt} label={`Response body of ${nth}`} />
+            </>
+          )}
+        </Part>
+      </SimpleGrid>
+      <Text size="xs" c="dimmed">
+        Sent {attempt.sent_at} · due {attempt.due_at}
+        {attempt.ended_at && ` · ended ${attempt.ended_at}`}
+        {attempt.worker && ` · worker ${attempt.worker}`} · <span className="mono">{attempt.id}</span>
+      </Text>
+    </Stack>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Stack gap="xs" miw={0}>
+      <Text size="sm" fw={600}>
+        {title}
+      </Text>
+      {children}
+    </Stack>
+  );
+}
+
+function Headers({ of: headers, label }: { of: [string, string][]; label: string }) {
+  if (headers.length === 0) return <Text size="sm">No headers were recorded.</Text>;
+  return (
+    <Table aria-label={label} verticalSpacing={2} horizontalSpacing={0} withRowBorders={false} layout="fixed">
+      <Table.Tbody>
+        {headers.map(([name, value], index) => (
+          // A name may come more than once.
+          <Table.Tr key={index}>
+            <Table.Th scope="row" w="45%" className="mono" fw={400} c="dimmed">
+              {name}
+            </Table.Th>
+            <Table.Td className="mono">{value}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function Body({ attempt, label }: { attempt: Attempt; label: string }) {
+  const text = attempt.response_body;
+  if (!text) return <Text size="sm">The body was empty.</Text>;
+  return (
+    <>
+      {isJson(text) ? (
+        <JsonView text={text} label={label} />
+      ) : (
+        <Code block tabIndex={0} aria-label={label} style={{ maxHeight: 420, overflow: 'auto' }}>
+          {text}
+        </Code>
+      )}
+      {attempt.response_body_truncated && (
+        <Text size="xs">The body is cut: this is the beginning of it, at most 16 KiB.</Text>
+      )}
+    </>
+  );
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,97 @@
+import { Anchor, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import type { Delivery, Webhook } from '../api/types';
+import { Copy } from '../parts/copy';
+import { Status } from '../parts/status';
+import { ClockTime, Time } from '../parts/time';
+import { Retry } from './retry';
+import { attemptsOf, goesOn, retriesLeft } from './schedule';
+import { Standing } from './standing';
+import { EndpointName, TestBadge } from './table';
+
+interface FactsProps {
+  delivery: Delivery;
+  endpoint: Webhook | undefined;
+  isEndpointDeleted: boolean;
+}
+
+/** What a delivery is, where it stands, and what can be done. */
+export function Facts({ delivery, endpoint, isEndpointDeleted }: FactsProps) {
+  return (
+    <Stack gap="sm">
+      <Group gap="sm">
+        <Title order={1} size="h2">
+          {delivery.type}
+        </Title>
+        <Status status={delivery.status} />
+        {delivery.test && <TestBadge />}
+      </Group>
+      <Group gap="xs">
+        <Text size="sm" className="mono" c="dimmed">
+          {delivery.id}
+        </Text>
+        <Copy text={delivery.id} label="Copy id" />
+      </Group>
+      <Card withBorder padding="md">
+        <Stack gap="md">
+          <Text fw={600}>
+            <Standing delivery={delivery} endpoint={endpoint} />
+          </Text>
+          <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 4 }} m={0} spacing="sm">
+            <Fact name="Endpoint">
+              <Anchor component={Link} href={`/endpoints/${delivery.endpoint}`} size="sm">
+                <EndpointName id={delivery.endpoint} endpoint={endpoint} />
+              </Anchor>
+              {isEndpointDeleted && ' (deleted)'}
+            </Fact>
+            <Fact name="Event">
+              <Anchor component={Link} href={`/events/${delivery.event}`} size="sm" className="mono">
+                {delivery.event}
+              </Anchor>
+            </Fact>
+            <Fact name="Created">
+              <Time at={delivery.created_at} />
+            </Fact>
+            {goesOn(delivery) && !delivery.test && (
+              <Fact name="Retries left">
+                {retriesLeft(delivery)} of {attemptsOf(delivery) - 1}
+              </Fact>
+            )}
+            {delivery.held_until && (
+              <Fact name="Kept at least until">
+                <ClockTime at={delivery.held_until} />
+              </Fact>
+            )}
+            {delivery.finished_at && (
+              <Fact name="Ended">
+                <Time at={delivery.finished_at} />
+              </Fact>
+            )}
+          </SimpleGrid>
+          <Group justify="space-between" align="flex-start">
+            <Retry delivery={delivery} isEndpointDeleted={isEndpointDeleted} />
+            {delivery.temporal_url && (
+              <Anchor href={delivery.temporal_url} target="_blank" rel="noreferrer" size="sm">
+                Open in Temporal ↗
+              </Anchor>
+            )}
+          </Group>
+        </Stack>
+      </Card>
+    </Stack>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <Text component="dt" size="xs" c="dimmed">
+        {name}
+      </Text>
+      <Text component="dd" size="sm" m={0}>
+        {children}
+      </Text>
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
+import { useSearchParams } from 'wouter';
+import { useEndpointsById } from '../api/deliveries';
+import type { DeliveryFilter } from '../api/deliveries';
+import type { Delivery } from '../api/types';
+import { EventTypeSelect } from '../events/type-select';
+
+const NAMES = ['endpoint', 'status', 'type', 'since'] as const;
+
+const STATUSES: Readonly<Record<Delivery['status'], string>> = {
+  pending: 'Pending',
+  in_progress: 'In progress',
+  held: 'Held',
+  delivered: 'Delivered',
+  exhausted: 'Exhausted',
+  canceled: 'Canceled',
+};
+
+/** The filter that the address holds, and how to change it: so that what is shown can be linked. */
+export function useFilter() {
+  const [search, setSearch] = useSearchParams();
+  const given = NAMES.map((name) => [name, search.get(name)] as const).filter(([, value]) => value);
+  const filter = Object.fromEntries(given) as DeliveryFilter;
+  const change = (changed: DeliveryFilter) =>
+    setSearch(Object.entries({ ...filter, ...changed }).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+  return { filter, isFiltered: given.length > 0, change, clear: () => setSearch({}) };
+}
+
+type Filtering = ReturnType<typeof useFilter>;
+
+/** Which deliveries to show. */
+export function Filters({ filter, isFiltered, change, clear }: Filtering) {
+  return (
+    <Group role="search" aria-label="Deliveries" gap="sm" align="flex-end">
+      <EndpointSelect value={filter.endpoint} onChange={(endpoint) => change({ endpoint })} />
+      <NativeSelect
+        label="Status"
+        size="xs"
+        value={filter.status ?? ''}
+        onChange={(event) => change({ status: event.currentTarget.value })}
+        data={[{ value: '', label: 'All' }, ...Object.entries(STATUSES).map(([value, label]) => ({ value, label }))]}
+      />
+      <EventTypeSelect value={filter.type} onChange={(type) => change({ type })} />
+      <TextInput
+        label="Since"
+        size="xs"
+        type="datetime-local"
+        value={localOf(filter.since)}
+        onChange={(event) => change({ since: instantOf(event.currentTarget.value) })}
+      />
+      {isFiltered && (
+        <Button size="xs" variant="subtle" onClick={clear}>
+          Clear filters
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+function EndpointSelect({ value = '', onChange }: { value?: string; onChange: (id: string) => void }) {
+  const endpoints = useEndpointsById().data ?? new Map<string, { url: string }>();
+  const known = [...endpoints].map(([id, { url }]) => ({ value: id, label: url }));
+  // A deleted endpoint still has deliveries, and a link may name it.
+  const unknown = value && !endpoints.has(value) ? [{ value, label: value }] : [];
+  return (
+    <NativeSelect
+      label="Endpoint"
+      size="xs"
+      maw={320}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      data={[{ value: '', label: 'All' }, ...known, ...unknown]}
+    />
+  );
+}
+
+/** What an input of date and time holds, in the viewer's zone. */
+function localOf(instant: string | undefined): string {
+  const ms = Date.parse(instant ?? '');
+  if (Number.isNaN(ms)) return '';
+  const offsetMs = new Date(ms).getTimezoneOffset() * 60_000;
+  return new Date(ms - offsetMs).toISOString().slice(0, 16);
+}
+
+const instantOf = (local: string) => (local ? new Date(local).toISOString() : '');

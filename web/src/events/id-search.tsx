@@ -1,0 +1,49 @@
+import { Button, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { pathOf } from '../api/events';
+import { useApi } from '../session';
+
+/** Goes to the event or delivery with an id, if there is one. */
+export function IdSearch() {
+  const api = useApi();
+  const [id, setId] = useState('');
+  const [, navigate] = useLocation();
+  const search = useMutation({
+    mutationFn: (wanted: string) => pathOf(api, wanted),
+    onSuccess: (path) => navigate(path),
+  });
+  return (
+    <form
+      role="search"
+      aria-label="By id"
+      onSubmit={(event) => {
+        event.preventDefault();
+        search.mutate(id.trim());
+      }}
+    >
+      <TextInput
+        label="Find by id"
+        size="xs"
+        w={{ base: 320, xs: 400 }}
+        maw="100%"
+        placeholder="evt_… or dlv_…"
+        autoComplete="off"
+        spellCheck={false}
+        value={id}
+        onChange={(event) => {
+          setId(event.currentTarget.value);
+          search.reset();
+        }}
+        error={search.error?.message}
+        rightSectionWidth={56}
+        rightSection={
+          <Button type="submit" size="compact-xs" variant="default" loading={search.isPending} disabled={!id.trim()}>
+            Find
+          </Button>
+        }
+      />
+    </form>
+  );
+}
