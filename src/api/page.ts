@@ -3,10 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import compression from 'compression';
 import express, { Router } from 'express';
+import type { Response } from 'express';
 import { ApiError } from './api-error';
 
 const NONCE_BYTES = 16;
-const ASSET_MAX_AGE_MS = 365 * 24 * 3_600_000;
+const ASSET_MAX_AGE_SECONDS = 365 * 24 * 3_600;
 const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 export interface PageOptions {
@@ -20,25 +21,40 @@ export interface PageOptions {
 export function pageRoutes({ dir, demoKey }: PageOptions): Router {
   const router = Router();
   const index = join(dir, 'index.html');
-  if (!existsSync(index)) return router;
+  if (!existsSync(index)) return unbuiltPage(router);
   const html = readFileSync(index, 'utf8');
   router.use(compression());
-  router.use('/assets', express.static(join(dir, 'assets'), { immutable: true, maxAge: ASSET_MAX_AGE_MS }));
-  router.use(express.static(dir, { index: false }));
+  router.use(
+    '/assets',
+    express.static(join(dir, 'assets'), { index: false, redirect: false, setHeaders: keepForGood }),
+  );
+  router.use('/assets', () => {
+    throw new ApiError('route_not_found');
+  });
+  router.get('/icon.svg', (_req, res) => res.sendFile('icon.svg', { root: dir }));
   router.get('/demo-key', (req, res) => {
     // A page elsewhere whose name leads to this machine must not read it.
     const key = LOCAL_HOST.test(req.headers.host ?? '') ? demoKey?.() : null;
     if (!key) throw new ApiError('route_not_found');
     res.json({ object: 'demo_key', key });
   });
-  router.get('/{*path}', (req, res) => {
-    if (req.path.startsWith('/assets/')) throw new ApiError('route_not_found');
+  router.get('/{*path}', (_req, res) => {
     const nonce = randomBytes(NONCE_BYTES).toString('base64');
     res.setHeader('Content-Security-Policy', policy(nonce));
-    res.setHeader('Referrer-Policy', 'no-referrer');
     res.type('html').send(html.replaceAll('%NONCE%', nonce));
   });
   return router;
+}
+
+/** The names of assets change with what is in them. Set here, because nothing else of the API may be kept. */
+function keepForGood(res: Response): void {
+  res.setHeader('Cache-Control', `public, max-age=${ASSET_MAX_AGE_SECONDS}, immutable`);
+}
+
+function unbuiltPage(router: Router): Router {
+  return router.get('/{*path}', (_req, res) => {
+    res.status(503).type('text').send('The page is not built. Run "npm run build", then start again.\n');
+  });
 }
 
 /** https://www.w3.org/TR/CSP3/ */

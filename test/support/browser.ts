@@ -66,6 +66,13 @@ export async function newViewer(browser: Browser, options: ViewerOptions): Promi
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
+/** Two frames, and the end of what ends: colours on their way to others are nobody's colours. */
+const SETTLED = `new Promise((frame) => requestAnimationFrame(() => requestAnimationFrame(frame))).then(() =>
+  Promise.all(document.getAnimations()
+    .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity)
+    .map((animation) => animation.finished.catch(() => undefined))))
+  .then(() => undefined)`;
+
 interface Violation {
   id: string;
   impact: string;
@@ -74,6 +81,7 @@ interface Violation {
 
 /** What axe finds serious or critical on what is shown now, one line each. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
+  await page.evaluate(SETTLED);
   await page.evaluate(AXE);
   const violations = (await page.evaluate(
     'axe.run(document, { resultTypes: ["violations"] }).then((result) => result.violations)',

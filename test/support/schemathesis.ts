@@ -64,6 +64,7 @@ export async function runSchemathesis(base: string, key: { id: string; key: stri
         PYTHONPATH: `${INSTALLED}:${__dirname}`,
         SCHEMATHESIS_HOOKS: 'schemathesis_hooks',
         HANDL_OWN_KEY_ID: key.id,
+        PYTHONDONTWRITEBYTECODE: '1',
       },
     },
   ).catch((failed: { stdout?: string; stderr?: string }) => {

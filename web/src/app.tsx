@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { Router } from 'wouter';
 import { queryClient } from './api/query-client';
+import { nonce } from './nonce';
 import { Pages } from './pages';
 import { SessionProvider } from './session';
 import './styles';
@@ -9,9 +10,6 @@ import { cssVariables, theme } from './theme';
 
 /** Where the page is served. */
 export const BASE = '/settings/api';
-
-/** Styles that the page adds while it runs must carry the nonce of its Content-Security-Policy. */
-const nonce = () => document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')!.content;
 
 export function App() {
   return (

@@ -1,5 +1,50 @@
-import { Title } from '@mantine/core';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import { useApiKeys } from '../api/keys';
+import type { ApiKey } from '../api/keys';
+import { AuditLog } from '../keys/audit-log';
+import { CreateKey } from '../keys/create-key';
+import { KeysTable } from '../keys/keys-table';
+import { RevokeKey } from '../keys/revoke-key';
+import { Loaded } from '../parts/states';
 
 export default function ApiKeys() {
-  return <Title order={1}>API keys</Title>;
+  const keys = useApiKeys();
+  const [isCreating, setCreating] = useState(false);
+  const [revoking, setRevoking] = useState<ApiKey | null>(null);
+  return (
+    <Stack gap="lg">
+      <Group justify="space-between" align="flex-start">
+        <div>
+          <Title order={1} size="h2">
+            API keys
+          </Title>
+          <Text c="dimmed">Your programs, and this page, use the API with one of these.</Text>
+        </div>
+        <Button onClick={() => setCreating(true)}>Create API key</Button>
+      </Group>
+      <Loaded query={keys}>
+        {(all) => (
+          <>
+            <KeysTable keys={all} onRevoke={setRevoking} />
+            {keys.hasNextPage && (
+              <Group>
+                <Button
+                  variant="default"
+                  size="xs"
+                  loading={keys.isFetchingNextPage}
+                  onClick={() => void keys.fetchNextPage()}
+                >
+                  Show older keys
+                </Button>
+              </Group>
+            )}
+            <AuditLog keys={all} />
+          </>
+        )}
+      </Loaded>
+      <CreateKey opened={isCreating} onClose={() => setCreating(false)} />
+      <RevokeKey apiKey={revoking} onClose={() => setRevoking(null)} />
+    </Stack>
+  );
 }

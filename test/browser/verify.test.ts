@@ -1,0 +1,132 @@
+import type { Browser } from 'playwright-core';
+import { request } from '../api/support';
+import { accessibilityProblems, describeInBrowser, newViewer, openBrowser } from '../support/browser';
+import { startPageStack } from '../support/page-stack';
+import type { PageStack } from '../support/page-stack';
+import { startReceiver } from '../support/receiver';
+import type { TestReceiver } from '../support/receiver';
+import { until } from '../support/until';
+
+describeInBrowser('verifying signatures', () => {
+  let stack: PageStack;
+  let browser: Browser;
+  let receiver: TestReceiver;
+  let endpoint: { id: string; secret: string };
+  beforeAll(async () => {
+    [stack, browser, receiver] = await Promise.all([startPageStack(), openBrowser(), startReceiver()]);
+  });
+  afterAll(() => Promise.all([browser.close(), stack.stop(), receiver.close()]));
+
+  const path = '/settings/api/verify';
+  const revealed = async () => {
+    const { rows } = await stack.db.query<{ n: number }>(
+      "select count(*)::int as n from audit_log where action = 'secret.revealed'",
+    );
+    return rows[0]!.n;
+  };
+
+  test('without an endpoint the code is there, and where to make one', async () => {
+    const { page, complaints, close } = await newViewer(browser, stack);
+    await page.goto(path);
+    await page.getByRole('link', { name: 'Create one' }).waitFor();
+    await page.getByText("const secret = 'whsec_…';").waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('the secret is filled in when asked for, in three languages, and hidden again', async () => {
+    endpoint = await stack.endpoint(receiver.url);
+    const { page, complaints, close } = await newViewer(browser, stack);
+    await page.goto(path);
+    const code = (language: string) => page.getByLabel(`Check in ${language}`);
+    await page.getByRole('button', { name: 'Show secret' }).waitFor();
+    expect(await revealed()).toBe(0);
+    await page.getByRole('button', { name: 'Show secret' }).press('Enter');
+    await code('JavaScript').getByText(`const secret = '${endpoint.secret}';`).waitFor();
+    expect(await revealed()).toBe(1);
+    expect(await accessibilityProblems(page)).toEqual([]);
+
+    await page.getByRole('tab', { name: 'JavaScript' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await code('Python').getByText(`secret = "${endpoint.secret}"`).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await code('Go').getByText(`const secret = "${endpoint.secret}"`).waitFor();
+    await page.getByRole('button', { name: 'Copy code' }).click();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(await code('Go').textContent());
+
+    await page.getByRole('button', { name: 'Hide secret' }).click();
+    await code('Go').getByText('const secret = "whsec_…"').waitFor();
+    expect(await page.content()).not.toContain(endpoint.secret);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('a real POST is found valid in either scheme, by keyboard; a changed one is told', async () => {
+    await stack.publish({ total: '129.90', note: 'Zoë' });
+    const hit = await until('the POST', () => receiver.hits[0]);
+    const header = (name: string) => String(hit.headers[name]);
+    const { page, complaints, close } = await newViewer(browser, { ...stack, colorScheme: 'dark' });
+    await page.goto(path);
+    await page.getByRole('button', { name: 'Show secret' }).click();
+    await page.getByRole('textbox', { name: 'Body' }).focus();
+    await page.keyboard.insertText(hit.body.toString());
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.insertText(header('x-handl-signature'));
+    await page.getByRole('button', { name: 'Use the secret above' }).press('Enter');
+    await page.getByRole('button', { name: 'Check' }).press('Enter');
+    await page.getByText('This body was signed with this secret.').waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+
+    await page.getByRole('textbox', { name: 'Body' }).fill(hit.body.toString().replace('129', '130'));
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('not byte for byte what arrived').waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'light' });
+    expect(await accessibilityProblems(page)).toEqual([]);
+
+    await page.getByText('webhook-signature', { exact: true }).click();
+    await page.getByRole('textbox', { name: 'Body' }).fill(hit.body.toString());
+    await page.getByLabel('webhook-id').fill(header('webhook-id'));
+    await page.getByLabel('webhook-timestamp').fill(header('webhook-timestamp'));
+    await page.getByRole('textbox', { name: 'webhook-signature' }).fill(header('webhook-signature'));
+    await page.keyboard.press('Enter');
+    await page.getByText('signed with this secret, less than 5 minutes ago').waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('during a rotation both secrets are shown, and which one signs what', async () => {
+    const rotate = `/v1/webhooks/${endpoint.id}/rotate-secret`;
+    const { json } = await request(stack.base, 'POST', rotate, { key: stack.key, body: { overlap_hours: 24 } });
+    const { page, complaints, close } = await newViewer(browser, { ...stack, width: 375 });
+    await page.goto(path);
+    await page.getByRole('button', { name: 'Show secret' }).click();
+    await page.getByText('The secret is being rotated').waitFor();
+    const code = page.getByLabel('Check in JavaScript');
+    await code.getByText(`const oldSecret = '${endpoint.secret}';\nconst newSecret = '${json.secret}';`).waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(375);
+    await page.getByRole('button', { name: 'Use the old secret above' }).click();
+    expect(await page.getByLabel('Secret', { exact: true }).inputValue()).toBe(endpoint.secret);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('where the browser cannot compute signatures, the page says why', async () => {
+    // Neither https nor localhost to a browser, and yet this machine.
+    const base = stack.base.replace('127.0.0.1', '0.0.0.0');
+    const { page, complaints, close } = await newViewer(browser, { base, key: stack.key });
+    await page.goto(path);
+    await page.getByText('This browser cannot check signatures here').waitFor();
+    expect(await page.evaluate('isSecureContext')).toBe(false);
+    expect(await page.getByRole('button', { name: 'Check' }).count()).toBe(0);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    // Browsers ignore one of the headers here, and say so.
+    expect(complaints.filter((line) => !line.startsWith('The Cross-Origin-Opener-Policy header'))).toEqual([]);
+    await close();
+  });
+});

@@ -1,0 +1,129 @@
+import { Button, Checkbox, Code, Group, Modal, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { ApiError } from '../api/client';
+import { useCreateApiKey } from '../api/keys';
+import type { Scope } from '../api/keys';
+import { Copy } from '../parts/copy';
+import { Notice } from '../parts/notice';
+import { Failed } from '../parts/states';
+
+const SCOPES: readonly [scope: Scope, sentence: string][] = [
+  ['webhooks:read', 'See endpoints, deliveries, events, API keys and this account’s changes.'],
+  ['webhooks:write', 'Change endpoints, see their secrets, retry deliveries, create and revoke API keys.'],
+  ['events:write', 'Publish events. Enough for a service that only tells what happened.'],
+];
+
+/** Makes a key and shows it this once. */
+export function CreateKey({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const create = useCreateApiKey();
+  const made = create.data?.key;
+  function close() {
+    onClose();
+    create.reset();
+  }
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={made ? 'Copy the key now' : 'Create an API key'}
+      // Its style would lack the nonce of the page's policy.
+      lockScroll={false}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      // A key that is shown once must not vanish by a slip.
+      closeOnClickOutside={!made}
+      closeOnEscape={!made}
+      size="lg"
+    >
+      {made ? (
+        <Made apiKey={made} onDone={close} />
+      ) : (
+        <Scopes
+          error={create.error}
+          isBusy={create.isPending}
+          onSubmit={(scopes) => create.mutate(scopes)}
+          onCancel={close}
+        />
+      )}
+    </Modal>
+  );
+}
+
+interface ScopesProps {
+  error: Error | null;
+  isBusy: boolean;
+  onSubmit: (scopes: Scope[]) => void;
+  onCancel: () => void;
+}
+
+function Scopes({ error, isBusy, onSubmit, onCancel }: ScopesProps) {
+  const [scopes, setScopes] = useState<Scope[]>([]);
+  const isAboutScopes = error instanceof ApiError && error.param === 'scopes';
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit(scopes);
+      }}
+    >
+      <Stack>
+        <Checkbox.Group
+          label="What may this key do?"
+          description="Give it no more than it needs. This cannot be changed later."
+          error={isAboutScopes && error.message}
+          value={scopes}
+          onChange={(chosen) => setScopes(chosen)}
+        >
+          <Stack gap="sm" mt="sm" mb="xs">
+            {SCOPES.map(([scope, sentence], index) => (
+              <Checkbox
+                key={scope}
+                value={scope}
+                label={<span className="mono">{scope}</span>}
+                description={sentence}
+                data-autofocus={index === 0 || undefined}
+              />
+            ))}
+          </Stack>
+        </Checkbox.Group>
+        {error && !isAboutScopes && <Failed error={error} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onCancel}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={isBusy}>
+            Create key
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function Made({ apiKey, onDone }: { apiKey: string; onDone: () => void }) {
+  return (
+    <Stack>
+      <Notice title="This is the only time it is shown">Keep it where your secrets are kept.</Notice>
+      <Group gap="xs" wrap="nowrap" align="flex-start">
+        <Code
+          block
+          flex={1}
+          tabIndex={0}
+          aria-label="The new API key"
+          style={{ whiteSpace: 'pre-wrap' }}
+          className="mono"
+        >
+          {apiKey}
+        </Code>
+        <Copy text={apiKey} />
+      </Group>
+      <Text size="sm" c="dimmed">
+        Lost it? Create another and revoke this one.
+      </Text>
+      <Group justify="flex-end">
+        <Button onClick={onDone} data-autofocus>
+          I have copied it
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

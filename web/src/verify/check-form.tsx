@@ -1,0 +1,123 @@
+import {
+  Alert,
+  Button,
+  Code,
+  Group,
+  PasswordInput,
+  SegmentedControl,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
+import { useState } from 'react';
+import { Copy } from '../parts/copy';
+import { Notice } from '../parts/notice';
+import { canComputeSignatures } from './bytes';
+import { checkHanDl, checkStandard } from './check';
+import type { Verdict } from './check';
+import { namedSecrets } from './named-secrets';
+import type { Secret } from './use-secret';
+
+type Header = 'X-HanDl-Signature' | 'webhook-signature';
+
+const NOTHING = { body: '', signature: '', id: '', timestamp: '', secret: '' };
+const HEADERS: Header[] = ['X-HanDl-Signature', 'webhook-signature'];
+
+/** Says of what has been pasted whether it is valid, or what is wrong. Nothing of it leaves the browser. */
+export function CheckForm({ shown }: { shown: Secret['data'] }) {
+  const [header, setHeader] = useState<Header>('X-HanDl-Signature');
+  const [given, setGiven] = useState(NOTHING);
+  const [verdict, setVerdict] = useState<Verdict | null>(null);
+
+  function change(changed: Partial<typeof NOTHING>) {
+    setVerdict(null);
+    setGiven((before) => ({ ...before, ...changed }));
+  }
+  const field = (name: keyof typeof NOTHING) => ({
+    value: given[name],
+    onChange: (event: { currentTarget: { value: string } }) => change({ [name]: event.currentTarget.value }),
+    autoComplete: 'off',
+    spellCheck: false,
+  });
+  if (!canComputeSignatures()) return <Insecure />;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void (header === 'X-HanDl-Signature' ? checkHanDl(given) : checkStandard(given, Date.now())).then(setVerdict);
+      }}
+    >
+      <Stack gap="sm">
+        <Textarea
+          {...field('body')}
+          label="Body"
+          description="Raw, as it arrived."
+          autosize
+          minRows={3}
+          maxRows={12}
+          classNames={{ input: 'mono' }}
+        />
+        <SegmentedControl
+          aria-label="Signature header"
+          data={HEADERS}
+          value={header}
+          onChange={(chosen) => {
+            setHeader(chosen);
+            change({ signature: '' });
+          }}
+        />
+        {header === 'webhook-signature' && (
+          <Group gap="sm" align="flex-start">
+            <TextInput {...field('id')} label="webhook-id" placeholder="evt_…" flex="2 1 240px" />
+            <TextInput {...field('timestamp')} label="webhook-timestamp" placeholder="1750000000" flex="1 1 160px" />
+          </Group>
+        )}
+        <TextInput
+          {...field('signature')}
+          label={header}
+          placeholder={header === 'webhook-signature' ? 'v1,…' : '64 hex digits'}
+          classNames={{ input: 'mono' }}
+        />
+        <Group gap="sm" align="flex-end">
+          <PasswordInput {...field('secret')} label="Secret" placeholder="whsec_…" flex="1 1 260px" />
+          {namedSecrets(shown).map(([name, secret]) => (
+            <Button key={name} variant="default" disabled={given.secret === secret} onClick={() => change({ secret })}>
+              Use the {name} above
+            </Button>
+          ))}
+        </Group>
+        <Group>
+          <Button type="submit">Check</Button>
+        </Group>
+        <div aria-live="polite">{verdict && <Result verdict={verdict} />}</div>
+      </Stack>
+    </form>
+  );
+}
+
+function Result({ verdict: { isValid, text, expected } }: { verdict: Verdict }) {
+  return (
+    <Alert color={isValid ? 'teal' : 'red'} variant="light" title={isValid ? 'Valid' : 'Not valid'}>
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">{text}</Text>
+        {expected && (
+          <>
+            <Text size="sm">For this body and secret the header would be:</Text>
+            <Code className="mono">{expected}</Code>
+            <Copy text={expected} label="Copy header" />
+          </>
+        )}
+      </Stack>
+    </Alert>
+  );
+}
+
+function Insecure() {
+  return (
+    <Notice title="This browser cannot check signatures here">
+      Browsers compute signatures only on pages that were opened by https, or on localhost. Open this page that way to
+      use the check. The code above is not concerned.
+    </Notice>
+  );
+}

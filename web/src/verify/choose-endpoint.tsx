@@ -1,0 +1,84 @@
+import { Button, Code, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import type { Webhook } from '../api/types';
+import { Copy } from '../parts/copy';
+import { Notice } from '../parts/notice';
+import { Failed } from '../parts/states';
+import { Time } from '../parts/time';
+import { namedSecrets } from './named-secrets';
+import type { Secret } from './use-secret';
+
+interface Props {
+  endpoints: readonly Webhook[];
+  endpointId: string;
+  secret: Secret;
+  onChoose: (endpointId: string) => void;
+  onShow: () => void;
+}
+
+/** Whose secret; and the secret, when it is asked for. */
+export function ChooseEndpoint({ endpoints, endpointId, secret, onChoose, onShow }: Props) {
+  return (
+    <Stack gap="xs">
+      <Group align="flex-end" gap="sm">
+        <NativeSelect
+          label="Endpoint"
+          flex="1 1 260px"
+          value={endpointId}
+          onChange={(event) => onChoose(event.currentTarget.value)}
+          data={endpoints.map(({ id, url, description }) => ({
+            value: id,
+            label: description ? `${url} – ${description}` : url,
+          }))}
+        />
+        {secret.data ? (
+          <Button variant="default" onClick={secret.reset}>
+            Hide secret
+          </Button>
+        ) : (
+          <Button variant="default" loading={secret.isPending} onClick={onShow}>
+            Show secret
+          </Button>
+        )}
+      </Group>
+      {secret.error && <Failed error={secret.error} />}
+      <div aria-live="polite">
+        {secret.data ? (
+          <Shown secret={secret.data} />
+        ) : (
+          <Text size="xs" c="dimmed">
+            Each endpoint has its own secret. That it was shown is noted under API keys, in “What was changed”.
+          </Text>
+        )}
+      </div>
+    </Stack>
+  );
+}
+
+function Shown({ secret }: { secret: NonNullable<Secret['data']> }) {
+  const { old_secret_expires_at: oldExpiresAt } = secret;
+  return (
+    <Stack gap="xs">
+      {namedSecrets(secret).map(([name, text]) => (
+        <Named key={name} name={name} secret={text} />
+      ))}
+      {oldExpiresAt && (
+        <Notice title="The secret is being rotated">
+          The old one ends <Time at={oldExpiresAt} />. Until then X-HanDl-Signature is made with the <b>old</b> secret,
+          and webhook-signature with both. Let your code accept both.
+        </Notice>
+      )}
+    </Stack>
+  );
+}
+
+function Named({ name, secret }: { name: string; secret: string }) {
+  return (
+    <Group gap="xs">
+      <Text size="sm" w={84} tt="capitalize">
+        {name}
+      </Text>
+      <Code className="mono">{secret}</Code>
+      <Copy text={secret} label={`Copy ${name}`} />
+    </Group>
+  );
+}

@@ -1,0 +1,41 @@
+import { Code as Block, Group, Stack, Tabs, Text } from '@mantine/core';
+import { Copy } from '../parts/copy';
+import { filledIn, SNIPPETS } from './snippets';
+import type { Secret } from './use-secret';
+
+const HIDDEN = 'whsec_…';
+
+/** The check in three languages, with the secret in it once that is shown. */
+export function Code({ secret }: { secret: Secret['data'] }) {
+  const secrets = { current: secret?.secret ?? HIDDEN, old: secret?.old_secret ?? null };
+  return (
+    <Tabs defaultValue="JavaScript" keepMounted={false}>
+      <Tabs.List aria-label="Language">
+        {SNIPPETS.map(({ language }) => (
+          <Tabs.Tab key={language} value={language}>
+            {language}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {SNIPPETS.map((snippet) => {
+        const text = filledIn(snippet, secrets);
+        return (
+          <Tabs.Panel key={snippet.language} value={snippet.language} pt="sm">
+            <Stack gap="xs">
+              <Block block tabIndex={0} aria-label={`Check in ${snippet.language}`}>
+                {text}
+              </Block>
+              <Group gap="sm" justify="space-between">
+                <Text size="xs" c="dimmed" flex="1 1 260px">
+                  Give it the raw body, byte for byte as it arrived, before anything parses it. Keep the secret out of
+                  your repository.
+                </Text>
+                <Copy text={text} label="Copy code" />
+              </Group>
+            </Stack>
+          </Tabs.Panel>
+        );
+      })}
+    </Tabs>
+  );
+}

@@ -1,0 +1,70 @@
+/** A check of `X-HanDl-Signature` in one language. */
+export interface Snippet {
+  language: 'JavaScript' | 'Python' | 'Go';
+  /** As in docs/receiving.md, character by character; a test compares them. */
+  code: string;
+  /** A line of that language that gives a secret its name. */
+  secretLine: (name: SecretName, secret: string) => string;
+}
+
+export type SecretName = 'secret' | 'newSecret' | 'oldSecret';
+
+const JAVASCRIPT = `import crypto from 'node:crypto';
+
+export function verify(rawBody, signature, secret) {
+  if (!/^[0-9a-f]{64}$/.test(signature ?? '')) return false;
+  const expected = crypto.createHmac('sha256', secret).update(rawBody).digest('hex');
+  return signature.length === expected.length && crypto.timingSafeEqual(Buffer.from(signature), Buffer.from(expected));
+}
+`;
+
+const PYTHON = `import hashlib
+import hmac
+
+
+def verify(raw_body: bytes, signature: str | None, secret: str) -> bool:
+    expected = hmac.new(secret.encode(), raw_body, hashlib.sha256).hexdigest()
+    return hmac.compare_digest(expected.encode(), (signature or "").encode())
+`;
+
+const GO = `import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+)
+
+func verify(rawBody []byte, signature, secret string) bool {
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write(rawBody)
+	expected := hex.EncodeToString(mac.Sum(nil))
+	return hmac.Equal([]byte(signature), []byte(expected))
+}
+`;
+
+const PYTHON_NAMES = { secret: 'secret', newSecret: 'new_secret', oldSecret: 'old_secret' } as const;
+
+export const SNIPPETS: readonly Snippet[] = [
+  {
+    language: 'JavaScript',
+    code: JAVASCRIPT,
+    secretLine: (name, secret) => `const ${name} = '${secret}';`,
+  },
+  {
+    language: 'Python',
+    code: PYTHON,
+    secretLine: (name, secret) => `${PYTHON_NAMES[name]} = "${secret}"`,
+  },
+  { language: 'Go', code: GO, secretLine: (name, secret) => `const ${name} = "${secret}"` },
+];
+
+/**
+ * A program's text for an endpoint: the check, then its secret, or both while a rotation is under way.
+ * @param secrets what is to be shown for them; `old` null when there is one only.
+ */
+export function filledIn({ code, secretLine }: Snippet, secrets: { current: string; old: string | null }): string {
+  const lines =
+    secrets.old === null
+      ? [secretLine('secret', secrets.current)]
+      : [secretLine('oldSecret', secrets.old), secretLine('newSecret', secrets.current)];
+  return `${code}\n${lines.join('\n')}\n`;
+}
