@@ -16,6 +16,8 @@ export function welcome(stack: {
 Ready.
 
   API              ${stack.publicUrl}
+  Settings → API   ${stack.publicUrl}/settings/api
+  API reference    ${stack.publicUrl}/docs/
   Temporal         ${stack.temporal}
   Temporal Web UI  ${stack.temporalUi ?? 'as configured'}
   Mailbox          ${stack.mailboxUi ?? 'as configured'}
