@@ -1,0 +1,40 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Failed } from '../parts/states';
+import { Dialog } from './dialog';
+
+interface ConfirmProps {
+  opened: boolean;
+  onClose: () => void;
+  title: string;
+  label: string;
+  change: { error: Error | null; isPending: boolean; reset: () => void };
+  onConfirm: () => void;
+  children: ReactNode;
+}
+
+/** Asks before something that cannot simply be taken back, and says what will happen. */
+export function Confirm({ opened, onClose, title, label, change, onConfirm, children }: ConfirmProps) {
+  const close = () => {
+    change.reset();
+    onClose();
+  };
+  return (
+    <Dialog opened={opened} onClose={close} title={title}>
+      <Stack>
+        <Text size="sm" component="div">
+          {children}
+        </Text>
+        {change.error && <Failed error={change.error} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={close} data-autofocus>
+            Cancel
+          </Button>
+          <Button color="red" loading={change.isPending} onClick={onConfirm}>
+            {label}
+          </Button>
+        </Group>
+      </Stack>
+    </Dialog>
+  );
+}

@@ -1,0 +1,76 @@
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { useCallback, useState } from 'react';
+import { useLocation } from 'wouter';
+import { useCreateEndpoint } from '../api/webhooks';
+import { Dialog } from './dialog';
+import { ALL } from './event-types';
+import { EndpointForm } from './form';
+import { ShownSecrets } from './shown-secret';
+
+const NEW = { url: '', description: null, events: [ALL] };
+
+/** Makes an endpoint and shows its secret. */
+export function CreateEndpoint({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const create = useCreateEndpoint();
+  function close() {
+    onClose();
+    create.reset();
+  }
+  return (
+    <Dialog
+      opened={opened}
+      onClose={close}
+      title={create.data ? 'Endpoint created' : 'New endpoint'}
+      size="lg"
+      isFirm={create.data !== undefined}
+    >
+      {create.data ? (
+        <Created {...create.data} onDone={close} />
+      ) : (
+        <EndpointForm
+          initial={NEW}
+          submitLabel="Create endpoint"
+          error={create.error}
+          isBusy={create.isPending}
+          onSubmit={(fields) => create.mutate(fields)}
+          onCancel={close}
+        />
+      )}
+    </Dialog>
+  );
+}
+
+function Created({ id, url, secret, onDone }: { id: string; url: string; secret: string; onDone: () => void }) {
+  const [, go] = useLocation();
+  const [isShown, setShown] = useState(true);
+  const hide = useCallback(() => setShown(false), []);
+  return (
+    <Stack>
+      <Text size="sm" role="status" style={{ overflowWrap: 'anywhere' }}>
+        Events go to {url} from now on.
+      </Text>
+      {isShown ? (
+        <ShownSecrets secrets={[{ name: 'Secret', secret }]} onHide={hide} />
+      ) : (
+        <Text size="sm">The secret is hidden again. The endpoint’s page shows it when you ask for it.</Text>
+      )}
+      <Alert color="blue" variant="light" role="note">
+        Your server needs the secret to check that events come from us unchanged. “Verify signatures” shows how.
+      </Alert>
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={onDone}>
+          Done
+        </Button>
+        <Button
+          data-autofocus
+          onClick={() => {
+            onDone();
+            go(`/endpoints/${id}`);
+          }}
+        >
+          Go to the endpoint
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

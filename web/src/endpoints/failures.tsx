@@ -1,0 +1,22 @@
+import { Text } from '@mantine/core';
+import type { Webhook } from '../api/types';
+import { ClockTime } from '../parts/time';
+
+const RETRIES = 5;
+
+/** How many retries the present outage has eaten; nothing when all is well. */
+export function Failures({ endpoint }: { endpoint: Webhook }) {
+  const { failure_count: count, failing_since: since } = endpoint;
+  if (count === 0) return null;
+  return (
+    <Text size="sm" component="span" display="block">
+      {count} of {RETRIES} retries failed
+      {since && (
+        <>
+          {' '}
+          since <ClockTime at={since} />
+        </>
+      )}
+    </Text>
+  );
+}

@@ -1,0 +1,120 @@
+import { Anchor, Card, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { POLL_MS } from '../api/deliveries';
+import type { Webhook, WebhookStats } from '../api/types';
+import { useStats } from '../api/webhooks';
+import { quietly } from '../deliveries/reach';
+import { Loaded } from '../parts/states';
+import { Time } from '../parts/time';
+import { Failures } from './failures';
+import { heldCount, hourOf, milliseconds, percent } from './numbers';
+import { Sparkline } from './sparkline';
+
+/** How the endpoint does: its last 24 hours, in figures and drawn. */
+export function Figures({ endpoint }: { endpoint: Webhook }) {
+  return (
+    <Card withBorder component="section" aria-labelledby="figures">
+      <Stack gap="md">
+        <Title order={2} size="h4" id="figures">
+          Last 24 hours
+        </Title>
+        <Loaded query={quietly(useStats(endpoint.id, POLL_MS * 2))}>
+          {(stats) => (
+            <>
+              <Drawn stats={stats} />
+              <SimpleGrid component="dl" cols={{ base: 2, sm: 3, lg: 6 }} m={0} spacing="md">
+                <Figure name="Success rate">
+                  {stats.success_rate === null ? 'no attempts' : percent(stats.success_rate)}
+                </Figure>
+                <Figure name="Attempts delivered">{stats.delivered}</Figure>
+                <Figure name="Attempts failed">
+                  {stats.failed}
+                  <Failures endpoint={endpoint} />
+                </Figure>
+                <Figure name="Time to answer (median)">
+                  <Answers stats={stats} />
+                </Figure>
+                <Figure name="Last success">
+                  {stats.last_success_at ? <Time at={stats.last_success_at} /> : 'none yet'}
+                </Figure>
+                <Figure name="Held now">
+                  {endpoint.held_count === 0 ? (
+                    '0'
+                  ) : (
+                    <Anchor component={Link} href={`/deliveries?endpoint=${endpoint.id}&status=held`} inherit>
+                      {heldCount(endpoint)}
+                    </Anchor>
+                  )}
+                </Figure>
+              </SimpleGrid>
+            </>
+          )}
+        </Loaded>
+      </Stack>
+    </Card>
+  );
+}
+
+function Figure({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <Text component="dt" size="xs" c="dimmed">
+        {name}
+      </Text>
+      <Text component="dd" m={0} fw={600}>
+        {children}
+      </Text>
+    </div>
+  );
+}
+
+function Answers({ stats: { duration_p50_ms: p50, duration_p95_ms: p95 } }: { stats: WebhookStats }) {
+  if (p50 === null) return 'unknown';
+  return (
+    <>
+      {milliseconds(p50)}
+      <Text size="xs" c="dimmed" component="span" display="block" fw={400}>
+        95 % within {milliseconds(p95!)}
+      </Text>
+    </>
+  );
+}
+
+function Drawn({ stats }: { stats: WebhookStats }) {
+  const busy = stats.hours.filter(({ delivered, failed }) => delivered + failed > 0);
+  if (busy.length === 0) return null;
+  return (
+    <div>
+      <Sparkline stats={stats} width="100%" height={72} />
+      <Text size="xs" c="dimmed">
+        By hour, from {hourOf(stats.hours[0]!.start)} until now: delivered above the line, failed below it.
+      </Text>
+      <details>
+        <summary>
+          <Text size="xs" component="span">
+            As a table
+          </Text>
+        </summary>
+        <Table maw={420} aria-label="Attempts by hour">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col">Hour from</Table.Th>
+              <Table.Th scope="col">Delivered</Table.Th>
+              <Table.Th scope="col">Failed</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {busy.map(({ start, delivered, failed }) => (
+              <Table.Tr key={start}>
+                <Table.Td>{hourOf(start)}</Table.Td>
+                <Table.Td>{delivered}</Table.Td>
+                <Table.Td>{failed}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </details>
+    </div>
+  );
+}

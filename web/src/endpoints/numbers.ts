@@ -1,0 +1,36 @@
+import type { Webhook, WebhookStats } from '../api/types';
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
+/** "1 delivery", "2 deliveries" */
+export const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+
+export const deliveries = (count: number) => plural(count, 'delivery', 'deliveries');
+
+/** "12", or "10000+" where there may be more. */
+export const heldCount = ({ held_count: count, held_count_capped: isCapped }: Webhook) =>
+  `${count}${isCapped ? '+' : ''}`;
+
+/** "99.9 %": never rounded up to a success that it was not. */
+export const percent = (rate: number) => `${Math.floor(rate * 1_000) / 10} %`;
+
+/** "182 ms", "9.8 s" */
+export const milliseconds = (ms: number) => (ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`);
+
+/** "14:00" in the viewer's zone. */
+export const hourOf = (start: string) => clock.format(new Date(start));
+
+/** What the drawing of the last 24 hours shows, in words. */
+export function inWords({ delivered, failed, hours }: WebhookStats): string {
+  if (delivered + failed === 0) return 'No attempts in the last 24 hours';
+  const worst = hours.reduce((most, hour) => (hour.failed > most.failed ? hour : most));
+  const when = worst.failed === 0 ? '' : `, most of them in the hour from ${hourOf(worst.start)} (${worst.failed})`;
+  return `Attempts of the last 24 hours: ${delivered} delivered, ${failed} failed${when}`;
+}
+
+/** How much was counted after the first statistics: hours before theirs do not matter, nor those that drop out. */
+export function countedSince(before: WebhookStats, now: WebhookStats, what: 'delivered' | 'failed'): number {
+  const from = before.hours.at(-1);
+  const counted = now.hours.filter(({ start }) => !from || start >= from.start);
+  return counted.reduce((sum, hour) => sum + hour[what], 0) - (from?.[what] ?? 0);
+}

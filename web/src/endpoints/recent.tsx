@@ -1,0 +1,37 @@
+import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
+import { Link } from 'wouter';
+import { useDeliveries } from '../api/deliveries';
+import type { Webhook } from '../api/types';
+import { quietly } from '../deliveries/reach';
+import { DeliveryTable } from '../deliveries/table';
+import { Loaded } from '../parts/states';
+
+const SHOWN = 10;
+
+/** The endpoint's newest deliveries, live. */
+export function Recent({ endpoint }: { endpoint: Webhook }) {
+  const pages = useDeliveries({ endpoint: endpoint.id }, true);
+  return (
+    <Stack gap="xs" component="section" aria-labelledby="recent">
+      <Group justify="space-between">
+        <Title order={2} size="h4" id="recent">
+          Recent deliveries
+        </Title>
+        <Anchor component={Link} href={`/deliveries?endpoint=${endpoint.id}`} size="sm">
+          All its deliveries
+        </Anchor>
+      </Group>
+      <Loaded query={quietly(pages)}>
+        {({ pages: [first] }) =>
+          first!.data.length === 0 ? (
+            <Text size="sm" c="dimmed">
+              None yet. Send a test event to see one arrive.
+            </Text>
+          ) : (
+            <DeliveryTable deliveries={first!.data.slice(0, SHOWN)} endpoints={new Map([[endpoint.id, endpoint]])} />
+          )
+        }
+      </Loaded>
+    </Stack>
+  );
+}

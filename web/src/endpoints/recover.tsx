@@ -1,0 +1,79 @@
+import { Button, Card, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { useState } from 'react';
+import { ApiError } from '../api/client';
+import { Failed } from '../parts/states';
+import { localOf, instantOf } from './local-time';
+import { deliveries } from './numbers';
+import { RecoveryProgress } from './recovery-progress';
+import { useDryRun, useRecovery, useStartRecovery } from './use-recovery';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Sends exhausted deliveries again: counted first, then begun, watched, and canceled when it was a mistake. */
+export function Recover({ endpoint }: { endpoint: string }) {
+  const recovery = useRecovery(endpoint).data;
+  return (
+    <Card withBorder component="section" aria-labelledby="recover">
+      <Stack gap="sm" align="flex-start">
+        <Title order={2} size="h4" id="recover">
+          Recover exhausted deliveries
+        </Title>
+        <Text size="sm">
+          A delivery is exhausted when all its attempts have failed. Nothing more is sent then, unless you ask for it
+          here: oldest first, each with six new attempts.
+        </Text>
+        {recovery && <RecoveryProgress recovery={recovery} />}
+        {recovery?.status !== 'running' && <Ask endpoint={endpoint} />}
+      </Stack>
+    </Card>
+  );
+}
+
+function Ask({ endpoint }: { endpoint: string }) {
+  const [since, setSince] = useState(() => localOf(Date.now() - DAY_MS));
+  const dryRun = useDryRun(endpoint);
+  const start = useStartRecovery(endpoint);
+  const error = start.error ?? dryRun.error;
+  const isAboutSince = error instanceof ApiError && error.param === 'since';
+  const counted = dryRun.data;
+  return (
+    <Stack gap="sm" align="flex-start">
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          start.reset();
+          dryRun.mutate(instantOf(since));
+        }}
+      >
+        <Group align="flex-end" gap="xs">
+          <TextInput
+            label="Exhausted since"
+            type="datetime-local"
+            value={since}
+            onChange={(event) => {
+              setSince(event.currentTarget.value);
+              dryRun.reset();
+            }}
+            error={isAboutSince && error.message}
+          />
+          <Button type="submit" variant="default">
+            Count them
+          </Button>
+        </Group>
+      </form>
+      <Text size="sm" role="status">
+        {counted &&
+          (counted.total === 0
+            ? 'There are none since then: nothing would be sent.'
+            : `${deliveries(counted.total)} would be sent again.`)}
+      </Text>
+      {counted && counted.total > 0 && (
+        <Button loading={start.isPending} onClick={() => start.mutate(counted.since)}>
+          Send {deliveries(counted.total)} again
+        </Button>
+      )}
+      {error && !isAboutSince && <Failed error={error} />}
+    </Stack>
+  );
+}

@@ -1,0 +1,41 @@
+import { Button, Group, Progress, Stack, Text } from '@mantine/core';
+import type { Recovery } from '../api/types';
+import { Failed } from '../parts/states';
+import { ClockTime, Time } from '../parts/time';
+import { useCancelRecovery } from './use-recovery';
+
+/** How far a recovery is. */
+export function RecoveryProgress({ recovery }: { recovery: Recovery }) {
+  const cancel = useCancelRecovery(recovery.webhook);
+  const { status, total, requeued, since, finished_at: finishedAt } = recovery;
+  const isRunning = status === 'running';
+  return (
+    <Stack gap="xs" w="100%">
+      <Text size="sm" role="status" component="div">
+        <b>
+          {{ running: 'Recovery under way', completed: 'Recovery completed', canceled: 'Recovery canceled' }[status]}
+        </b>
+        : {requeued} of {total} sent again or about to be, exhausted since <ClockTime at={since} />
+        {finishedAt && (
+          <>
+            . It ended <Time at={finishedAt} />
+          </>
+        )}
+        .
+      </Text>
+      <Progress
+        value={total === 0 ? 100 : (100 * requeued) / total}
+        color={status === 'canceled' ? 'gray' : 'teal'}
+        aria-label={`Recovered: ${requeued} of ${total}`}
+      />
+      {isRunning && (
+        <Group>
+          <Button variant="default" size="xs" loading={cancel.isPending} onClick={() => cancel.mutate(recovery.id)}>
+            Cancel recovery
+          </Button>
+        </Group>
+      )}
+      {cancel.error && <Failed error={cancel.error} />}
+    </Stack>
+  );
+}

@@ -1,0 +1,55 @@
+import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useEventTypes, useSendTest } from '../api/webhooks';
+import { quietly } from '../deliveries/reach';
+import { Failed, Loaded } from '../parts/states';
+import { Dialog } from './dialog';
+import type { EndpointDialogProps } from './edit';
+import { ALL } from './event-types';
+import { TestResult } from './test-result';
+
+/** Sends one example event, and shows what came of it. */
+export function SendTest({ endpoint, opened, onClose }: EndpointDialogProps) {
+  const test = useSendTest(endpoint.id);
+  const [first] = endpoint.events;
+  const [chosen, setChosen] = useState(first === ALL ? undefined : first);
+  const types = useEventTypes();
+  function close() {
+    onClose();
+    test.reset();
+  }
+  return (
+    <Dialog opened={opened} onClose={close} title="Send a test event">
+      <Stack>
+        <Text size="sm">
+          One attempt with example data, to this endpoint alone. It is not retried, and does not count for the
+          endpoint’s health.
+        </Text>
+        <Loaded query={quietly(types)}>
+          {(all) => (
+            <form
+              onSubmit={(event) => {
+                event.preventDefault();
+                test.mutate(chosen ?? all[0]!.type);
+              }}
+            >
+              <Group align="flex-end" gap="xs">
+                <NativeSelect
+                  label="Event type"
+                  flex={1}
+                  data-autofocus
+                  value={chosen}
+                  onChange={(event) => setChosen(event.currentTarget.value)}
+                  data={all.map(({ type }) => type)}
+                />
+                <Button type="submit">Send</Button>
+              </Group>
+            </form>
+          )}
+        </Loaded>
+        {test.error && <Failed error={test.error} />}
+        {test.data && <TestResult key={test.data.id} id={test.data.id} />}
+      </Stack>
+    </Dialog>
+  );
+}

@@ -1,0 +1,50 @@
+import type { WebhookStats } from '../api/types';
+import { hourOf, inWords } from './numbers';
+import classes from './sparkline.module.css';
+
+const HOUR_WIDTH = 5;
+const GAP = 1;
+const ABOVE = 18;
+const BELOW = 10;
+/** One attempt among thousands is still seen. */
+const MIN_HEIGHT = 1.5;
+
+interface SparklineProps {
+  stats: WebhookStats;
+  width: number | string;
+  height: number;
+}
+
+/** Attempts by hour: what was delivered stands above the line, what failed hangs below it. */
+export function Sparkline({ stats, width, height }: SparklineProps) {
+  const { hours } = stats;
+  const most = Math.max(1, ...hours.map(({ delivered }) => delivered));
+  const mostFailed = Math.max(1, ...hours.map(({ failed }) => failed));
+  const scale = Math.max(most / ABOVE, mostFailed / BELOW);
+  const length = (count: number) => (count === 0 ? 0 : Math.max(MIN_HEIGHT, count / scale));
+  return (
+    <svg
+      role="img"
+      aria-label={inWords(stats)}
+      className={classes.sparkline}
+      viewBox={`0 0 ${hours.length * HOUR_WIDTH} ${ABOVE + BELOW}`}
+      preserveAspectRatio="none"
+      width={width}
+      height={height}
+    >
+      {hours.map(({ start, delivered, failed }, index) => {
+        const x = index * HOUR_WIDTH;
+        const bar = { x, width: HOUR_WIDTH - GAP };
+        return (
+          <g key={start}>
+            <title>{`${hourOf(start)}: ${delivered} delivered, ${failed} failed`}</title>
+            <rect {...bar} y={0} height={ABOVE + BELOW} fill="transparent" />
+            <rect {...bar} y={ABOVE - length(delivered)} height={length(delivered)} className={classes.delivered} />
+            <rect {...bar} y={ABOVE} height={length(failed)} className={classes.failed} />
+          </g>
+        );
+      })}
+      <line x1={0} x2={hours.length * HOUR_WIDTH} y1={ABOVE} y2={ABOVE} className={classes.axis} />
+    </svg>
+  );
+}

@@ -1,0 +1,66 @@
+import { Anchor, Group, Loader, Stack, Text } from '@mantine/core';
+import { Link } from 'wouter';
+import { useAttempts } from '../api/deliveries';
+import type { Attempt, Delivery } from '../api/types';
+import { useTestDelivery } from '../api/webhooks';
+import { quietly } from '../deliveries/reach';
+import { Loaded } from '../parts/states';
+import { Status } from '../parts/status';
+import { Answered } from './answered';
+import { milliseconds } from './numbers';
+
+/** What came of a test, as soon as it is known. */
+export function TestResult({ id }: { id: string }) {
+  const delivery = useTestDelivery(id);
+  return (
+    <Stack gap="xs" aria-live="polite">
+      <Loaded query={quietly(delivery)}>
+        {(test) => (test.finished_at ? <Ended delivery={test} /> : <UnderWay />)}
+      </Loaded>
+      <Anchor component={Link} href={`/deliveries/${id}`} size="sm">
+        See the delivery
+      </Anchor>
+    </Stack>
+  );
+}
+
+const UnderWay = () => (
+  <Group gap="xs">
+    <Loader size="xs" />
+    <Text size="sm">Sent. Waiting for your endpoint’s answer…</Text>
+  </Group>
+);
+
+function Ended({ delivery }: { delivery: Delivery }) {
+  return (
+    <Loaded query={quietly(useAttempts(delivery))}>
+      {(attempts) => {
+        const last = attempts.at(-1);
+        return last ? <Answer attempt={last} /> : <Text size="sm">The test was canceled.</Text>;
+      }}
+    </Loaded>
+  );
+}
+
+function Answer({ attempt }: { attempt: Attempt }) {
+  const {
+    outcome,
+    status_code: status,
+    duration_ms: durationMs,
+    error_message: message,
+    response_body: body,
+  } = attempt;
+  return (
+    <>
+      <Group gap="xs">
+        <Status status={outcome} />
+        <Text size="sm">
+          {status === null ? 'No answer' : `HTTP ${status}`}
+          {durationMs !== null && ` in ${milliseconds(durationMs)}`}
+        </Text>
+      </Group>
+      {message && <Text size="sm">{message}</Text>}
+      {body && <Answered body={body} />}
+    </>
+  );
+}
