@@ -83,9 +83,9 @@ interface Violation {
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   await page.evaluate(SETTLED);
   await page.evaluate(AXE);
-  const violations = (await page.evaluate(
+  const violations = await page.evaluate<Violation[]>(
     'axe.run(document, { resultTypes: ["violations"] }).then((result) => result.violations)',
-  )) as Violation[];
+  );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) =>
