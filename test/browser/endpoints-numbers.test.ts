@@ -1,5 +1,6 @@
 import type { WebhookStats } from '../../web/src/api/types';
-import { countedSince, inWords, milliseconds, percent } from '../../web/src/endpoints/numbers';
+import { countedSince, inWords, percent } from '../../web/src/endpoints/numbers';
+import { milliseconds } from '../../web/src/parts/milliseconds';
 
 const stats = (...hours: [start: string, delivered: number, failed: number][]) =>
   ({

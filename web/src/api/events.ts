@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useApi } from '../session';
 import type { Api } from './client';
 import { nextCursor, pollEvery, unlessUnknown, untilThere } from './deliveries';
-import type { Delivery, List } from './types';
+import type { Delivery, EventType, List } from './types';
 
 const PAGE_SIZE = 25;
 /** More than an account may have endpoints. */
@@ -59,7 +59,7 @@ export function useEventTypes() {
   const api = useApi();
   return useQuery({
     queryKey: ['event-types'],
-    queryFn: async ({ signal }) => (await api.get<List<{ type: string }>>('/v1/event-types', undefined, signal)).data,
+    queryFn: async ({ signal }) => (await api.get<List<EventType>>('/v1/event-types', undefined, signal)).data,
     staleTime: Infinity,
     refetchInterval: untilThere,
   });

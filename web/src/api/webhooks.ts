@@ -3,7 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { useApi } from '../session';
 import type { Api } from './client';
 import { POLL_MS, unlessUnknown } from './deliveries';
-import type { Attempt, Delivery, EventType, List, Webhook, WebhookSecret, WebhookStats } from './types';
+import type { Attempt, Delivery, List, Webhook, WebhookSecret, WebhookStats } from './types';
 
 /** More than an account may have endpoints, and a delivery attempts in a cycle. */
 const MAX_PAGE_SIZE = 100;
@@ -48,15 +48,6 @@ const statsOf = (api: Api, id: string) => ({
 
 export function useStats(id: string, refetchInterval: number) {
   return useQuery({ ...statsOf(useApi(), id), refetchInterval });
-}
-
-export function useEventTypes() {
-  const api = useApi();
-  return useQuery({
-    queryKey: ['event-types'],
-    queryFn: async ({ signal }) => (await api.get<List<EventType>>('/v1/event-types', undefined, signal)).data,
-    staleTime: Infinity,
-  });
 }
 
 /** The last attempt of a delivery that failed. @param endedAt of the endpoint's last attempt: then it is asked anew. */

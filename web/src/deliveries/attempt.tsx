@@ -1,6 +1,7 @@
 import { Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Status } from '../parts/status';
+import { milliseconds } from '../parts/milliseconds';
 import { duration, Time } from '../parts/time';
 import { AttemptDetails } from './attempt-details';
 import type { Step } from './schedule';
@@ -48,6 +49,3 @@ export function AttemptStep({ step, isLast }: { step: Step; isLast: boolean }) {
     </li>
   );
 }
-
-/** "182 ms", "9.8 s" */
-const milliseconds = (ms: number) => (ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`);

@@ -3,6 +3,7 @@ import { useSearchParams } from 'wouter';
 import { useEndpointsById } from '../api/deliveries';
 import type { DeliveryFilter } from '../api/deliveries';
 import type { Delivery } from '../api/types';
+import { instantOf, localOf } from '../parts/local-time';
 import { EventTypeSelect } from '../events/type-select';
 
 const NAMES = ['endpoint', 'status', 'type', 'since'] as const;
@@ -45,7 +46,7 @@ export function Filters({ filter, isFiltered, change, clear }: Filtering) {
         label="Since"
         size="xs"
         type="datetime-local"
-        value={localOf(filter.since)}
+        value={localOf(Date.parse(filter.since ?? ''))}
         onChange={(event) => change({ since: instantOf(event.currentTarget.value) })}
       />
       {isFiltered && (
@@ -73,13 +74,3 @@ function EndpointSelect({ value = '', onChange }: { value?: string; onChange: (i
     />
   );
 }
-
-/** What an input of date and time holds, in the viewer's zone. */
-function localOf(instant: string | undefined): string {
-  const ms = Date.parse(instant ?? '');
-  if (Number.isNaN(ms)) return '';
-  const offsetMs = new Date(ms).getTimezoneOffset() * 60_000;
-  return new Date(ms - offsetMs).toISOString().slice(0, 16);
-}
-
-const instantOf = (local: string) => (local ? new Date(local).toISOString() : '');

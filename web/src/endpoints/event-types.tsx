@@ -1,6 +1,6 @@
 import { Checkbox, Input, SimpleGrid, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useEventTypes } from '../api/webhooks';
+import { useEventTypes } from '../api/events';
 import { quietly } from '../deliveries/reach';
 import { Loaded } from '../parts/states';
 

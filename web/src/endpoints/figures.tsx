@@ -8,7 +8,8 @@ import { quietly } from '../deliveries/reach';
 import { Loaded } from '../parts/states';
 import { Time } from '../parts/time';
 import { Failures } from './failures';
-import { heldCount, hourOf, milliseconds, percent } from './numbers';
+import { milliseconds } from '../parts/milliseconds';
+import { heldCount, hourOf, percent } from './numbers';
 import { Sparkline } from './sparkline';
 
 /** How the endpoint does: its last 24 hours, in figures and drawn. */

@@ -14,9 +14,6 @@ export const heldCount = ({ held_count: count, held_count_capped: isCapped }: We
 /** "99.9 %": never rounded up to a success that it was not. */
 export const percent = (rate: number) => `${Math.floor(rate * 1_000) / 10} %`;
 
-/** "182 ms", "9.8 s" */
-export const milliseconds = (ms: number) => (ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`);
-
 /** "14:00" in the viewer's zone. */
 export const hourOf = (start: string) => clock.format(new Date(start));
 

@@ -2,7 +2,7 @@ import { Button, Card, Group, Stack, Text, TextInput, Title } from '@mantine/cor
 import { useState } from 'react';
 import { ApiError } from '../api/client';
 import { Failed } from '../parts/states';
-import { localOf, instantOf } from './local-time';
+import { localOf, instantOf } from '../parts/local-time';
 import { deliveries } from './numbers';
 import { RecoveryProgress } from './recovery-progress';
 import { useDryRun, useRecovery, useStartRecovery } from './use-recovery';

@@ -1,6 +1,7 @@
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { useEventTypes, useSendTest } from '../api/webhooks';
+import { useEventTypes } from '../api/events';
+import { useSendTest } from '../api/webhooks';
 import { quietly } from '../deliveries/reach';
 import { Failed, Loaded } from '../parts/states';
 import { Dialog } from './dialog';

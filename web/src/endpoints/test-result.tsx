@@ -7,7 +7,7 @@ import { quietly } from '../deliveries/reach';
 import { Loaded } from '../parts/states';
 import { Status } from '../parts/status';
 import { Answered } from './answered';
-import { milliseconds } from './numbers';
+import { milliseconds } from '../parts/milliseconds';
 
 /** What came of a test, as soon as it is known. */
 export function TestResult({ id }: { id: string }) {

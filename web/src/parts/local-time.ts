@@ -1,7 +1,8 @@
 const MS_PER_MINUTE = 60_000;
 
-/** What an input of date and time holds, in the viewer's zone: "2025-06-15T14:30". */
+/** What an input of date and time holds, in the viewer's zone: "2025-06-15T14:30"; empty for what is no time. */
 export function localOf(ms: number): string {
+  if (Number.isNaN(ms)) return '';
   const offsetMs = new Date(ms).getTimezoneOffset() * MS_PER_MINUTE;
   return new Date(ms - offsetMs).toISOString().slice(0, 16);
 }
