@@ -6,8 +6,6 @@ import type { ApiKey } from '../store/accounts';
 import { ApiError } from './api-error';
 import type { ApiDeps } from './deps';
 
-export type { Scope };
-
 const BEARER = /^Bearer +(\w+) *$/i;
 
 interface Locals {

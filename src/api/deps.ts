@@ -4,7 +4,15 @@ import type { Db } from '../store/pool';
 import type { SecretBox } from '../store/secret-box';
 import type { Metrics } from '../metrics';
 import type { PageOptions } from './page';
-import type { Budgets } from './rate-limit';
+
+/** Requests that one key may make per minute to one process, by kind of call. */
+export interface Budgets {
+  /** `POST /v1/events`. */
+  publish: number;
+  /** Calls that make, send or reveal something. */
+  sensitive: number;
+  general: number;
+}
 
 /** What the API needs; `main` provides it. */
 export interface ApiDeps {

@@ -2,17 +2,8 @@ import { rateLimit } from 'express-rate-limit';
 import type { RequestHandler } from 'express';
 import { ApiError } from './api-error';
 import { callerOf } from './auth';
-import type { ApiDeps } from './deps';
+import type { ApiDeps, Budgets } from './deps';
 import type { Route } from './route';
-
-/** Requests that one key may make per minute to one process, by kind of call. */
-export interface Budgets {
-  /** `POST /v1/events`. */
-  publish: number;
-  /** Calls that make, send or reveal something. */
-  sensitive: number;
-  general: number;
-}
 
 const WINDOW_MS = 60_000;
 

@@ -1,9 +1,9 @@
 import type { Request } from 'express';
 import type { z } from 'zod';
+import type { Scope } from '../domain/api-key';
 import type { ApiErrorCode } from '../domain/api-errors';
 import type { Actor } from '../store/audit-log';
 import type { ApiKey } from '../store/accounts';
-import type { Scope } from './auth';
 import type { ApiDeps } from './deps';
 
 /** What a call can answer: by status, the schema of the body. */

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
-import { Pause } from '../pause';
 import { cancelPendingOfDeleted, requeueOverdue, takeOverdue } from '../store/claims';
 import { endpointsToNotify, endpointsToSignal } from '../store/health';
 import type { Db } from '../store/pool';
 import { deliveryWorkflowId, healthWorkflowId } from '../domain/ids';
+import { Loop } from './loop';
 
 export interface ReconcilerDeps {
   db: Db;
@@ -25,34 +25,20 @@ const BATCH = 200;
  * The slow loop that makes Temporal dispensable: running rows whose run is gone go back to pending, and lost health
  * signals are repeated. Everything it does is safe to do at any time, in any number of processes.
  */
-export class Reconciler {
-  private isStopping = false;
-  private readonly pause = new Pause();
-  private loop: Promise<void> | undefined;
-
-  constructor(private readonly deps: ReconcilerDeps) {}
-
-  run(): void {
-    this.loop = this.loopUntilStopped();
+export class Reconciler extends Loop {
+  constructor(private readonly deps: ReconcilerDeps) {
+    super();
   }
 
-  async stop(): Promise<void> {
-    this.isStopping = true;
-    this.pause.cut();
-    await this.loop;
-  }
-
-  private async loopUntilStopped(): Promise<void> {
-    while (!this.isStopping) {
-      try {
-        while ((await this.requeue()) === BATCH && !this.isStopping);
-        await this.repeatSignals();
-        await cancelPendingOfDeleted(this.deps.db, BATCH);
-      } catch (error) {
-        this.deps.log.warn({ err: error }, 'reconciling stopped early; the next round goes on');
-      }
-      if (!this.isStopping) await this.pause.forMs(this.deps.intervalMs);
+  protected async round(): Promise<number> {
+    try {
+      while ((await this.requeue()) === BATCH && !this.isStopping);
+      await this.repeatSignals();
+      await cancelPendingOfDeleted(this.deps.db, BATCH);
+    } catch (error) {
+      this.deps.log.warn({ err: error }, 'reconciling stopped early; the next round goes on');
     }
+    return this.deps.intervalMs;
   }
 
   private async requeue(): Promise<number> {
