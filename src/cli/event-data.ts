@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { JsonTextError, MAX_VALUE_DEPTH, readJsonMembers } from '../domain/json-members';
+import { MAX_DATA_BYTES } from '../domain/publishing';
 import { CliError, oneLine } from './cli-error';
 
-const MAX_DATA_BYTES = 256 * 1024;
 /** With the white space around the data, which is not sent. */
 const MAX_FILE_BYTES = 2 * MAX_DATA_BYTES;
 const BYTE_ORDER_MARK = '\ufeff';

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { EVENT_TYPES } from '../domain/event-types';
 import type { EventType } from '../domain/event-types';
+import { IDEMPOTENCY_KEY } from '../domain/publishing';
 import { IdempotencyKeyReusedError, publishEvent } from '../store/events';
 import { CliError } from './cli-error';
 import { withDatabase } from './database';
@@ -9,8 +10,6 @@ import { readEventData } from './event-data';
 import { described, noSuchAccount } from './options';
 import { printObject } from './output';
 import type { OutputOptions } from './output';
-
-const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
 
 interface PublishOptions extends OutputOptions {
   account: string;

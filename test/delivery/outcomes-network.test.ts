@@ -7,9 +7,9 @@ import type { AddressGuard } from '../../src/delivery/address-guard';
 import { createPoster } from '../../src/delivery/post';
 import type { PostResult } from '../../src/delivery/post';
 import { resolveByDns } from '../../src/delivery/resolve';
+import { addressRecord, startDnsServer } from '../support/dns-server';
+import type { DnsServer } from '../support/dns-server';
 import { startFullBacklog } from '../support/receivers/full-backlog';
-import { ipv4, NXDOMAIN, SERVFAIL, startNameServer } from '../support/receivers/name-server';
-import type { NameAnswer } from '../support/receivers/name-server';
 import { answering, repeating, response, startReceiver } from '../support/receivers/receiver';
 import type { Receiver } from '../support/receivers/receiver';
 import { AUTHORITY, certificate, TLS_HOST } from '../support/receivers/tls-cases';
@@ -106,23 +106,28 @@ describe('connecting', () => {
 });
 
 describe('host names, asked of a name server', () => {
-  const answers: Record<string, { A: NameAnswer; AAAA: NameAnswer }> = {
-    'only-v4.test': { A: [ipv4('127.0.0.1')], AAAA: [] },
-    'v6-broken.test': { A: [ipv4('127.0.0.1')], AAAA: SERVFAIL },
-    [TLS_HOST]: { A: [ipv4('127.0.0.1')], AAAA: NXDOMAIN },
-    'private.test': { A: [ipv4('10.0.0.1')], AAAA: [] },
-    'mixed.test': { A: [ipv4('127.0.0.1'), ipv4('10.0.0.1')], AAAA: [] },
-    'mixed-families.test': { A: [ipv4('127.0.0.1')], AAAA: [Buffer.alloc(16, 0xfd)] },
+  /** Addresses, a response code, or nothing at all. */
+  type Answer = string[] | 'NXDOMAIN' | 'SERVFAIL' | 'silence';
+  const answers: Record<string, { A: Answer; AAAA: Answer }> = {
+    'only-v4.test': { A: ['127.0.0.1'], AAAA: [] },
+    'v6-broken.test': { A: ['127.0.0.1'], AAAA: 'SERVFAIL' },
+    [TLS_HOST]: { A: ['127.0.0.1'], AAAA: 'NXDOMAIN' },
+    'private.test': { A: ['10.0.0.1'], AAAA: [] },
+    'mixed.test': { A: ['127.0.0.1', '10.0.0.1'], AAAA: [] },
+    'mixed-families.test': { A: ['127.0.0.1'], AAAA: ['fdfd:fdfd:fdfd:fdfd:fdfd:fdfd:fdfd:fdfd'] },
     'empty.test': { A: [], AAAA: [] },
-    'servfail.test': { A: SERVFAIL, AAAA: SERVFAIL },
+    'servfail.test': { A: 'SERVFAIL', AAAA: 'SERVFAIL' },
     'silent.test': { A: 'silence', AAAA: 'silence' },
-    'crowd.test': { A: Array.from({ length: 33 }, () => ipv4('127.0.0.1')), AAAA: [] },
+    'crowd.test': { A: Array.from({ length: 33 }, () => '127.0.0.1'), AAAA: [] },
   };
   const resolver = new Resolver({ timeout: 200, tries: 2 });
   const guard = guardWith((hostname) => resolveByDns(resolver, hostname));
-  let nameServer: { address: string; close(): void };
+  let nameServer: DnsServer;
   beforeAll(async () => {
-    nameServer = await startNameServer((name, type) => answers[name]?.[type] ?? NXDOMAIN);
+    nameServer = await startDnsServer(({ name, type }) => {
+      const given = answers[name]?.[type as 'A' | 'AAAA'] ?? 'NXDOMAIN';
+      return typeof given === 'string' ? given : given.map((address) => addressRecord(name, address));
+    });
     resolver.setServers([nameServer.address]);
   });
   afterAll(() => nameServer.close());

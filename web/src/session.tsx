@@ -6,6 +6,9 @@ import { queryClient } from './api/query-client';
 
 const STORAGE_NAME = 'handl-api-key';
 
+/** The key of this tab's session. */
+export const signedInKey = () => sessionStorage.getItem(STORAGE_NAME);
+
 interface Session {
   api: Api | null;
   /** Why there is none any more, for people. */
@@ -18,7 +21,7 @@ const SessionContext = createContext<Session | null>(null);
 
 /** Keeps the API key in this tab alone: it is never in a URL, a cookie or on disk, and gone when the tab is closed. */
 export function SessionProvider({ children }: { children: ReactNode }) {
-  const [key, setKey] = useState(() => sessionStorage.getItem(STORAGE_NAME));
+  const [key, setKey] = useState(signedInKey);
   const [ended, setEnded] = useState<string | null>(null);
 
   const end = useCallback((reason: string | null) => {

@@ -4,11 +4,14 @@ import { z } from 'zod';
 import { API_ERRORS } from '../../domain/api-errors';
 import type { ApiErrorCode } from '../../domain/api-errors';
 import { EVENT_TYPES } from '../../domain/event-types';
+import { ApiError } from '../api-error';
+import { errorBody } from '../error-handler';
 import { idSchema } from '../ids';
 import type { Route } from '../route';
 import { deliveredEvent } from './delivered-event';
 
 const JSON_TYPE = 'application/json';
+const EXAMPLE_REQUEST_ID = 'req_0123456789abcdef01234567';
 
 /** What any call may answer. */
 const EVERYWHERE: readonly ApiErrorCode[] = [
@@ -117,16 +120,7 @@ function errorsOf(route: Route, publicUrl: string): Record<string, ResponseConfi
 const errorAnswer = (named: ApiErrorCode[], publicUrl: string): ResponseConfig => ({
   description: named.map((code) => `\`${code}\`: ${API_ERRORS[code].message}`).join('\n\n'),
   headers: requestId,
-  content: { [JSON_TYPE]: { schema: errorSchema, example: exampleOf(named[0]!, publicUrl) } },
-});
-
-const exampleOf = (code: ApiErrorCode, publicUrl: string): z.input<typeof errorSchema> => ({
-  error: {
-    type: API_ERRORS[code].type,
-    code,
-    message: API_ERRORS[code].message,
-    param: null,
-    doc_url: `${publicUrl}/docs/errors/${code}`,
-    request_id: 'req_0123456789abcdef01234567',
+  content: {
+    [JSON_TYPE]: { schema: errorSchema, example: errorBody(new ApiError(named[0]!), publicUrl, EXAMPLE_REQUEST_ID) },
   },
 });

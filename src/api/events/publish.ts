@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_DATA_BYTES } from '../../domain/publishing';
 import { IdempotencyKeyReusedError, publishEvent } from '../../store/events';
 import type { PublishedEvent } from '../../store/events';
 import { ApiError } from '../api-error';
@@ -9,8 +10,6 @@ import { idOf } from '../ids';
 import { route } from '../route';
 import { wholeSeconds, wholeSecondsSchema } from '../times';
 import { publishingAccount } from './publishing-account';
-
-const MAX_DATA_BYTES = 256 * 1024;
 
 const publishedSchema = z
   .object({

@@ -2,10 +2,9 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { useApi } from '../session';
 import { ApiError } from './client';
 import type { Api } from './client';
-import type { Attempt, Delivery, List, Webhook } from './types';
+import type { Attempt, Delivery, List } from './types';
 
 export const POLL_MS = 2_500;
-const ENDPOINT_POLL_MS = 10_000;
 const PAGE_SIZE = 25;
 const MAX_PAGE_SIZE = 100;
 const MAX_ATTEMPT_PAGES = 10;
@@ -82,19 +81,6 @@ async function allAttempts(api: Api, id: string, signal: AbortSignal): Promise<A
     if (!hasMore) break;
   }
   return attempts;
-}
-
-/** The account's endpoints by id: what deliveries need to name them and to say why they are held. */
-export function useEndpointsById() {
-  const api = useApi();
-  return useQuery({
-    queryKey: ['webhooks', 'by-id'],
-    queryFn: async ({ signal }) => {
-      const { data } = await api.get<List<Webhook>>('/v1/webhooks', { limit: MAX_PAGE_SIZE }, signal);
-      return new Map(data.map((endpoint) => [endpoint.id, endpoint]));
-    },
-    refetchInterval: ENDPOINT_POLL_MS,
-  });
 }
 
 /** Retries a delivery now. */

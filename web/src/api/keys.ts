@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../session';
+import { nextCursor } from './deliveries';
 import type { List } from './types';
 
 export type Scope = 'webhooks:read' | 'webhooks:write' | 'events:write';
@@ -46,7 +47,7 @@ function useList<Item extends { id: string }>(name: string, limit: number) {
     queryFn: ({ pageParam, signal }) =>
       api.get<List<Item>>(`/v1/${name}`, { limit, starting_after: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => (page.has_more ? page.data.at(-1)?.id : undefined),
+    getNextPageParam: nextCursor<Item>,
     select: ({ pages }) => pages.flatMap(({ data }) => data),
     refetchInterval: REFRESH_MS,
   });

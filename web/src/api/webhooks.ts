@@ -8,6 +8,7 @@ import type { Attempt, Delivery, List, Webhook, WebhookSecret, WebhookStats } fr
 /** More than an account may have endpoints, and a delivery attempts in a cycle. */
 const MAX_PAGE_SIZE = 100;
 const TEST_POLL_MS = 500;
+const NAMES_POLL_MS = 10_000;
 const MAX_COUNTED_PAGES = 5;
 
 /** What an owner says about an endpoint. */
@@ -21,15 +22,22 @@ export interface EndpointFields {
 /** The path of an endpoint's call. */
 export const pathOf = (id: string, call = '') => `/v1/webhooks/${encodeURIComponent(id)}${call}`;
 
-/** Every endpoint of the account, newest first. */
-export function useEndpoints() {
-  const api = useApi();
-  return useQuery({
-    queryKey: ['webhooks', 'list'],
-    queryFn: async ({ signal }) =>
-      (await api.get<List<Webhook>>('/v1/webhooks', { limit: MAX_PAGE_SIZE }, signal)).data,
-    refetchInterval: POLL_MS,
-  });
+const listOf = (api: Api) => ({
+  queryKey: ['webhooks', 'list'],
+  queryFn: async ({ signal }: { signal?: AbortSignal }) =>
+    (await api.get<List<Webhook>>('/v1/webhooks', { limit: MAX_PAGE_SIZE }, signal)).data,
+});
+
+/** Every endpoint of the account, newest first. @param refetchInterval false: as it is when the view opens. */
+export function useEndpoints(refetchInterval: number | false = POLL_MS) {
+  return useQuery({ ...listOf(useApi()), refetchInterval });
+}
+
+const byId = (endpoints: Webhook[]) => new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
+
+/** The account's endpoints by id: what deliveries need to name them and to say why they are held. */
+export function useEndpointsById() {
+  return useQuery({ ...listOf(useApi()), select: byId, refetchInterval: NAMES_POLL_MS });
 }
 
 export function useEndpoint(id: string) {
@@ -167,9 +175,19 @@ export function useEnableEndpoint(endpoint: Webhook) {
 export const useSendTest = (id: string) =>
   useChange(id, (api, type: string) => api.send<Delivery>('POST', pathOf(id, '/test'), { type }));
 
-/** The audit log notes each time. */
-export const useRevealSecret = (id: string) =>
-  useChange(id, (api, _: void) => api.get<WebhookSecret & { old_secret: string | null }>(pathOf(id, '/secret')));
+/** What is shown of an endpoint's secrets: the present one, and the one before while it is still valid. */
+export type RevealedSecret = WebhookSecret & { old_secret: string | null };
+
+/** Fetches an endpoint's secrets when told to, because the audit log notes each time; forgotten with the view. */
+export function useRevealSecret() {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.get<RevealedSecret>(pathOf(id, '/secret')),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['audit-log'] }),
+    gcTime: 0,
+  });
+}
 
 export const useRotateSecret = (id: string) =>
   useChange(id, (api, overlapHours: number) =>

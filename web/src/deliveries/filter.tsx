@@ -1,6 +1,6 @@
 import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
 import { useSearchParams } from 'wouter';
-import { useEndpointsById } from '../api/deliveries';
+import { useEndpointsById } from '../api/webhooks';
 import type { DeliveryFilter } from '../api/deliveries';
 import type { Delivery } from '../api/types';
 import { instantOf, localOf } from '../parts/local-time';

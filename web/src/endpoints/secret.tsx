@@ -11,7 +11,7 @@ import { ShownSecrets } from './shown-secret';
 
 /** The secret that signs: shown when asked for, rotated, and the overlap of a rotation. */
 export function Secret({ endpoint }: { endpoint: Webhook }) {
-  const reveal = useRevealSecret(endpoint.id);
+  const reveal = useRevealSecret();
   const [isRotating, setRotating] = useState(false);
   const expiresAt = endpoint.old_secret_expires_at;
   return (
@@ -35,7 +35,7 @@ export function Secret({ endpoint }: { endpoint: Webhook }) {
               Hide secret
             </Button>
           ) : (
-            <Button variant="default" size="xs" onClick={() => reveal.mutate()}>
+            <Button variant="default" size="xs" onClick={() => reveal.mutate(endpoint.id)}>
               Reveal secret
             </Button>
           )}

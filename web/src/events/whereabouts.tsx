@@ -1,6 +1,7 @@
 import { Anchor, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
-import { useAttempts, useEndpointsById } from '../api/deliveries';
+import { useAttempts } from '../api/deliveries';
+import { useEndpointsById } from '../api/webhooks';
 import { useEventDeliveries } from '../api/events';
 import type { Delivery, Webhook } from '../api/types';
 import { atOnce } from '../deliveries/reach';

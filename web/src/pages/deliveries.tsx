@@ -1,6 +1,7 @@
 import { Group, Stack, Title } from '@mantine/core';
 import { useState } from 'react';
-import { useDeliveries, useEndpointsById } from '../api/deliveries';
+import { useDeliveries } from '../api/deliveries';
+import { useEndpointsById } from '../api/webhooks';
 import { Filters, useFilter } from '../deliveries/filter';
 import { LiveSwitch, More } from '../deliveries/live';
 import { atOnce } from '../deliveries/reach';

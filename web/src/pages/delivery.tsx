@@ -1,6 +1,7 @@
 import { Anchor, Stack, Title } from '@mantine/core';
 import { Link } from 'wouter';
-import { useAttempts, useDelivery, useEndpointsById } from '../api/deliveries';
+import { useAttempts, useDelivery } from '../api/deliveries';
+import { useEndpointsById } from '../api/webhooks';
 import { useEventText } from '../api/events';
 import type { Delivery as DeliveryObject } from '../api/types';
 import { CopyCurl } from '../deliveries/copy-curl';

@@ -5,12 +5,12 @@ import { Loaded } from '../parts/states';
 import { CheckForm } from '../verify/check-form';
 import { ChooseEndpoint } from '../verify/choose-endpoint';
 import { Code } from '../verify/code';
-import { useEndpointChoice, useSecret } from '../verify/use-secret';
+import { useEndpoints, useRevealSecret } from '../api/webhooks';
 
 export default function Verify() {
-  const endpoints = useEndpointChoice();
+  const endpoints = useEndpoints(false);
   const [chosen, setChosen] = useState<string | null>(null);
-  const secret = useSecret();
+  const secret = useRevealSecret();
   function show(endpointId: string) {
     // Chosen from now on: an endpoint that is created meanwhile would come first.
     setChosen(endpointId);

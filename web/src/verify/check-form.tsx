@@ -11,13 +11,13 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useState } from 'react';
+import type { RevealedSecret } from '../api/webhooks';
 import { Copy } from '../parts/copy';
 import { Notice } from '../parts/notice';
 import { canComputeSignatures } from './bytes';
 import { checkHanDl, checkStandard } from './check';
 import type { Verdict } from './check';
 import { namedSecrets } from './named-secrets';
-import type { Secret } from './use-secret';
 
 type Header = 'X-HanDl-Signature' | 'webhook-signature';
 
@@ -25,7 +25,7 @@ const NOTHING = { body: '', signature: '', id: '', timestamp: '', secret: '' };
 const HEADERS: Header[] = ['X-HanDl-Signature', 'webhook-signature'];
 
 /** Says of what has been pasted whether it is valid, or what is wrong. Nothing of it leaves the browser. */
-export function CheckForm({ shown }: { shown: Secret['data'] }) {
+export function CheckForm({ shown }: { shown: RevealedSecret | undefined }) {
   const [header, setHeader] = useState<Header>('X-HanDl-Signature');
   const [given, setGiven] = useState(NOTHING);
   const [verdict, setVerdict] = useState<Verdict | null>(null);

@@ -1,16 +1,16 @@
 import { Button, Code, Group, NativeSelect, Stack, Text } from '@mantine/core';
+import type { RevealedSecret, useRevealSecret } from '../api/webhooks';
 import type { Webhook } from '../api/types';
 import { Copy } from '../parts/copy';
 import { Notice } from '../parts/notice';
 import { Failed } from '../parts/states';
 import { Time } from '../parts/time';
 import { namedSecrets } from './named-secrets';
-import type { Secret } from './use-secret';
 
 interface Props {
   endpoints: readonly Webhook[];
   endpointId: string;
-  secret: Secret;
+  secret: ReturnType<typeof useRevealSecret>;
   onChoose: (endpointId: string) => void;
   onShow: () => void;
 }
@@ -54,7 +54,7 @@ export function ChooseEndpoint({ endpoints, endpointId, secret, onChoose, onShow
   );
 }
 
-function Shown({ secret }: { secret: NonNullable<Secret['data']> }) {
+function Shown({ secret }: { secret: RevealedSecret }) {
   const { old_secret_expires_at: oldExpiresAt } = secret;
   return (
     <Stack gap="xs">

@@ -1,12 +1,12 @@
 import { Code as Block, Group, Stack, Tabs, Text } from '@mantine/core';
+import type { RevealedSecret } from '../api/webhooks';
 import { Copy } from '../parts/copy';
 import { filledIn, SNIPPETS } from './snippets';
-import type { Secret } from './use-secret';
 
 const HIDDEN = 'whsec_…';
 
 /** The check in three languages, with the secret in it once that is shown. */
-export function Code({ secret }: { secret: Secret['data'] }) {
+export function Code({ secret }: { secret: RevealedSecret | undefined }) {
   const secrets = { current: secret?.secret ?? HIDDEN, old: secret?.old_secret ?? null };
   return (
     <Tabs defaultValue="JavaScript" keepMounted={false}>
