@@ -4,6 +4,7 @@ import { startPageStack } from '../support/page-stack';
 import type { PageStack } from '../support/page-stack';
 
 const SHOWN_MS = 30_000;
+const AMID_CLOSING_MS = 100;
 
 describeInBrowser('the secret of an endpoint', () => {
   let stack: PageStack;
@@ -69,6 +70,31 @@ describeInBrowser('the secret of an endpoint', () => {
     await overlap.getByRole('button', { name: 'End the overlap now' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'End overlap' }).click();
     await overlap.waitFor({ state: 'detached' });
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('stays in its dialog while that closes: no form that could rotate again flashes up', async () => {
+    const { id } = await stack.endpoint('http://127.0.0.1:1/');
+    const { page, complaints, close } = await newViewer(browser, {
+      ...{ base: stack.base, key: stack.key, reducedMotion: 'no-preference' },
+    });
+    await page.clock.install();
+    await page.goto(`/settings/api/endpoints/${id}`);
+    await page.getByRole('button', { name: 'Rotate secret' }).click();
+    const dialog = page.getByRole('dialog');
+    const ask = dialog.getByRole('button', { name: 'Rotate secret' });
+    await ask.click();
+    const done = dialog.getByRole('button', { name: 'Done' });
+    await done.waitFor();
+    await page.clock.pauseAt(Date.now() + 60_000);
+    await done.click();
+    await page.clock.runFor(AMID_CLOSING_MS);
+    expect([await done.count(), await ask.count()]).toEqual([1, 0]);
+    await page.clock.resume();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Rotate secret' }).click();
+    await ask.waitFor();
     expect(complaints).toEqual([]);
     await close();
   });

@@ -38,19 +38,21 @@ export interface ViewerOptions {
   /** Signed in with this key; absent: not signed in. */
   key?: string;
   colorScheme?: 'light' | 'dark';
+  /** Absent: a viewer who asks for less motion, so that nothing moves under a click. */
+  reducedMotion?: 'no-preference';
   width?: number;
   height?: number;
 }
 
 /** A viewer with a window, storage and clipboard of their own. Paths are below `/settings/api`. */
 export async function newViewer(browser: Browser, options: ViewerOptions): Promise<Viewer> {
-  const { base, key, colorScheme = 'light', width = 1280, height = 800 } = options;
+  const { base, key, colorScheme = 'light', reducedMotion = 'reduce', width = 1280, height = 800 } = options;
   const context = await browser.newContext({
     baseURL: base,
     colorScheme,
     viewport: { width, height },
     permissions: ['clipboard-read', 'clipboard-write'],
-    reducedMotion: 'reduce',
+    reducedMotion,
   });
   const page = await context.newPage();
   page.setDefaultTimeout(ACTION_TIMEOUT_MS);

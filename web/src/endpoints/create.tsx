@@ -2,7 +2,7 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useCreateEndpoint } from '../api/webhooks';
-import { Dialog } from './dialog';
+import { Dialog } from '../parts/dialog';
 import { ALL } from './event-types';
 import { EndpointForm } from './form';
 import { ShownSecrets } from './shown-secret';
@@ -12,20 +12,17 @@ const NEW = { url: '', description: null, events: [ALL] };
 /** Makes an endpoint and shows its secret. */
 export function CreateEndpoint({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const create = useCreateEndpoint();
-  function close() {
-    onClose();
-    create.reset();
-  }
   return (
     <Dialog
       opened={opened}
-      onClose={close}
+      onClose={onClose}
+      onClosed={create.reset}
       title={create.data ? 'Endpoint created' : 'New endpoint'}
       size="lg"
       isFirm={create.data !== undefined}
     >
       {create.data ? (
-        <Created {...create.data} onDone={close} />
+        <Created {...create.data} onDone={onClose} />
       ) : (
         <EndpointForm
           initial={NEW}
@@ -33,7 +30,7 @@ export function CreateEndpoint({ opened, onClose }: { opened: boolean; onClose: 
           error={create.error}
           isBusy={create.isPending}
           onSubmit={(fields) => create.mutate(fields)}
-          onCancel={close}
+          onCancel={onClose}
         />
       )}
     </Dialog>

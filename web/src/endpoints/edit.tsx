@@ -1,6 +1,6 @@
 import type { Webhook } from '../api/types';
 import { useUpdateEndpoint } from '../api/webhooks';
-import { Dialog } from './dialog';
+import { Dialog } from '../parts/dialog';
 import { EndpointForm } from './form';
 
 export interface EndpointDialogProps {
@@ -12,19 +12,15 @@ export interface EndpointDialogProps {
 /** Changes what an owner says about an endpoint. */
 export function EditEndpoint({ endpoint, opened, onClose }: EndpointDialogProps) {
   const update = useUpdateEndpoint(endpoint.id);
-  function close() {
-    onClose();
-    update.reset();
-  }
   return (
-    <Dialog opened={opened} onClose={close} title="Edit endpoint" size="lg">
+    <Dialog opened={opened} onClose={onClose} onClosed={update.reset} title="Edit endpoint" size="lg">
       <EndpointForm
         initial={endpoint}
         submitLabel="Save"
         error={update.error}
         isBusy={update.isPending}
-        onSubmit={(fields) => update.mutate(fields, { onSuccess: close })}
-        onCancel={close}
+        onSubmit={(fields) => update.mutate(fields, { onSuccess: onClose })}
+        onCancel={onClose}
       />
     </Dialog>
   );

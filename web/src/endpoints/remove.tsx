@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { useLocation } from 'wouter';
 import { useDeleteEndpoint, useDisableEndpoint } from '../api/webhooks';
-import { Confirm } from './confirm';
+import { Confirm } from '../parts/confirm';
 import type { EndpointDialogProps } from './edit';
 import { heldCount } from './numbers';
 

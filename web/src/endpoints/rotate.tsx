@@ -5,7 +5,7 @@ import type { WebhookSecret } from '../api/types';
 import { useRotateSecret } from '../api/webhooks';
 import { Failed } from '../parts/states';
 import { ClockTime } from '../parts/time';
-import { Dialog } from './dialog';
+import { Dialog } from '../parts/dialog';
 import type { EndpointDialogProps } from './edit';
 import { ShownSecrets } from './shown-secret';
 
@@ -14,26 +14,23 @@ const DEFAULT_OVERLAP_HOURS = 24;
 /** Makes a new secret beside the old one, for the hours of an overlap, and shows it. */
 export function RotateSecret({ endpoint, opened, onClose }: EndpointDialogProps) {
   const rotate = useRotateSecret(endpoint.id);
-  function close() {
-    onClose();
-    rotate.reset();
-  }
   return (
     <Dialog
       opened={opened}
-      onClose={close}
+      onClose={onClose}
+      onClosed={rotate.reset}
       title={rotate.data ? 'The new secret' : 'Rotate the secret'}
       size="lg"
       isFirm={rotate.data !== undefined}
     >
       {rotate.data ? (
-        <Rotated rotated={rotate.data} onDone={close} />
+        <Rotated rotated={rotate.data} onDone={onClose} />
       ) : (
         <Ask
           error={rotate.error}
           isBusy={rotate.isPending}
           onSubmit={(hours) => rotate.mutate(hours)}
-          onCancel={close}
+          onCancel={onClose}
         />
       )}
     </Dialog>

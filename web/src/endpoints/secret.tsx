@@ -5,7 +5,7 @@ import { useEndRotation, useRevealSecret } from '../api/webhooks';
 import { Notice } from '../parts/notice';
 import { Failed } from '../parts/states';
 import { ClockTime } from '../parts/time';
-import { Confirm } from './confirm';
+import { Confirm } from '../parts/confirm';
 import { RotateSecret } from './rotate';
 import { ShownSecrets } from './shown-secret';
 

@@ -4,7 +4,7 @@ import { useEventTypes } from '../api/events';
 import { useSendTest } from '../api/webhooks';
 import { quietly } from '../deliveries/reach';
 import { Failed, Loaded } from '../parts/states';
-import { Dialog } from './dialog';
+import { Dialog } from '../parts/dialog';
 import type { EndpointDialogProps } from './edit';
 import { ALL } from './event-types';
 import { TestResult } from './test-result';
@@ -15,12 +15,8 @@ export function SendTest({ endpoint, opened, onClose }: EndpointDialogProps) {
   const [first] = endpoint.events;
   const [chosen, setChosen] = useState(first === ALL ? undefined : first);
   const types = useEventTypes();
-  function close() {
-    onClose();
-    test.reset();
-  }
   return (
-    <Dialog opened={opened} onClose={close} title="Send a test event">
+    <Dialog opened={opened} onClose={onClose} onClosed={test.reset} title="Send a test event">
       <Stack>
         <Text size="sm">
           One attempt with example data, to this endpoint alone. It is not retried, and does not count for the

@@ -1,9 +1,10 @@
-import { Button, Checkbox, Code, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Code, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { ApiError } from '../api/client';
 import { useCreateApiKey } from '../api/keys';
 import type { Scope } from '../api/keys';
 import { Copy } from '../parts/copy';
+import { Dialog } from '../parts/dialog';
 import { Notice } from '../parts/notice';
 import { Failed } from '../parts/states';
 
@@ -17,34 +18,26 @@ const SCOPES: readonly [scope: Scope, sentence: string][] = [
 export function CreateKey({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const create = useCreateApiKey();
   const made = create.data?.key;
-  function close() {
-    onClose();
-    create.reset();
-  }
   return (
-    <Modal
+    <Dialog
       opened={opened}
-      onClose={close}
+      onClose={onClose}
+      onClosed={create.reset}
       title={made ? 'Copy the key now' : 'Create an API key'}
-      // Its style would lack the nonce of the page's policy.
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      // A key that is shown once must not vanish by a slip.
-      closeOnClickOutside={!made}
-      closeOnEscape={!made}
       size="lg"
+      isFirm={made !== undefined}
     >
       {made ? (
-        <Made apiKey={made} onDone={close} />
+        <Made apiKey={made} onDone={onClose} />
       ) : (
         <Scopes
           error={create.error}
           isBusy={create.isPending}
           onSubmit={(scopes) => create.mutate(scopes)}
-          onCancel={close}
+          onCancel={onClose}
         />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useRevokeApiKey } from '../api/keys';
 import type { ApiKey } from '../api/keys';
+import { Dialog } from '../parts/dialog';
 import { Notice } from '../parts/notice';
 import { Failed } from '../parts/states';
 import { KeyName } from './key-name';
@@ -9,16 +10,9 @@ import { isOwnKey } from './own-key';
 /** Asks before a key is revoked. @param apiKey null: nothing is asked. */
 export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey | null; onClose: () => void }) {
   return (
-    <Modal
-      opened={apiKey !== null}
-      onClose={onClose}
-      title="Revoke this API key?"
-      // Its style would lack the nonce of the page's policy.
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog opened={apiKey !== null} onClose={onClose} title="Revoke this API key?">
       {apiKey && <Question apiKey={apiKey} onClose={onClose} />}
-    </Modal>
+    </Dialog>
   );
 }
 

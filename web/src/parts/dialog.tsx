@@ -4,6 +4,8 @@ import type { ReactNode } from 'react';
 interface DialogProps {
   opened: boolean;
   onClose: () => void;
+  /** When it is out of sight: only then may what it shows be forgotten. */
+  onClosed?: () => void;
   title: string;
   size?: string;
   /** What is in it must not vanish by a slip. */
@@ -11,10 +13,11 @@ interface DialogProps {
   children: ReactNode;
 }
 
-export function Dialog({ isFirm = false, title, ...props }: DialogProps) {
+export function Dialog({ isFirm = false, title, onClosed, ...props }: DialogProps) {
   return (
     <Modal
       {...props}
+      onExitTransitionEnd={onClosed}
       title={<b>{title}</b>}
       closeButtonProps={{ 'aria-label': 'Close' }}
       closeOnClickOutside={!isFirm}

@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { Failed } from '../parts/states';
+import { Failed } from './states';
 import { Dialog } from './dialog';
 
 interface ConfirmProps {
@@ -15,19 +15,15 @@ interface ConfirmProps {
 
 /** Asks before something that cannot simply be taken back, and says what will happen. */
 export function Confirm({ opened, onClose, title, label, change, onConfirm, children }: ConfirmProps) {
-  const close = () => {
-    change.reset();
-    onClose();
-  };
   return (
-    <Dialog opened={opened} onClose={close} title={title}>
+    <Dialog opened={opened} onClose={onClose} onClosed={change.reset} title={title}>
       <Stack>
         <Text size="sm" component="div">
           {children}
         </Text>
         {change.error && <Failed error={change.error} />}
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={close} data-autofocus>
+          <Button variant="default" onClick={onClose} data-autofocus>
             Cancel
           </Button>
           <Button color="red" loading={change.isPending} onClick={onConfirm}>
