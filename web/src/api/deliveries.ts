@@ -1,12 +1,12 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../session';
-import { ApiError } from './client';
 import type { Api } from './client';
-import type { Attempt, Delivery, List } from './types';
+import { byPages, walk } from './pages';
+import { pollEvery, unlessUnknown, untilThere } from './polling';
+import { invalidate } from './query-client';
+import type { Attempt, Delivery } from './types';
 
-export const POLL_MS = 2_500;
 const PAGE_SIZE = 25;
-const MAX_PAGE_SIZE = 100;
 const MAX_ATTEMPT_PAGES = 10;
 
 /** What of the deliveries is shown: the API's own parameters, as they stand in the address too. */
@@ -17,34 +17,12 @@ export interface DeliveryFilter {
   since?: string;
 }
 
-/** Asking for every page that is shown takes longer the more there are: so each costs the same. */
-export const pollEvery = (isLive: boolean) => (query: { state: { data?: { pages: unknown[] } } }) =>
-  isLive && POLL_MS * Math.max(1, query.state.data?.pages.length ?? 1);
-
-interface Asked {
-  state: { status: string; error: Error | null };
-}
-
-/** Again and again, but not for what the account has not. */
-export const unlessUnknown = ({ state: { error } }: Asked) =>
-  !(error instanceof ApiError && error.status === 404) && POLL_MS;
-
-/** Again while it fails, for what does not change once it is there. */
-export const untilThere = (query: Asked) => query.state.status !== 'success' && unlessUnknown(query);
-
-/** The cursor of the page after this one. */
-export const nextCursor = <Item extends { id: string }>({ has_more: hasMore, data }: List<Item>) =>
-  hasMore ? data.at(-1)?.id : undefined;
-
 /** Deliveries, newest first, by pages; while live they are asked for again and again. */
 export function useDeliveries(filter: DeliveryFilter, isLive: boolean) {
   const api = useApi();
   return useInfiniteQuery({
     queryKey: ['deliveries', 'list', filter],
-    queryFn: ({ pageParam, signal }) =>
-      api.get<List<Delivery>>('/v1/deliveries', { ...filter, limit: PAGE_SIZE, starting_after: pageParam }, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: nextCursor,
+    ...byPages<Delivery>(api, '/v1/deliveries', { ...filter, limit: PAGE_SIZE }),
     refetchInterval: pollEvery(isLive),
     refetchOnWindowFocus: isLive,
   });
@@ -72,14 +50,11 @@ export function useAttempts({ id, cycle, attempt, status, finished_at: finishedA
   });
 }
 
-async function allAttempts(api: Api, id: string, signal: AbortSignal): Promise<Attempt[]> {
+/** Every attempt of a delivery, oldest first; at most ten pages of them. */
+export async function allAttempts(api: Api, id: string, signal: AbortSignal): Promise<Attempt[]> {
   const attempts: Attempt[] = [];
-  for (let page = 0; page < MAX_ATTEMPT_PAGES; page++) {
-    const query = { limit: MAX_PAGE_SIZE, starting_after: attempts.at(-1)?.id };
-    const { data, has_more: hasMore } = await api.get<List<Attempt>>(`/v1/deliveries/${id}/attempts`, query, signal);
-    attempts.push(...data);
-    if (!hasMore) break;
-  }
+  const pages = walk<Attempt>(api, `/v1/deliveries/${id}/attempts`, { maxPages: MAX_ATTEMPT_PAGES, signal });
+  for await (const { data } of pages) attempts.push(...data);
   return attempts;
 }
 
@@ -90,9 +65,6 @@ export function useRetry(id: string) {
   return useMutation({
     mutationFn: () => api.send<Delivery>('POST', `/v1/deliveries/${id}/retry`),
     onSuccess: (delivery) => queries.setQueryData(['delivery', id], delivery),
-    onSettled: () =>
-      Promise.all(
-        [['deliveries'], ['delivery', id], ['attempts', id]].map((queryKey) => queries.invalidateQueries({ queryKey })),
-      ),
+    onSettled: () => invalidate(queries, [['deliveries'], ['delivery', id], ['attempts', id]]),
   });
 }

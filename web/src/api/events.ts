@@ -1,12 +1,11 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useApi } from '../session';
 import type { Api } from './client';
-import { nextCursor, pollEvery, unlessUnknown, untilThere } from './deliveries';
+import { byPages, MAX_PAGE_SIZE } from './pages';
+import { pollEvery, unlessUnknown, untilThere } from './polling';
 import type { Delivery, EventType, List } from './types';
 
 const PAGE_SIZE = 25;
-/** More than an account may have endpoints. */
-const MAX_PAGE_SIZE = 100;
 
 export interface ListedEvent {
   id: string;
@@ -19,10 +18,7 @@ export function useEvents(filter: { type?: string }, isLive: boolean) {
   const api = useApi();
   return useInfiniteQuery({
     queryKey: ['events', 'list', filter],
-    queryFn: ({ pageParam, signal }) =>
-      api.get<List<ListedEvent>>('/v1/events', { ...filter, limit: PAGE_SIZE, starting_after: pageParam }, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: nextCursor,
+    ...byPages<ListedEvent>(api, '/v1/events', { ...filter, limit: PAGE_SIZE }),
     refetchInterval: pollEvery(isLive),
     refetchOnWindowFocus: isLive,
   });
@@ -45,6 +41,7 @@ export function useEventDeliveries(id: string) {
   return useQuery({
     queryKey: ['deliveries', 'event', id],
     queryFn: async ({ signal }) => {
+      // More than an account may have endpoints.
       const query = { limit: MAX_PAGE_SIZE };
       const path = `/v1/events/${encodeURIComponent(id)}/deliveries`;
       return (await api.get<List<Delivery>>(path, query, signal)).data;
@@ -66,7 +63,7 @@ export function useEventTypes() {
 }
 
 /** Where on the page the object with this id is shown. @throws {ApiError} when the account has none. */
-export async function pathOf(api: Api, id: string): Promise<string> {
+export async function viewOf(api: Api, id: string): Promise<string> {
   const section = id.startsWith('dlv_') ? 'deliveries' : 'events';
   await api.get(`/v1/${section}/${encodeURIComponent(id)}`);
   return `/${section}/${id}`;

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../session';
-import { nextCursor } from './deliveries';
-import type { List } from './types';
+import { byPages, MAX_PAGE_SIZE } from './pages';
+import { invalidate } from './query-client';
 
 export type Scope = 'webhooks:read' | 'webhooks:write' | 'events:write';
 
@@ -35,7 +35,6 @@ export interface AuditLogEntry {
   created_at: string;
 }
 
-const KEYS_PAGE = 100;
 const ENTRIES_PAGE = 20;
 const REFRESH_MS = 5_000;
 
@@ -44,17 +43,14 @@ function useList<Item extends { id: string }>(name: string, limit: number) {
   const api = useApi();
   return useInfiniteQuery({
     queryKey: [name],
-    queryFn: ({ pageParam, signal }) =>
-      api.get<List<Item>>(`/v1/${name}`, { limit, starting_after: pageParam }, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: nextCursor<Item>,
+    ...byPages<Item>(api, `/v1/${name}`, { limit }),
     select: ({ pages }) => pages.flatMap(({ data }) => data),
     refetchInterval: REFRESH_MS,
   });
 }
 
 /** The account's keys, newest first, revoked ones too. */
-export const useApiKeys = () => useList<ApiKey>('api-keys', KEYS_PAGE);
+export const useApiKeys = () => useList<ApiKey>('api-keys', MAX_PAGE_SIZE);
 
 /** Who changed what in the account, newest first. */
 export const useAuditLog = () => useList<AuditLogEntry>('audit-log', ENTRIES_PAGE);
@@ -80,9 +76,6 @@ export function useRevokeApiKey() {
 }
 
 function useRefresh() {
-  const client = useQueryClient();
-  return () =>
-    Promise.all(['api-keys', 'audit-log'].map((name) => client.invalidateQueries({ queryKey: [name] }))).then(
-      () => undefined,
-    );
+  const queries = useQueryClient();
+  return () => invalidate(queries, [['api-keys'], ['audit-log']]);
 }

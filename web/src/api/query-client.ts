@@ -1,4 +1,5 @@
 import { QueryClient } from '@tanstack/react-query';
+import type { QueryKey } from '@tanstack/react-query';
 import { ApiError } from './client';
 
 const MAX_RETRIES = 3;
@@ -12,3 +13,7 @@ export const queryClient = new QueryClient({
     },
   },
 });
+
+/** Asks anew for all that these keys begin; done when what is shown of it has come. */
+export const invalidate = (queries: QueryClient, queryKeys: QueryKey[]) =>
+  Promise.all(queryKeys.map((queryKey) => queries.invalidateQueries({ queryKey })));

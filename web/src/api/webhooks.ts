@@ -2,11 +2,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
 import { useApi } from '../session';
 import type { Api } from './client';
-import { POLL_MS, unlessUnknown } from './deliveries';
-import type { Attempt, Delivery, List, Webhook, WebhookSecret, WebhookStats } from './types';
+import { allAttempts } from './deliveries';
+import { MAX_PAGE_SIZE, walk } from './pages';
+import { POLL_MS, unlessUnknown } from './polling';
+import { invalidate } from './query-client';
+import type { Delivery, List, Webhook, WebhookSecret, WebhookStats } from './types';
 
-/** More than an account may have endpoints, and a delivery attempts in a cycle. */
-const MAX_PAGE_SIZE = 100;
 const TEST_POLL_MS = 500;
 const NAMES_POLL_MS = 10_000;
 const MAX_COUNTED_PAGES = 5;
@@ -25,6 +26,7 @@ export const pathOf = (id: string, call = '') => `/v1/webhooks/${encodeURICompon
 const listOf = (api: Api) => ({
   queryKey: ['webhooks', 'list'],
   queryFn: async ({ signal }: { signal?: AbortSignal }) =>
+    // One page holds more than an account may have.
     (await api.get<List<Webhook>>('/v1/webhooks', { limit: MAX_PAGE_SIZE }, signal)).data,
 });
 
@@ -63,27 +65,22 @@ export function useLastFailure(delivery: string, endedAt: string | null) {
   const api = useApi();
   return useQuery({
     queryKey: ['attempts', delivery, 'last-failure', endedAt],
-    queryFn: async ({ signal }) => {
-      const path = `/v1/deliveries/${delivery}/attempts`;
-      const { data } = await api.get<List<Attempt>>(path, { limit: MAX_PAGE_SIZE }, signal);
-      return data.findLast(({ outcome }) => outcome === 'failed') ?? null;
-    },
+    queryFn: async ({ signal }) =>
+      (await allAttempts(api, delivery, signal)).findLast(({ outcome }) => outcome === 'failed') ?? null,
     staleTime: Infinity,
   });
 }
 
 /** How many deliveries have a status; at most five pages are counted. */
 async function countOf(api: Api, endpoint: string, status: Delivery['status'], signal: AbortSignal) {
+  const query = { endpoint, status, test: false };
   let count = 0;
-  let after: string | undefined;
-  for (let page = 0; page < MAX_COUNTED_PAGES; page++) {
-    const query = { endpoint, status, test: false, limit: MAX_PAGE_SIZE, starting_after: after };
-    const { data, has_more: hasMore } = await api.get<List<Delivery>>('/v1/deliveries', query, signal);
-    count += data.length;
-    after = data.at(-1)?.id;
-    if (!hasMore) return { count, isCapped: false };
+  let isCapped = false;
+  for await (const page of walk<Delivery>(api, '/v1/deliveries', { query, maxPages: MAX_COUNTED_PAGES, signal })) {
+    count += page.data.length;
+    isCapped = page.has_more;
   }
-  return { count, isCapped: true };
+  return { count, isCapped };
 }
 
 /** How many deliveries of an endpoint are still to be sent. */
@@ -111,11 +108,7 @@ export function useTestDelivery(id: string) {
 }
 
 const refresh = (queries: QueryClient, id: string) =>
-  Promise.all(
-    [['webhooks'], ['webhook', id], ['deliveries'], ['audit-log']].map((queryKey) =>
-      queries.invalidateQueries({ queryKey }),
-    ),
-  );
+  invalidate(queries, [['webhooks'], ['webhook', id], ['deliveries'], ['audit-log']]);
 
 /** A change of an endpoint; all that shows it is asked for again. What it answers is forgotten with the view. */
 export function useChange<Wish, Answer>(id: string, call: (api: Api, wish: Wish) => Promise<Answer>) {
@@ -157,8 +150,8 @@ export function useDeleteEndpoint(id: string) {
 /** What becomes of held deliveries, and what the endpoint had delivered until then. */
 export interface Enabling {
   held: 'send' | 'skip';
-  heldCount: number;
-  isHeldCountCapped: boolean;
+  /** As it was. */
+  endpoint: Webhook;
   before: WebhookStats;
 }
 
@@ -168,7 +161,7 @@ export function useEnableEndpoint(endpoint: Webhook) {
   return useChange(endpoint.id, async (api, held: 'send' | 'skip'): Promise<Enabling> => {
     const before = await queries.fetchQuery(statsOf(api, endpoint.id));
     await api.send<Webhook>('POST', pathOf(endpoint.id, '/enable'), { held });
-    return { held, heldCount: endpoint.held_count, isHeldCountCapped: endpoint.held_count_capped, before };
+    return { held, endpoint, before };
   });
 }
 

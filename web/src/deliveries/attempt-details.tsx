@@ -1,4 +1,4 @@
-import { Code, SimpleGrid, Stack, Table, Text } from '@mantine/core';
+import { SimpleGrid, Stack, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Attempt } from '../api/types';
 import { JsonView } from '../parts/json-view';
@@ -67,25 +67,10 @@ function Body({ attempt, label }: { attempt: Attempt; label: string }) {
   if (!text) return <Text size="sm">The body was empty.</Text>;
   return (
     <>
-      {isJson(text) ? (
-        <JsonView text={text} label={label} />
-      ) : (
-        <Code block tabIndex={0} aria-label={label} style={{ maxHeight: 420, overflow: 'auto' }}>
-          {text}
-        </Code>
-      )}
+      <JsonView text={text} label={label} />
       {attempt.response_body_truncated && (
         <Text size="xs">The body is cut: this is the beginning of it, at most 16 KiB.</Text>
       )}
     </>
   );
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,8 +1,8 @@
 import { Anchor, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Delivery, Webhook } from '../api/types';
-import { Copy } from '../parts/copy';
+import { CopyableId } from '../parts/copyable-id';
+import { Fact } from '../parts/fact';
 import { Status } from '../parts/status';
 import { ClockTime, Time } from '../parts/time';
 import { Retry } from './retry';
@@ -27,12 +27,7 @@ export function Facts({ delivery, endpoint, isEndpointDeleted }: FactsProps) {
         <Status status={delivery.status} />
         {delivery.test && <TestBadge />}
       </Group>
-      <Group gap="xs">
-        <Text size="sm" className="mono" c="dimmed">
-          {delivery.id}
-        </Text>
-        <Copy text={delivery.id} label="Copy id" />
-      </Group>
+      <CopyableId id={delivery.id} />
       <Card withBorder padding="md">
         <Stack gap="md">
           <Text fw={600}>
@@ -80,18 +75,5 @@ export function Facts({ delivery, endpoint, isEndpointDeleted }: FactsProps) {
         </Stack>
       </Card>
     </Stack>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <Text component="dt" size="xs" c="dimmed">
-        {name}
-      </Text>
-      <Text component="dd" size="sm" m={0}>
-        {children}
-      </Text>
-    </div>
   );
 }

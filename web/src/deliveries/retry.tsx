@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useRetry } from '../api/deliveries';
 import type { Delivery } from '../api/types';
+import { isGivenUp } from './schedule';
 
 /** Sends the delivery now, or says why that cannot be. */
 export function Retry({ delivery, isEndpointDeleted }: { delivery: Delivery; isEndpointDeleted: boolean }) {
@@ -41,8 +42,9 @@ export function Retry({ delivery, isEndpointDeleted }: { delivery: Delivery; isE
 }
 
 /** What a retry did, by where the delivery stood. */
-function effectOn({ status, due_at: dueAt, cycle, attempt }: Delivery): string {
-  if (status === 'exhausted' || status === 'canceled') return `Cycle ${cycle + 1} was begun.`;
+function effectOn(delivery: Delivery): string {
+  const { status, due_at: dueAt, cycle, attempt } = delivery;
+  if (isGivenUp(delivery)) return `Cycle ${cycle + 1} was begun.`;
   const wasWaiting = status === 'in_progress' && dueAt !== null && Date.parse(dueAt) > Date.now();
   return wasWaiting ? `Attempt ${attempt} was brought forward.` : `Attempt ${attempt} was on its way already.`;
 }

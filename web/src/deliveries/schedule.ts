@@ -14,6 +14,9 @@ export const promisedWait = (attempt: number) => WAITS[attempt - 2];
 /** Whether an attempt is under way or still to come by itself. */
 export const goesOn = ({ status }: Delivery) => status === 'pending' || status === 'in_progress';
 
+/** Whether it ended without having arrived. */
+export const isGivenUp = ({ status }: Delivery) => status === 'exhausted' || status === 'canceled';
+
 /** How many retries there are still to be, the one under way or due next included. */
 export const retriesLeft = (delivery: Delivery) =>
   Math.min(attemptsOf(delivery) - 1, attemptsOf(delivery) - delivery.attempt + 1);

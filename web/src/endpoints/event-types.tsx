@@ -1,7 +1,6 @@
 import { Checkbox, Input, SimpleGrid, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useEventTypes } from '../api/events';
-import { quietly } from '../deliveries/reach';
 import { Loaded } from '../parts/states';
 
 export const ALL = '*';
@@ -30,7 +29,7 @@ export function EventTypes({ value, onChange, error }: EventTypesProps) {
           data-field="events"
           onChange={(event) => onChange(event.currentTarget.checked ? [ALL] : [])}
         />
-        <Loaded query={quietly(types)}>
+        <Loaded query={types} isQuiet>
           {(all) => (
             <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="xs">
               {all.map(({ type, description }) => (

@@ -1,10 +1,9 @@
 import { Anchor, Card, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { POLL_MS } from '../api/deliveries';
+import { POLL_MS } from '../api/polling';
 import type { Webhook, WebhookStats } from '../api/types';
 import { useStats } from '../api/webhooks';
-import { quietly } from '../deliveries/reach';
+import { Fact } from '../parts/fact';
 import { Loaded } from '../parts/states';
 import { Time } from '../parts/time';
 import { Failures } from './failures';
@@ -20,26 +19,28 @@ export function Figures({ endpoint }: { endpoint: Webhook }) {
         <Title order={2} size="h4" id="figures">
           Last 24 hours
         </Title>
-        <Loaded query={quietly(useStats(endpoint.id, POLL_MS * 2))}>
+        <Loaded query={useStats(endpoint.id, POLL_MS * 2)} isQuiet>
           {(stats) => (
             <>
               <Drawn stats={stats} />
               <SimpleGrid component="dl" cols={{ base: 2, sm: 3, lg: 6 }} m={0} spacing="md">
-                <Figure name="Success rate">
+                <Fact isFigure name="Success rate">
                   {stats.success_rate === null ? 'no attempts' : percent(stats.success_rate)}
-                </Figure>
-                <Figure name="Attempts delivered">{stats.delivered}</Figure>
-                <Figure name="Attempts failed">
+                </Fact>
+                <Fact isFigure name="Attempts delivered">
+                  {stats.delivered}
+                </Fact>
+                <Fact isFigure name="Attempts failed">
                   {stats.failed}
                   <Failures endpoint={endpoint} />
-                </Figure>
-                <Figure name="Time to answer (median)">
+                </Fact>
+                <Fact isFigure name="Time to answer (median)">
                   <Answers stats={stats} />
-                </Figure>
-                <Figure name="Last success">
+                </Fact>
+                <Fact isFigure name="Last success">
                   {stats.last_success_at ? <Time at={stats.last_success_at} /> : 'none yet'}
-                </Figure>
-                <Figure name="Held now">
+                </Fact>
+                <Fact isFigure name="Held now">
                   {endpoint.held_count === 0 ? (
                     '0'
                   ) : (
@@ -47,26 +48,13 @@ export function Figures({ endpoint }: { endpoint: Webhook }) {
                       {heldCount(endpoint)}
                     </Anchor>
                   )}
-                </Figure>
+                </Fact>
               </SimpleGrid>
             </>
           )}
         </Loaded>
       </Stack>
     </Card>
-  );
-}
-
-function Figure({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <Text component="dt" size="xs" c="dimmed">
-        {name}
-      </Text>
-      <Text component="dd" m={0} fw={600}>
-        {children}
-      </Text>
-    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { Webhook } from '../api/types';
-import { Copy } from '../parts/copy';
+import { CopyableId } from '../parts/copyable-id';
 import { Status } from '../parts/status';
 import { EditEndpoint } from './edit';
 import { DeleteEndpoint, DisableEndpoint } from './remove';
@@ -31,12 +31,7 @@ export function Head({ endpoint }: { endpoint: Webhook }) {
         <Text size="sm" c="dimmed">
           Subscribed to: <Subscription endpoint={endpoint} />
         </Text>
-        <Group gap="xs">
-          <Text size="sm" c="dimmed" className="mono">
-            {endpoint.id}
-          </Text>
-          <Copy text={endpoint.id} label="Copy id" />
-        </Group>
+        <CopyableId id={endpoint.id} />
       </Stack>
       <Group gap="xs">
         <Button variant="default" onClick={() => setOpen('test')}>

@@ -1,6 +1,5 @@
 import type { Webhook, WebhookStats } from '../api/types';
-
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+import { timeOfDay } from '../parts/local-time';
 
 /** "1 delivery", "2 deliveries" */
 export const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
@@ -15,7 +14,7 @@ export const heldCount = ({ held_count: count, held_count_capped: isCapped }: We
 export const percent = (rate: number) => `${Math.floor(rate * 1_000) / 10} %`;
 
 /** "14:00" in the viewer's zone. */
-export const hourOf = (start: string) => clock.format(new Date(start));
+export const hourOf = (start: string) => timeOfDay(new Date(start));
 
 /** What the drawing of the last 24 hours shows, in words. */
 export function inWords({ delivered, failed, hours }: WebhookStats): string {

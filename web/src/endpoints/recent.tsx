@@ -2,7 +2,6 @@ import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import { useDeliveries } from '../api/deliveries';
 import type { Webhook } from '../api/types';
-import { quietly } from '../deliveries/reach';
 import { DeliveryTable } from '../deliveries/table';
 import { Loaded } from '../parts/states';
 
@@ -21,7 +20,7 @@ export function Recent({ endpoint }: { endpoint: Webhook }) {
           All its deliveries
         </Anchor>
       </Group>
-      <Loaded query={quietly(pages)}>
+      <Loaded query={pages} isQuiet>
         {({ pages: [first] }) =>
           first!.data.length === 0 ? (
             <Text size="sm" c="dimmed">

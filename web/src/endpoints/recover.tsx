@@ -5,7 +5,7 @@ import { Failed } from '../parts/states';
 import { localOf, instantOf } from '../parts/local-time';
 import { deliveries } from './numbers';
 import { RecoveryProgress } from './recovery-progress';
-import { useDryRun, useRecovery, useStartRecovery } from './use-recovery';
+import { useDryRun, useRecovery, useStartRecovery } from '../api/recoveries';
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -2,7 +2,7 @@ import { Button, Group, Progress, Stack, Text } from '@mantine/core';
 import type { Recovery } from '../api/types';
 import { Failed } from '../parts/states';
 import { ClockTime, Time } from '../parts/time';
-import { useCancelRecovery } from './use-recovery';
+import { useCancelRecovery } from '../api/recoveries';
 
 /** How far a recovery is. */
 export function RecoveryProgress({ recovery }: { recovery: Recovery }) {

@@ -2,6 +2,7 @@ import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { Webhook } from '../api/types';
 import { useEndRotation, useRevealSecret } from '../api/webhooks';
+import { namedSecrets } from '../parts/named-secrets';
 import { Notice } from '../parts/notice';
 import { Failed } from '../parts/states';
 import { ClockTime } from '../parts/time';
@@ -22,7 +23,7 @@ export function Secret({ endpoint }: { endpoint: Webhook }) {
         </Title>
         {expiresAt && <Overlap id={endpoint.id} expiresAt={expiresAt} />}
         {reveal.data ? (
-          <ShownSecrets secrets={named(reveal.data)} onHide={reveal.reset} />
+          <ShownSecrets secrets={namedSecrets(reveal.data)} onHide={reveal.reset} />
         ) : (
           <Text size="sm">
             Every POST is signed with it, so that your server can tell that it came from us unchanged. That it was shown
@@ -56,14 +57,6 @@ export function Secret({ endpoint }: { endpoint: Webhook }) {
     </Card>
   );
 }
-
-const named = ({ secret, old_secret: old }: { secret: string; old_secret: string | null }) =>
-  old === null
-    ? [{ name: 'Secret', secret }]
-    : [
-        { name: 'New secret', secret },
-        { name: 'Old secret', secret: old },
-      ];
 
 function Overlap({ id, expiresAt }: { id: string; expiresAt: string }) {
   const end = useEndRotation(id);

@@ -2,7 +2,6 @@ import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useEventTypes } from '../api/events';
 import { useSendTest } from '../api/webhooks';
-import { quietly } from '../deliveries/reach';
 import { Failed, Loaded } from '../parts/states';
 import { Dialog } from '../parts/dialog';
 import type { EndpointDialogProps } from './edit';
@@ -22,7 +21,7 @@ export function SendTest({ endpoint, opened, onClose }: EndpointDialogProps) {
           One attempt with example data, to this endpoint alone. It is not retried, and does not count for the
           endpoint’s health.
         </Text>
-        <Loaded query={quietly(types)}>
+        <Loaded query={types} isQuiet>
           {(all) => (
             <form
               onSubmit={(event) => {

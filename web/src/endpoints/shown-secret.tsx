@@ -1,14 +1,10 @@
 import { Code, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { Copy } from '../parts/copy';
+import type { NamedSecret } from '../parts/named-secrets';
 import { duration, useNowMs } from '../parts/time';
 
 const SHOWN_MS = 30_000;
-
-export interface NamedSecret {
-  name: string;
-  secret: string;
-}
 
 /** Secrets, to be copied; after 30 s they are hidden. @param onHide must not change while they are shown. */
 export function ShownSecrets({ secrets, onHide }: { secrets: readonly NamedSecret[]; onHide: () => void }) {

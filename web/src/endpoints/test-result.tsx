@@ -3,7 +3,6 @@ import { Link } from 'wouter';
 import { useAttempts } from '../api/deliveries';
 import type { Attempt, Delivery } from '../api/types';
 import { useTestDelivery } from '../api/webhooks';
-import { quietly } from '../deliveries/reach';
 import { Loaded } from '../parts/states';
 import { Status } from '../parts/status';
 import { Answered } from './answered';
@@ -14,7 +13,7 @@ export function TestResult({ id }: { id: string }) {
   const delivery = useTestDelivery(id);
   return (
     <Stack gap="xs" aria-live="polite">
-      <Loaded query={quietly(delivery)}>
+      <Loaded query={delivery} isQuiet>
         {(test) => (test.finished_at ? <Ended delivery={test} /> : <UnderWay />)}
       </Loaded>
       <Anchor component={Link} href={`/deliveries/${id}`} size="sm">
@@ -33,7 +32,7 @@ const UnderWay = () => (
 
 function Ended({ delivery }: { delivery: Delivery }) {
   return (
-    <Loaded query={quietly(useAttempts(delivery))}>
+    <Loaded query={useAttempts(delivery)} isQuiet>
       {(attempts) => {
         const last = attempts.at(-1);
         return last ? <Answer attempt={last} /> : <Text size="sm">The test was canceled.</Text>;

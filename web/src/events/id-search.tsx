@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { pathOf } from '../api/events';
+import { viewOf } from '../api/events';
 import { useApi } from '../session';
 
 /** Goes to the event or delivery with an id, if there is one. */
@@ -11,7 +11,7 @@ export function IdSearch() {
   const [id, setId] = useState('');
   const [, navigate] = useLocation();
   const search = useMutation({
-    mutationFn: (wanted: string) => pathOf(api, wanted),
+    mutationFn: (wanted: string) => viewOf(api, wanted),
     onSuccess: (path) => navigate(path),
   });
   return (

@@ -4,7 +4,7 @@ import { useAttempts } from '../api/deliveries';
 import { useEndpointsById } from '../api/webhooks';
 import { useEventDeliveries } from '../api/events';
 import type { Delivery, Webhook } from '../api/types';
-import { atOnce } from '../deliveries/reach';
+import { isGivenUp } from '../deliveries/schedule';
 import { Standing } from '../deliveries/standing';
 import { EndpointName, TestBadge } from '../deliveries/table';
 import { Loaded } from '../parts/states';
@@ -18,7 +18,7 @@ export function Whereabouts({ id, type }: { id: string; type: string }) {
       <Title order={2} size="h4">
         Where is my event?
       </Title>
-      <Loaded query={atOnce(useEventDeliveries(id))}>
+      <Loaded query={useEventDeliveries(id)}>
         {(deliveries) => (
           <>
             <Text>{answer(deliveries, type)}</Text>
@@ -56,7 +56,7 @@ function AtEndpoint({ delivery, endpoint }: { delivery: Delivery; endpoint: Webh
 /** Why the last attempt failed, where the delivery has not arrived. */
 function Reason({ delivery }: { delivery: Delivery }) {
   const isAskedFor =
-    delivery.status !== 'delivered' && (delivery.attempt > 1 || delivery.cycle > 1 || isEnded(delivery));
+    delivery.status !== 'delivered' && (delivery.attempt > 1 || delivery.cycle > 1 || isGivenUp(delivery));
   const last = useAttempts(delivery, isAskedFor).data?.findLast(({ outcome }) => outcome === 'failed');
   if (!isAskedFor || !last) return null;
   return (
@@ -65,8 +65,6 @@ function Reason({ delivery }: { delivery: Delivery }) {
     </Text>
   );
 }
-
-const isEnded = ({ status }: Delivery) => status === 'exhausted' || status === 'canceled';
 
 function answer(deliveries: readonly Delivery[], type: string): string {
   const total = deliveries.length;

@@ -1,8 +1,9 @@
-import { Accordion, Anchor, Button, Stack, Table, Text } from '@mantine/core';
+import { Accordion, Anchor, Stack, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useAuditLog } from '../api/keys';
 import type { ApiKey, AuditLogEntry } from '../api/keys';
+import { More } from '../parts/more';
 import { Empty, Loaded } from '../parts/states';
 import { Time } from '../parts/time';
 import { actionWords, detailWords } from './audit-words';
@@ -31,23 +32,16 @@ export function AuditLog({ keys }: { keys: readonly ApiKey[] }) {
 function Entries({ keys }: { keys: readonly ApiKey[] }) {
   const log = useAuditLog();
   return (
-    <Loaded query={log}>
+    <Loaded query={log} isQuiet>
       {(entries) =>
         entries.length === 0 ? (
           <Empty title="Nothing yet">What you change from now on is written down here.</Empty>
         ) : (
           <Stack align="flex-start">
             <EntriesTable entries={entries} keys={keys} />
-            {log.hasNextPage && (
-              <Button
-                variant="default"
-                size="xs"
-                loading={log.isFetchingNextPage}
-                onClick={() => void log.fetchNextPage()}
-              >
-                Show earlier changes
-              </Button>
-            )}
+            <More pages={log} size="xs">
+              Show earlier changes
+            </More>
           </Stack>
         )
       }

@@ -6,6 +6,7 @@ import { AuditLog } from '../keys/audit-log';
 import { CreateKey } from '../keys/create-key';
 import { KeysTable } from '../keys/keys-table';
 import { RevokeKey } from '../keys/revoke-key';
+import { More } from '../parts/more';
 import { Loaded } from '../parts/states';
 
 export default function ApiKeys() {
@@ -27,18 +28,9 @@ export default function ApiKeys() {
         {(all) => (
           <>
             <KeysTable keys={all} onRevoke={setRevoking} />
-            {keys.hasNextPage && (
-              <Group>
-                <Button
-                  variant="default"
-                  size="xs"
-                  loading={keys.isFetchingNextPage}
-                  onClick={() => void keys.fetchNextPage()}
-                >
-                  Show older keys
-                </Button>
-              </Group>
-            )}
+            <More pages={keys} size="xs" mr="auto">
+              Show older keys
+            </More>
             <AuditLog keys={all} />
           </>
         )}

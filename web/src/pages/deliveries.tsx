@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { useDeliveries } from '../api/deliveries';
 import { useEndpointsById } from '../api/webhooks';
 import { Filters, useFilter } from '../deliveries/filter';
-import { LiveSwitch, More } from '../deliveries/live';
-import { atOnce } from '../deliveries/reach';
+import { LiveSwitch } from '../deliveries/live';
 import { DeliveryTable } from '../deliveries/table';
+import { More } from '../parts/more';
 import { Empty, Loaded } from '../parts/states';
 
 export default function Deliveries() {
@@ -22,14 +22,16 @@ export default function Deliveries() {
         <LiveSwitch isLive={isLive} onChange={setLive} />
       </Group>
       <Filters {...filtering} />
-      <Loaded query={atOnce(pages)}>
+      <Loaded query={pages}>
         {({ pages: shown }) => {
           const deliveries = shown.flatMap(({ data }) => data);
           if (deliveries.length > 0) return <DeliveryTable deliveries={deliveries} endpoints={endpoints} />;
           return filtering.isFiltered ? <NoneFound /> : <NoneYet />;
         }}
       </Loaded>
-      <More pages={pages} />
+      <More pages={pages} mx="auto">
+        Load more
+      </More>
     </Stack>
   );
 }

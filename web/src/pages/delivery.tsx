@@ -6,7 +6,6 @@ import { useEventText } from '../api/events';
 import type { Delivery as DeliveryObject } from '../api/types';
 import { CopyCurl } from '../deliveries/copy-curl';
 import { Facts } from '../deliveries/facts';
-import { atOnce, quietly } from '../deliveries/reach';
 import { Timeline } from '../deliveries/timeline';
 import { Payload } from '../events/payload';
 import { Loaded } from '../parts/states';
@@ -17,7 +16,7 @@ export default function Delivery({ id }: { id: string }) {
       <Anchor component={Link} href="/deliveries" size="sm">
         All deliveries
       </Anchor>
-      <Loaded query={atOnce(useDelivery(id))}>{(delivery) => <Details delivery={delivery} />}</Loaded>
+      <Loaded query={useDelivery(id)}>{(delivery) => <Details delivery={delivery} />}</Loaded>
     </Stack>
   );
 }
@@ -34,9 +33,11 @@ function Details({ delivery }: { delivery: DeliveryObject }) {
         <Title order={2} size="h4">
           Attempts
         </Title>
-        <Loaded query={quietly(attempts)}>{(made) => <Timeline delivery={delivery} attempts={made} />}</Loaded>
+        <Loaded query={attempts} isQuiet>
+          {(made) => <Timeline delivery={delivery} attempts={made} />}
+        </Loaded>
       </Stack>
-      <Loaded query={quietly(event)}>
+      <Loaded query={event} isQuiet>
         {(body) => (
           <>
             <Payload text={body} />

@@ -2,7 +2,6 @@ import { Anchor, Stack } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Webhook } from '../api/types';
 import { useEnableEndpoint, useEndpoint } from '../api/webhooks';
-import { atOnce } from '../deliveries/reach';
 import { Drain } from '../endpoints/drain';
 import { Figures } from '../endpoints/figures';
 import { Head } from '../endpoints/head';
@@ -18,7 +17,7 @@ export default function Endpoint({ id }: { id: string }) {
       <Anchor component={Link} href="/endpoints" size="sm">
         All endpoints
       </Anchor>
-      <Loaded query={atOnce(useEndpoint(id))}>{(endpoint) => <Details endpoint={endpoint} />}</Loaded>
+      <Loaded query={useEndpoint(id)}>{(endpoint) => <Details endpoint={endpoint} />}</Loaded>
     </Stack>
   );
 }
@@ -30,7 +29,7 @@ function Details({ endpoint }: { endpoint: Webhook }) {
     <Stack gap="lg">
       <Head endpoint={endpoint} />
       {!isEnabled && <Off endpoint={endpoint} enable={enable} />}
-      {isEnabled && enable.data && <Drain id={endpoint.id} enabling={enable.data} />}
+      {isEnabled && enable.data && <Drain enabling={enable.data} />}
       <Figures endpoint={endpoint} />
       <Recent endpoint={endpoint} />
       <Secret endpoint={endpoint} />

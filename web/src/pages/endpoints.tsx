@@ -2,7 +2,6 @@ import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { Webhook } from '../api/types';
 import { useEndpoints } from '../api/webhooks';
-import { atOnce } from '../deliveries/reach';
 import { CreateEndpoint } from '../endpoints/create';
 import { plural } from '../endpoints/numbers';
 import { EndpointTable } from '../endpoints/table';
@@ -23,7 +22,7 @@ export default function Endpoints() {
         </div>
         <Button onClick={create}>New endpoint</Button>
       </Group>
-      <Loaded query={atOnce(endpoints)}>
+      <Loaded query={endpoints}>
         {(all) =>
           all.length === 0 ? (
             <NoneYet onCreate={create} />

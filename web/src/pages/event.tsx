@@ -1,11 +1,10 @@
-import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import { useEventText } from '../api/events';
 import type { ListedEvent } from '../api/events';
-import { atOnce } from '../deliveries/reach';
 import { Payload } from '../events/payload';
 import { Whereabouts } from '../events/whereabouts';
-import { Copy } from '../parts/copy';
+import { CopyableId } from '../parts/copyable-id';
 import { Loaded } from '../parts/states';
 import { Time } from '../parts/time';
 
@@ -15,7 +14,7 @@ export default function Event({ id }: { id: string }) {
       <Anchor component={Link} href="/events" size="sm">
         All events
       </Anchor>
-      <Loaded query={atOnce(useEventText(id))}>{(text) => <Details text={text} />}</Loaded>
+      <Loaded query={useEventText(id)}>{(text) => <Details text={text} />}</Loaded>
     </Stack>
   );
 }
@@ -28,15 +27,11 @@ function Details({ text }: { text: string }) {
         <Title order={1} size="h2">
           {type}
         </Title>
-        <Group gap="xs">
-          <Text size="sm" className="mono" c="dimmed">
-            {id}
-          </Text>
-          <Copy text={id} label="Copy id" />
+        <CopyableId id={id}>
           <Text size="sm" c="dimmed" component="span">
             <Time at={createdAt} />
           </Text>
-        </Group>
+        </CopyableId>
       </Stack>
       <Whereabouts id={id} type={type} />
       <Payload text={text} />

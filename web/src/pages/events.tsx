@@ -3,10 +3,10 @@ import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { useEvents } from '../api/events';
 import type { ListedEvent } from '../api/events';
-import { LiveSwitch, More } from '../deliveries/live';
-import { atOnce } from '../deliveries/reach';
+import { LiveSwitch } from '../deliveries/live';
 import { IdSearch } from '../events/id-search';
 import { EventTypeSelect } from '../events/type-select';
+import { More } from '../parts/more';
 import { Empty, Loaded } from '../parts/states';
 import { Time } from '../parts/time';
 
@@ -27,13 +27,15 @@ export default function Events() {
         <IdSearch />
         <EventTypeSelect value={type} onChange={(chosen) => setSearch(chosen ? { type: chosen } : {})} />
       </Group>
-      <Loaded query={atOnce(pages)}>
+      <Loaded query={pages}>
         {({ pages: shown }) => {
           const events = shown.flatMap(({ data }) => data);
           return events.length > 0 ? <EventTable events={events} /> : <None type={type} />;
         }}
       </Loaded>
-      <More pages={pages} />
+      <More pages={pages} mx="auto">
+        Load more
+      </More>
     </Stack>
   );
 }

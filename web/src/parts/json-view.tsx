@@ -6,7 +6,7 @@ const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d[\d.eE+-]*)|\b(true|false|null)\b
 export function JsonView({ text, label }: { text: string; label: string }) {
   return (
     <Code block tabIndex={0} aria-label={label} style={{ maxHeight: 420, overflow: 'auto' }}>
-      {[...tokens(text)]}
+      {isJson(text) ? [...tokens(text)] : text}
     </Code>
   );
 }
@@ -26,4 +26,13 @@ function* tokens(text: string) {
     end = match.index + whole.length;
   }
   yield text.slice(end);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

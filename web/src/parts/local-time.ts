@@ -1,5 +1,10 @@
 const MS_PER_MINUTE = 60_000;
 
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
+/** "14:00" in the viewer's zone. */
+export const timeOfDay = (date: Date) => clock.format(date);
+
 /** What an input of date and time holds, in the viewer's zone: "2025-06-15T14:30"; empty for what is no time. */
 export function localOf(ms: number): string {
   if (Number.isNaN(ms)) return '';

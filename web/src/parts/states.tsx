@@ -1,7 +1,7 @@
 import { Alert, Anchor, Button, Center, Loader, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { ApiError } from '../api/client';
+import { ApiError, OfflineError } from '../api/client';
 
 /** Something is on its way. */
 export function Loading() {
@@ -59,15 +59,26 @@ export function NotFound() {
   );
 }
 
-/** A query's three states in one: loading, failed (what is known stays, with the error above it), or there. */
-export function Loaded<Data>({
-  query,
-  children,
-}: {
-  query: { data: Data | undefined; error: Error | null; refetch: () => unknown };
+interface LoadedProps<Data> {
+  query: {
+    data: Data | undefined;
+    error: Error | null;
+    failureReason: Error | null;
+    fetchStatus: 'fetching' | 'paused' | 'idle';
+    refetch: () => unknown;
+  };
+  /** It stands beside another query that says when the API is out of reach: silent while there is something to show. */
+  isQuiet?: boolean;
   children: (data: Data) => ReactNode;
-}) {
-  const { data, error } = query;
+}
+
+/**
+ * A query's three states in one: loading, failed (what is known stays, with the error above it), or there. That the API
+ * is out of reach is said from the first failure on, while the query still tries by itself.
+ */
+export function Loaded<Data>({ query, isQuiet = false, children }: LoadedProps<Data>) {
+  const { data } = query;
+  const error = isQuiet && data !== undefined ? null : problemOf(query);
   if (error instanceof ApiError && error.status === 404) return <NotFound />;
   return (
     <>
@@ -75,4 +86,9 @@ export function Loaded<Data>({
       {data === undefined ? !error && <Loading /> : children(data)}
     </>
   );
+}
+
+function problemOf({ error, failureReason, fetchStatus }: LoadedProps<unknown>['query']): Error | null {
+  if (error ?? failureReason) return error ?? failureReason;
+  return fetchStatus === 'paused' ? new OfflineError('You are offline. The page goes on once you are back.') : null;
 }

@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
+import { timeOfDay } from './local-time';
 
 const TICK_MS = 1_000;
 const UNITS = [
@@ -11,7 +12,6 @@ const UNITS = [
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 
 let nowMs = Date.now();
 const listeners = new Set<() => void>();
@@ -59,7 +59,7 @@ export function Time({ at }: { at: string }) {
 export function ClockTime({ at }: { at: string }) {
   const date = new Date(at);
   const isToday = date.toDateString() === new Date(useNowMs()).toDateString();
-  return <Exact at={date}>{isToday ? clock.format(date) : exact.format(date)}</Exact>;
+  return <Exact at={date}>{isToday ? timeOfDay(date) : exact.format(date)}</Exact>;
 }
 
 function Exact({ at, children }: { at: Date; children: string }) {

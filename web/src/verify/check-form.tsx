@@ -13,11 +13,11 @@ import {
 import { useState } from 'react';
 import type { RevealedSecret } from '../api/webhooks';
 import { Copy } from '../parts/copy';
+import { namedSecrets } from '../parts/named-secrets';
 import { Notice } from '../parts/notice';
 import { canComputeSignatures } from './bytes';
 import { checkHanDl, checkStandard } from './check';
 import type { Verdict } from './check';
-import { namedSecrets } from './named-secrets';
 
 type Header = 'X-HanDl-Signature' | 'webhook-signature';
 
@@ -81,9 +81,9 @@ export function CheckForm({ shown }: { shown: RevealedSecret | undefined }) {
         />
         <Group gap="sm" align="flex-end">
           <PasswordInput {...field('secret')} label="Secret" placeholder="whsec_…" flex="1 1 260px" />
-          {namedSecrets(shown).map(([name, secret]) => (
+          {(shown ? namedSecrets(shown) : []).map(({ name, secret }) => (
             <Button key={name} variant="default" disabled={given.secret === secret} onClick={() => change({ secret })}>
-              Use the {name} above
+              Use the {name.toLowerCase()} above
             </Button>
           ))}
         </Group>

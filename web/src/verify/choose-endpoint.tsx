@@ -2,10 +2,11 @@ import { Button, Code, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import type { RevealedSecret, useRevealSecret } from '../api/webhooks';
 import type { Webhook } from '../api/types';
 import { Copy } from '../parts/copy';
+import { namedSecrets } from '../parts/named-secrets';
+import type { NamedSecret } from '../parts/named-secrets';
 import { Notice } from '../parts/notice';
 import { Failed } from '../parts/states';
 import { Time } from '../parts/time';
-import { namedSecrets } from './named-secrets';
 
 interface Props {
   endpoints: readonly Webhook[];
@@ -58,8 +59,8 @@ function Shown({ secret }: { secret: RevealedSecret }) {
   const { old_secret_expires_at: oldExpiresAt } = secret;
   return (
     <Stack gap="xs">
-      {namedSecrets(secret).map(([name, text]) => (
-        <Named key={name} name={name} secret={text} />
+      {namedSecrets(secret).map((named) => (
+        <Named key={named.name} {...named} />
       ))}
       {oldExpiresAt && (
         <Notice title="The secret is being rotated">
@@ -71,14 +72,14 @@ function Shown({ secret }: { secret: RevealedSecret }) {
   );
 }
 
-function Named({ name, secret }: { name: string; secret: string }) {
+function Named({ name, secret }: NamedSecret) {
   return (
     <Group gap="xs">
-      <Text size="sm" w={84} tt="capitalize">
+      <Text size="sm" w={84}>
         {name}
       </Text>
       <Code className="mono">{secret}</Code>
-      <Copy text={secret} label={`Copy ${name}`} />
+      <Copy text={secret} label={`Copy ${name.toLowerCase()}`} />
     </Group>
   );
 }

@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { POLL_MS } from '../api/deliveries';
-import type { List, Recovery } from '../api/types';
-import { pathOf } from '../api/webhooks';
 import { useApi } from '../session';
+import { POLL_MS } from './polling';
+import type { List, Recovery } from './types';
+import { pathOf } from './webhooks';
 
 /** The endpoint's last recovery, whoever began it; null when there was none. */
 export function useRecovery(endpoint: string) {

@@ -1,0 +1,20 @@
+import { Button } from '@mantine/core';
+import type { ButtonProps } from '@mantine/core';
+
+interface MoreProps extends ButtonProps {
+  pages: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
+  children: string;
+}
+
+/** Shows the next page below, where there is one. */
+export function More({ pages, ...button }: MoreProps) {
+  if (!pages.hasNextPage) return null;
+  return (
+    <Button
+      variant="default"
+      {...button}
+      loading={pages.isFetchingNextPage}
+      onClick={() => void pages.fetchNextPage()}
+    />
+  );
+}
