@@ -86,6 +86,8 @@ describeInBrowser('verifying signatures', () => {
     await page.getByText('not byte for byte what arrived').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'light' });
+    // The page follows by a script of its own.
+    await page.locator('html[data-mantine-color-scheme=light]').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
 
     await page.getByText('webhook-signature', { exact: true }).click();
