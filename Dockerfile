@@ -7,6 +7,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY workflows workflows
 COPY activities activities
+COPY dev dev
 COPY examples examples
 COPY web web
 RUN npm run build

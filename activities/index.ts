@@ -1,21 +1,58 @@
-import { attemptActivities } from './attempt-delivery';
-import type { ActivityDeps } from './deps';
-import { endpointHealthActivities } from './endpoint-health';
-import { recordActivities } from './record-attempt';
-import { emailActivities } from './send-email';
+import { ApplicationFailure } from '@temporalio/common';
+import { cancelDelivery } from '../src/deliveries/deliveries.sql';
+import { sendUnhealthyEmail } from '../src/email/unhealthy/send-unhealthy-email';
+import type { EmailDeps } from '../src/email/unhealthy/send-unhealthy-email';
+import type { HeldChoice } from '../src/endpoints/health-rule';
+import { loadHealth, markEnabled, markUnhealthy } from '../src/endpoints/health.sql';
+import type { DeliveryId, EndpointId } from '../src/lib/ids';
+import { RetrySlotsTakenError, sendAttempt, sendReservedAttempt } from '../src/sending/attempt';
+import type { SendingDeps } from '../src/sending/attempt';
+import type { AttemptKey } from '../src/sending/begin-attempt.sql';
+import type { UnrecordedAttempt } from '../src/sending/progress';
+import { recordFromFacts } from '../src/sending/record';
 
-export type { AttemptKey } from '../src/store/attempts';
-export type { ActivityDeps } from './deps';
-export type { AttemptProgress, RecordedProgress, SentProgress } from './progress';
+const RETRY_SLOT_PAUSE_MS = 1_000;
 
-/** All side effects of the workflows. */
-export function createActivities(deps: ActivityDeps) {
-  return {
-    ...attemptActivities(deps),
-    ...recordActivities(deps),
-    ...endpointHealthActivities(deps),
-    ...emailActivities(deps),
-  };
+/** What the activities need. */
+export interface ActivityDeps extends SendingDeps, EmailDeps {
+  /** Cancels the open workflows of a deleted endpoint's deliveries. */
+  cancelRuns(endpointId: EndpointId): Promise<void>;
 }
 
 export type Activities = ReturnType<typeof createActivities>;
+
+/**
+ * The side effects of the workflows. Each calls one function of a part, may be repeated, and throws for internal errors
+ * only; Temporal then tries again.
+ */
+export function createActivities(deps: ActivityDeps) {
+  return {
+    attemptReserved: (key: AttemptKey) => sendReservedAttempt(deps, key),
+    attemptDelivery: (key: AttemptKey) => sendAttempt(deps, key).catch(benignWhenSlotsTaken),
+    recordUnrecorded: (facts: UnrecordedAttempt) => recordFromFacts(deps, facts),
+    cancelDelivery: (deliveryId: DeliveryId, cycle: number) => cancelDelivery(deps.db, { deliveryId, cycle }),
+    loadEndpointHealth: (endpointId: EndpointId) => loadHealth(deps.db, endpointId),
+    markEndpointUnhealthy: (endpointId: EndpointId, incident: number) => markUnhealthy(deps.db, endpointId, incident),
+    async markEndpointEnabled(endpointId: EndpointId, incident: number, held: HeldChoice): Promise<void> {
+      await markEnabled(deps.db, endpointId, incident, held);
+      deps.onSlotFree();
+    },
+    cancelDeliveriesOfDeleted: (endpointId: EndpointId) => deps.cancelRuns(endpointId),
+    sendUnhealthyEmail: (endpointId: EndpointId, incident: number) => sendUnhealthyEmail(deps, endpointId, incident),
+  };
+}
+
+/** Gives the activity slot back, so that one endpoint's retries do not hold the slots of others. */
+function benignWhenSlotsTaken(error: unknown): never {
+  if (!(error instanceof RetrySlotsTakenError)) throw error;
+  throw ApplicationFailure.create({
+    type: 'RetrySlotsTaken',
+    message: error.message,
+    category: 'BENIGN',
+    nextRetryDelay: RETRY_SLOT_PAUSE_MS,
+    nonRetryable: false,
+  });
+}
+
+export type { AttemptKey } from '../src/sending/begin-attempt.sql';
+export type { AttemptProgress, RecordedProgress, SentProgress } from '../src/sending/progress';

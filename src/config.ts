@@ -1,10 +1,13 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { parseDurationMs, parseRetrySchedule } from './domain/duration';
-import { parseKeyRing } from './domain/key-ring';
+import type { RateLimits } from './api/api-deps';
+import { parseKeyRing } from './endpoints/key-ring';
+import { parseDurationMs, parseRetrySchedule } from './lib/duration';
+import type { LimiterBounds } from './sending/limiter';
+import type { WorkerSlots } from './temporal/worker';
 
-/** Thrown when the environment holds a setting that cannot be used; the message names the variable and the remedy. */
+/** A setting cannot be used. The message names the variable and the remedy. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
@@ -15,8 +18,12 @@ const port = z
   .transform(Number)
   .refine((value) => value >= 1 && value <= 65_535, 'must be a port, 1 to 65535');
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const count = (least: number, most: number, standard: number) => {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number(message).int(message).min(least, message).max(most, message).default(standard);
+};
 
-/** Relative to where the product is started. */
+/** Relative to the folder in which the product is started. */
 export const DEFAULT_DATA_DIR = '.data';
 
 const environment = z.object({
@@ -26,6 +33,7 @@ const environment = z.object({
   DATA_DIR: z.string().min(1).default(DEFAULT_DATA_DIR),
   DEMO_EMAIL: z.email().default('demo@example.com'),
   DATABASE_URL: z.string().min(1).optional(),
+  DATABASE_POOL: count(2, 1_000, 20),
   POSTGRES_PORT: port.optional(),
   TEMPORAL_ADDRESS: z.string().min(1).optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
@@ -34,25 +42,39 @@ const environment = z.object({
   TEMPORAL_CLI: z.string().min(1).optional(),
   TEMPORAL_PORT: port.optional(),
   TEMPORAL_UI_PORT: port.optional(),
+  TEMPORAL_WORKFLOW_SLOTS: count(2, 10_000, 500),
+  TEMPORAL_LOCAL_ACTIVITY_SLOTS: count(1, 10_000, 450),
+  TEMPORAL_ACTIVITY_SLOTS: count(1, 10_000, 200),
+  TEMPORAL_CACHED_WORKFLOWS: count(1, 100_000, 1_000),
   SMTP_URL: z.url().optional(),
   SMTP_PORT: port.optional(),
   MAILBOX_PORT: port.optional(),
   MAIL_FROM: z.string().min(3).default('HanDl Webhooks <webhooks@handl.example>'),
   RETRY_SCHEDULE: z.string().default('30s,5m,30m,2h,24h'),
   ATTEMPT_TIMEOUT: z.string().default('10s'),
+  FIRST_ATTEMPTS: count(8, 10_000, 400),
+  FIRST_ATTEMPTS_PER_ENDPOINT: count(1, 10_000, 32),
+  RETRIES_PER_ENDPOINT: count(1, 10_000, 8),
+  RECONCILE_INTERVAL: z.string().default('15s'),
   ALLOW_INSECURE_ENDPOINTS: flag.optional(),
-  TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(0),
   ALLOWED_PRIVATE_CIDRS: z.string().default(''),
+  API_CONNECTIONS: count(1, 100_000, 2_000),
+  TRUSTED_PROXY_HOPS: count(0, 10, 0),
+  RATE_LIMIT_PUBLISH: count(1, 10_000_000, 30_000),
+  RATE_LIMIT_SENSITIVE: count(1, 10_000_000, 120),
+  RATE_LIMIT_GENERAL: count(1, 10_000_000, 1_200),
   SECRETS_KEY: z.string().min(1).optional(),
-  RETENTION_DAYS: z.coerce.number().int().min(2).max(365).default(30),
+  RETENTION_DAYS: count(2, 365, 30),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
-/** The names of all settings. */
-export const settingNames: readonly string[] = Object.keys(environment.shape);
+const SECRET_SETTINGS: ReadonlySet<string> = new Set(['DATABASE_URL', 'SMTP_URL', 'SECRETS_KEY']);
 
-/** Ports of the embedded helpers; `undefined` means "the usual one if free, else a free one kept in DATA_DIR". */
-export interface EmbeddedPorts {
+/** The names of all settings. */
+export const settingNames = Object.keys(environment.shape) as (keyof z.output<typeof environment>)[];
+
+/** Ports of the development stack. `undefined`: the usual port if it is free, else a free one that is kept in DATA_DIR. */
+export interface StackPorts {
   postgres?: number;
   temporal?: number;
   temporalUi?: number;
@@ -60,38 +82,53 @@ export interface EmbeddedPorts {
   mailbox?: number;
 }
 
-/** Every setting of the product, read once. Fields left `undefined` are provided by the embedded stack. */
+/** Every setting of the product, read once. Addresses that are `undefined` come from the development stack. */
 export interface Config {
   role: 'all' | 'api' | 'worker';
-  /** Port of the API; `undefined` means 3000 if free, else a free one (embedded stack), or 3000 (elsewhere). */
+  /** Port of the API. `undefined`: 3000, or with the development stack another free one if 3000 is in use. */
   port?: number;
   publicUrl?: string;
   /** Absolute path. */
   dataDir: string;
   demoEmail: string;
   databaseUrl?: string;
-  temporal: { address?: string; namespace: string; taskQueue: string; uiUrl?: string; cliPath?: string };
+  /** Maximum number of database connections of this process. */
+  databasePool: number;
+  temporal: {
+    address?: string;
+    namespace: string;
+    taskQueue: string;
+    uiUrl?: string;
+    cliPath?: string;
+    slots: WorkerSlots;
+  };
   smtpUrl?: string;
   mailFrom: string;
-  embeddedPorts: EmbeddedPorts;
+  stackPorts: StackPorts;
   /** The five waits between the six attempts of a cycle, in milliseconds. */
   retryScheduleMs: readonly number[];
   attemptTimeoutMs: number;
+  concurrency: LimiterBounds & { firstAttempts: number };
+  reconcileEveryMs: number;
   allowInsecureEndpoints: boolean;
   allowedPrivateCidrs: readonly string[];
-  /** Reverse proxies in front of the API whose X-Forwarded-For is believed. */
+  apiConnections: number;
+  /** Number of reverse proxies in front of the API whose X-Forwarded-For is trusted. */
   trustedProxyHops: number;
+  rateLimits: RateLimits;
   /** A key ring, as `parseKeyRing` reads it. */
   secretsKey?: string;
   retentionDays: number;
   logLevel: string;
-  /** True when at least one of PostgreSQL, Temporal and SMTP has no address and is brought up by us. */
-  embedded: boolean;
+  /** Whether at least one of PostgreSQL, Temporal and SMTP has no address, so that the development stack provides it. */
+  needsStack: boolean;
+  /** Every setting as `NAME=value`, secrets hidden. */
+  lines: readonly string[];
 }
 
 /**
  * Reads and validates the settings.
- * @throws {ConfigError} naming the variable at fault and what it accepts.
+ * @throws {ConfigError} that names the variable at fault and what it accepts.
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const parsed = environment.safeParse(withoutEmpty(env));
@@ -100,14 +137,18 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     throw new ConfigError(`${issue.path.join('.')}: ${issue.message}`);
   }
   const e = parsed.data;
-  const embedded = !e.DATABASE_URL || !e.TEMPORAL_ADDRESS || !e.SMTP_URL;
-  if (!embedded && !e.SECRETS_KEY) {
+  const needsStack = !e.DATABASE_URL || !e.TEMPORAL_ADDRESS || !e.SMTP_URL;
+  const secretsKey = e.SECRETS_KEY;
+  if (!needsStack && !secretsKey) {
     throw new ConfigError(
-      'SECRETS_KEY: required outside the embedded stack; 32 random bytes, base64 (openssl rand -base64 32)',
+      'SECRETS_KEY: required unless npm start provides PostgreSQL, Temporal or SMTP; use 32 random bytes in base64 (openssl rand -base64 32)',
     );
   }
-  const secretsKey = e.SECRETS_KEY;
   if (secretsKey) named('SECRETS_KEY', () => parseKeyRing(secretsKey));
+  for (const slots of ['TEMPORAL_WORKFLOW_SLOTS', 'TEMPORAL_LOCAL_ACTIVITY_SLOTS'] as const) {
+    if (e[slots] <= e.FIRST_ATTEMPTS)
+      throw new ConfigError(`${slots}: must be above FIRST_ATTEMPTS, which is ${e.FIRST_ATTEMPTS}`);
+  }
   return {
     role: e.ROLE,
     port: e.PORT,
@@ -115,16 +156,23 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataDir: resolve(e.DATA_DIR),
     demoEmail: e.DEMO_EMAIL,
     databaseUrl: e.DATABASE_URL,
+    databasePool: e.DATABASE_POOL,
     temporal: {
       address: e.TEMPORAL_ADDRESS,
       namespace: e.TEMPORAL_NAMESPACE,
       taskQueue: e.TEMPORAL_TASK_QUEUE,
       uiUrl: e.TEMPORAL_UI_URL?.replace(/\/$/, ''),
       cliPath: e.TEMPORAL_CLI,
+      slots: {
+        workflowTasks: e.TEMPORAL_WORKFLOW_SLOTS,
+        localActivities: e.TEMPORAL_LOCAL_ACTIVITY_SLOTS,
+        activities: e.TEMPORAL_ACTIVITY_SLOTS,
+        cachedWorkflows: e.TEMPORAL_CACHED_WORKFLOWS,
+      },
     },
     smtpUrl: e.SMTP_URL,
     mailFrom: e.MAIL_FROM,
-    embeddedPorts: {
+    stackPorts: {
       postgres: e.POSTGRES_PORT,
       temporal: e.TEMPORAL_PORT,
       temporalUi: e.TEMPORAL_UI_PORT,
@@ -133,13 +181,24 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     },
     retryScheduleMs: named('RETRY_SCHEDULE', () => parseRetrySchedule(e.RETRY_SCHEDULE)),
     attemptTimeoutMs: named('ATTEMPT_TIMEOUT', () => parseDurationMs(e.ATTEMPT_TIMEOUT)),
-    allowInsecureEndpoints: e.ALLOW_INSECURE_ENDPOINTS ?? embedded,
-    trustedProxyHops: e.TRUSTED_PROXY_HOPS,
+    concurrency: {
+      firstAttempts: e.FIRST_ATTEMPTS,
+      firstAttemptsPerEndpoint: e.FIRST_ATTEMPTS_PER_ENDPOINT,
+      retriesPerEndpoint: e.RETRIES_PER_ENDPOINT,
+    },
+    reconcileEveryMs: named('RECONCILE_INTERVAL', () => parseDurationMs(e.RECONCILE_INTERVAL)),
+    allowInsecureEndpoints: e.ALLOW_INSECURE_ENDPOINTS ?? needsStack,
     allowedPrivateCidrs: named('ALLOWED_PRIVATE_CIDRS', () => parseCidrs(e.ALLOWED_PRIVATE_CIDRS)),
+    apiConnections: e.API_CONNECTIONS,
+    trustedProxyHops: e.TRUSTED_PROXY_HOPS,
+    rateLimits: { publish: e.RATE_LIMIT_PUBLISH, sensitive: e.RATE_LIMIT_SENSITIVE, general: e.RATE_LIMIT_GENERAL },
     secretsKey,
     retentionDays: e.RETENTION_DAYS,
     logLevel: e.LOG_LEVEL,
-    embedded,
+    needsStack,
+    lines: settingNames.map(
+      (name) => `${name}${SECRET_SETTINGS.has(name) ? (e[name] ? ' set' : ' unset') : `=${String(e[name] ?? '')}`}`,
+    ),
   };
 }
 
@@ -167,24 +226,4 @@ function parseCidrs(text: string): string[] {
     if (!valid) throw new Error(`"${cidr}" is not a CIDR block such as 10.0.0.0/8 or fd00::/8`);
   }
   return cidrs;
-}
-
-/** The effective settings for people, secrets as set or unset. */
-export function describeConfig(config: Config): string[] {
-  const shown = (value: string | number | undefined, otherwise: string) => String(value ?? otherwise);
-  const secret = (value: string | undefined) => (value === undefined ? 'unset (embedded)' : 'set');
-  const { temporal, embeddedPorts: ports } = config;
-  return [
-    `ROLE=${config.role}  PORT=${shown(config.port, 'chosen')}  PUBLIC_URL=${shown(config.publicUrl, 'by port')}`,
-    `DATA_DIR=${config.dataDir}  RETENTION_DAYS=${config.retentionDays}  LOG_LEVEL=${config.logLevel}`,
-    `DATABASE_URL ${secret(config.databaseUrl)}  SMTP_URL ${secret(config.smtpUrl)}  SECRETS_KEY ${secret(config.secretsKey)}`,
-    `TEMPORAL_ADDRESS=${shown(temporal.address, 'embedded')}  TEMPORAL_NAMESPACE=${temporal.namespace}  TEMPORAL_TASK_QUEUE=${temporal.taskQueue}`,
-    `TEMPORAL_UI_URL=${shown(temporal.uiUrl, 'embedded or none')}  TEMPORAL_CLI=${shown(temporal.cliPath, 'looked for')}`,
-    `POSTGRES_PORT=${shown(ports.postgres, 'chosen')}  TEMPORAL_PORT=${shown(ports.temporal, 'chosen')}  TEMPORAL_UI_PORT=${shown(ports.temporalUi, 'chosen')}`,
-    `SMTP_PORT=${shown(ports.smtp, 'chosen')}  MAILBOX_PORT=${shown(ports.mailbox, 'chosen')}`,
-    `TRUSTED_PROXY_HOPS=${config.trustedProxyHops}`,
-    `MAIL_FROM=${config.mailFrom}  DEMO_EMAIL=${config.demoEmail}`,
-    `RETRY_SCHEDULE(ms)=${config.retryScheduleMs.join(',')}  ATTEMPT_TIMEOUT(ms)=${config.attemptTimeoutMs}`,
-    `ALLOW_INSECURE_ENDPOINTS=${config.allowInsecureEndpoints}  ALLOWED_PRIVATE_CIDRS=${config.allowedPrivateCidrs.join(',') || 'none'}`,
-  ];
 }

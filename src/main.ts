@@ -3,38 +3,32 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { createApp, createWorkerApp } from './api/app';
-import { serve } from './api/server';
-import { ConfigError, DEFAULT_DATA_DIR, describeConfig, loadConfig } from './config';
+import type { DevStack } from '../dev/start-stack';
+import { ConfigError, DEFAULT_DATA_DIR, loadConfig } from './config';
 import type { Config } from './config';
-import { startDeliverySide } from './delivery-side';
-import { createAddressGuard } from './delivery/address-guard';
-import { demoAccount, readDemo } from './demo';
-import { EmbeddedError, startEmbedded, writeStackFile } from './embedded';
-import type { EmbeddedStack } from './embedded';
-import { projectRoot } from './embedded/project-root';
-import { createLog, installTemporalLog } from './log';
-import { createMetrics } from './metrics';
-import { migrate } from './migrate';
-import { assertSecretsOpen } from './store/endpoint-secrets';
-import { loadBacklog } from './store/backlog';
-import { createPool } from './store/pool';
-import type { Db } from './store/pool';
-import { createSecretBox, SecretsKeyError } from './store/secret-box';
-import type { SecretBox } from './store/secret-box';
-import { createNotifier, listenForWakes } from './store/wake';
-import { lazyClient, signalHealth, signalRetryNow } from './temporal';
-import { welcome } from './welcome';
+import { migrate } from './db/migrate';
+import { createPool } from './db/pool';
+import { assertSecretsOpen } from './endpoints/reencryption.sql';
+import { createSecretBox, SecretsKeyError } from './endpoints/secret-box';
+import type { SecretBox } from './endpoints/secret-box';
+import { createLog } from './lib/log';
+import { projectRoot } from './lib/project-root';
+import { loadBacklog } from './metrics/backlog.sql';
+import { createMetrics } from './metrics/metrics';
+import type { Metrics } from './metrics/metrics';
+import { createAddressGuard } from './sending/address-guard/address-guard';
+import { listenForWakes } from './sending/wake';
+import { startApi } from './start-api';
+import { startSending } from './start-sending';
+import type { Sending, SendingOptions } from './start-sending';
+import { lazyClient } from './temporal/client';
+import { installTemporalLog } from './temporal/temporal-log';
 
 const DEFAULT_PORT = 3_000;
-const MAX_CONNECTIONS = 20;
 const API_GRACE_MS = 10_000;
-/** Per key, minute and process. A page that watches deliveries live asks about once a second. */
-const BUDGETS = { publish: 30_000, general: 1_200, sensitive: 120 };
-const RECONCILE_EVERY_MS = 15_000;
 const SIGNAL_AFTER_MS = 60_000;
 
-/** Addresses of what the product stands on: from the settings, or from the embedded stack. */
+/** Addresses and keys of what the product runs on, from the settings or from the development stack. */
 interface Addresses {
   databaseUrl: string;
   temporal: NativeConnectionOptions;
@@ -42,111 +36,50 @@ interface Addresses {
   smtpUrl: string;
   secretsKey: string;
   port: number;
+  publicUrl: string;
 }
-
-const progress = (line: string) => process.stdout.write(`  ${line}\n`);
 
 async function main(): Promise<void> {
   const config = loadConfig();
-  process.stdout.write(
-    `HanDl Webhooks\n${describeConfig(config)
-      .map((line) => `  ${line}\n`)
-      .join('')}\n`,
-  );
-  const stopAsked = new Promise<void>((resolve) => {
-    // Repeated signals are ignored: a terminal's Ctrl-C reaches us once itself and once through npm.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
-  });
-  const embedded = config.embedded ? await startEmbedded(config, progress) : undefined;
+  process.stdout.write(`HanDl Webhooks\n${config.lines.map((line) => `  ${line}\n`).join('')}\n`);
+  const stopSignal = untilStopSignal();
+  const stack = config.needsStack ? await startDevStack(config) : undefined;
   try {
-    const running = await startProduct(config, addressesOf(config, embedded), embedded);
-    await stopAsked;
+    const product = await startProduct(config, stack);
+    await stopSignal;
     process.stdout.write('\nStopping: attempts in flight are finished first …\n');
-    await running.stop();
+    await product.stop();
   } finally {
-    await embedded?.stop();
+    await stack?.stop();
   }
   process.stdout.write('Stopped.\n');
 }
 
-function addressesOf(config: Config, embedded?: EmbeddedStack): Addresses {
-  const temporal = config.temporal.address
-    ? loadClientConnectConfig().connectionOptions
-    : { address: embedded?.temporalAddress };
-  return {
-    databaseUrl: embedded?.databaseUrl ?? required(config.databaseUrl),
-    temporal,
-    temporalUiUrl: config.temporal.uiUrl ?? embedded?.temporalUiUrl ?? null,
-    smtpUrl: embedded?.smtpUrl ?? required(config.smtpUrl),
-    secretsKey: embedded?.secretsKey ?? required(config.secretsKey),
-    port: embedded?.apiPort ?? config.port ?? DEFAULT_PORT,
-  };
-}
-
-function required(value: string | undefined): string {
-  if (value === undefined) throw new ConfigError('a setting is missing that loadConfig should have asked for');
-  return value;
-}
-
-async function startProduct(
-  config: Config,
-  at: Addresses,
-  embedded?: EmbeddedStack,
-): Promise<{ stop(): Promise<void> }> {
+async function startProduct(config: Config, stack: DevStack | undefined): Promise<{ stop(): Promise<void> }> {
+  const at = addressesOf(config, stack);
   const log = createLog(config.logLevel);
   installTemporalLog(log);
-  const { pool, secretBox } = await openStore(at, log);
-  const publicUrl = config.publicUrl ?? `http://127.0.0.1:${at.port}`;
-  const { allowInsecureEndpoints, allowedPrivateCidrs, retentionDays } = config;
-  const { namespace, taskQueue } = config.temporal;
-  const client = lazyClient(at.temporal, namespace);
-  const guard = createAddressGuard({ allowPrivate: allowInsecureEndpoints, allowedPrivateCidrs });
-
-  const metrics = createMetrics({
-    backlog: () => loadBacklog(pool),
-    firstAttemptsInFlight: config.role === 'api' ? undefined : () => sending?.firstAttemptsInFlight() ?? 0,
+  const { pool, secretBox } = await openDatabase(config, at, log);
+  const client = lazyClient(at.temporal, config.temporal.namespace);
+  const guard = createAddressGuard({
+    allowPrivate: config.allowInsecureEndpoints,
+    allowedPrivateCidrs: config.allowedPrivateCidrs,
   });
+  const metrics = createMetrics(() => loadBacklog(pool));
   const sending =
     config.role === 'api'
       ? undefined
-      : startDeliverySide({
-          ...{ db: pool, secretBox, guard, log, client, publicUrl, retentionDays, smtpUrl: at.smtpUrl },
-          mailFrom: config.mailFrom,
-          attemptTimeoutMs: config.attemptTimeoutMs,
-          retryScheduleMs: config.retryScheduleMs,
-          temporal: { connection: at.temporal, namespace, taskQueue },
-          workflowBundle: { codePath: join(projectRoot(), 'dist', 'workflow-bundle.js') },
-          reconcileEveryMs: RECONCILE_EVERY_MS,
-          signalAfterMs: SIGNAL_AFTER_MS,
-          onAttempt: (result) => metrics.attempted(result),
-        });
-  const listener =
-    config.role === 'worker' && sending ? listenForWakes(at.databaseUrl, () => sending.wake()) : undefined;
-  const readiness = () => Promise.resolve(sending && !sending.isConnected() ? ['temporal'] : []);
-  const app = (config.role === 'worker' ? createWorkerApp : createApp)({
-    ...{ db: pool, secretBox, guard, log, readiness, metrics },
-    settings: {
-      publicUrl,
-      temporalUiUrl: at.temporalUiUrl,
-      temporalNamespace: namespace,
-      retentionDays,
-      allowInsecureEndpoints,
-      trustedProxyHops: config.trustedProxyHops,
-    },
-    page: {
-      dir: join(projectRoot(), 'dist', 'web'),
-      demoKey: embedded ? () => readDemo(config.dataDir)?.apiKey ?? null : null,
-    },
-    budgets: BUDGETS,
-    signals: {
-      signalHealth: (endpointId) => signalHealth(client, taskQueue, endpointId),
-      retryNow: (deliveryId, cycle) => signalRetryNow(client, deliveryId, cycle),
-    },
-    wake: sending ? () => sending.wake() : createNotifier(pool),
-  });
-  const server = await serve(app, { port: at.port, host: embedded ? '127.0.0.1' : undefined, publicUrl });
-  if (embedded) await announce(config, at, embedded, pool, publicUrl);
-  else log.info({ role: config.role, port: server.port }, 'ready');
+      : startSending(sendingOptions(config, at, metrics, { db: pool, secretBox, guard, log, client }));
+  if (sending) metrics.showFirstAttemptsInFlight(() => sending.firstAttemptsInFlight());
+  const listener = wakeListener(config, at, sending);
+  const host = stack ? '127.0.0.1' : undefined;
+  const demoKey = stack ? () => stack.demoKey() : null;
+  const shared = { config, pool, secretBox, guard, log, client, metrics, sending };
+  const server = await startApi({ ...shared, ...at, host, demoKey });
+  if (stack) {
+    const dataDir = config.dataDir === resolve(DEFAULT_DATA_DIR) ? undefined : config.dataDir;
+    await stack.announce({ db: pool, port: server.port, publicUrl: at.publicUrl, dataDir });
+  } else log.info({ role: config.role, port: server.port }, 'ready');
 
   return {
     async stop() {
@@ -157,59 +90,95 @@ async function startProduct(
   };
 }
 
-/** The database, with what it lacks, and what opens the secrets in it. */
-async function openStore(
+/** Repeated signals are ignored: a terminal's Ctrl-C reaches this process directly and once more through npm. */
+function untilStopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+  });
+}
+
+/** Loaded only here, so that a production process contains nothing of the development stack. */
+async function startDevStack(config: Config): Promise<DevStack> {
+  const { startStack } = await import('../dev/start-stack.js');
+  return startStack(config, (line) => process.stdout.write(`  ${line}\n`));
+}
+
+function addressesOf(config: Config, stack: DevStack | undefined): Addresses {
+  const port = stack?.apiPort ?? config.port ?? DEFAULT_PORT;
+  return {
+    databaseUrl: stack?.databaseUrl ?? required(config.databaseUrl),
+    temporal: config.temporal.address
+      ? loadClientConnectConfig().connectionOptions
+      : { address: stack?.temporalAddress },
+    temporalUiUrl: config.temporal.uiUrl ?? stack?.temporalUiUrl ?? null,
+    smtpUrl: stack?.smtpUrl ?? required(config.smtpUrl),
+    secretsKey: stack?.secretsKey ?? required(config.secretsKey),
+    port,
+    publicUrl: config.publicUrl ?? `http://127.0.0.1:${port}`,
+  };
+}
+
+function required(value: string | undefined): string {
+  if (value === undefined) throw new ConfigError('a setting is missing that loadConfig should have required');
+  return value;
+}
+
+/** Applies migrations, opens the pool, and checks that the secrets in the database can be decrypted. */
+async function openDatabase(
+  config: Config,
   { databaseUrl, secretsKey }: Addresses,
   log: Logger,
 ): Promise<{ pool: Pool; secretBox: SecretBox }> {
-  await migrate(databaseUrl, join(projectRoot(), 'migrations')).catch((error: Error) => {
+  await migrate(databaseUrl).catch((error: Error) => {
     throw new ConfigError(`DATABASE_URL: the database could not be prepared: ${error.message}`, { cause: error });
   });
   const onIdleError = (error: Error) => log.warn({ err: error }, 'an idle database connection broke');
-  const pool = createPool({ databaseUrl, maxConnections: MAX_CONNECTIONS, onIdleError });
+  const pool = createPool({ databaseUrl, maxConnections: config.databasePool, onIdleError });
   const secretBox = createSecretBox(secretsKey);
   await assertSecretsOpen(pool, secretBox);
   return { pool, secretBox };
 }
 
-async function announce(
+function sendingOptions(
   config: Config,
   at: Addresses,
-  embedded: EmbeddedStack,
-  pool: Db,
-  publicUrl: string,
-): Promise<void> {
-  const demo = await demoAccount(pool, config.dataDir, config.demoEmail);
-  const stack = {
-    api: `http://127.0.0.1:${at.port}`,
-    apiKey: demo.apiKey,
-    account: demo.accountId,
-    temporal: embedded.temporalAddress,
-    temporalUi: embedded.temporalUiUrl,
-    mailbox: embedded.mailboxUrl,
-    mailboxUi: embedded.mailboxUiUrl,
-    pids: embedded.pids,
+  metrics: Metrics,
+  parts: Pick<SendingOptions, 'db' | 'secretBox' | 'guard' | 'log' | 'client'>,
+): SendingOptions {
+  const { namespace, taskQueue, slots } = config.temporal;
+  return {
+    ...parts,
+    temporal: { connection: at.temporal, namespace, taskQueue, slots },
+    workflowBundle: { codePath: join(projectRoot(), 'dist', 'workflow-bundle.js') },
+    smtpUrl: at.smtpUrl,
+    mailFrom: config.mailFrom,
+    publicUrl: at.publicUrl,
+    retentionDays: config.retentionDays,
+    attemptTimeoutMs: config.attemptTimeoutMs,
+    retryScheduleMs: config.retryScheduleMs,
+    concurrency: config.concurrency,
+    reconcileEveryMs: config.reconcileEveryMs,
+    signalAfterMs: SIGNAL_AFTER_MS,
+    onAttempt: (result) => metrics.attempted(result),
   };
-  process.stdout.write(
-    welcome({ ...stack, publicUrl, temporalCli: embedded.temporalCli, dataDir: ownDataDir(config) }),
-  );
-  writeStackFile(config.dataDir, stack);
+}
+
+/** A process that only sends is woken through the database; one that also accepts events wakes itself. */
+function wakeListener(config: Config, at: Addresses, sending: Sending | undefined) {
+  return config.role === 'worker' && sending ? listenForWakes(at.databaseUrl, () => sending.wake()) : undefined;
 }
 
 main().then(
   () => process.exit(0),
   (error: unknown) => {
+    const { message, stack, name, code } = error as NodeJS.ErrnoException;
+    // Errors of these classes are one line with a remedy; the stack would only distract from it.
     const isForPeople =
-      [ConfigError, EmbeddedError, SecretsKeyError].some((kind) => error instanceof kind) ||
-      hasCode(error, 'EADDRINUSE');
-    process.stderr.write(`\n${isForPeople ? (error as Error).message : String((error as Error).stack)}\n`);
+      error instanceof ConfigError ||
+      error instanceof SecretsKeyError ||
+      name === 'StackError' ||
+      code === 'EADDRINUSE';
+    process.stderr.write(`\n${isForPeople ? message : String(stack)}\n`);
     process.exit(1);
   },
 );
-
-/** Where the data folder is, if it is not the one that other commands look in. */
-const ownDataDir = ({ dataDir }: Config) => (dataDir === resolve(DEFAULT_DATA_DIR) ? undefined : dataDir);
-
-function hasCode(error: unknown, code: string): boolean {
-  return (error as Partial<NodeJS.ErrnoException>).code === code;
-}

@@ -1,13 +1,14 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
-import type { EndpointHealth } from '../src/domain/health';
+import type { EndpointHealth } from '../src/endpoints/health-rule';
+import type { DeliveryId, EndpointId } from '../src/lib/ids';
 
-/** Input of `deliverEvent`: ids and times only; payloads and secrets never enter Temporal. */
+/** Input of `deliverEvent`. Ids and times only: payloads and secrets never enter Temporal. */
 export interface DeliverEventInput {
-  deliveryId: string;
-  /** Fairness key of the attempts. */
-  endpointId: string;
+  deliveryId: DeliveryId;
+  /** Also the fairness key of the attempts. */
+  endpointId: EndpointId;
   cycle: number;
-  /** The attempt to begin with; above 1 when a delivery is taken up again after Temporal lost it. */
+  /** The first attempt to make. Above 1 when a delivery is resumed after Temporal lost its workflow. */
   attempt: number;
   /** Wait before that attempt. */
   dueInMs: number;
@@ -16,19 +17,19 @@ export interface DeliverEventInput {
 
 /** Input of `endpointHealth`. */
 export interface EndpointHealthInput {
-  endpointId: string;
+  endpointId: EndpointId;
 }
 
-/** Cuts the wait for the next attempt short; ignored while an attempt runs. */
+/** Ends the wait for the next attempt now. Ignored while an attempt is under way. */
 export const retryNow = defineSignal('retryNow');
 
-/** The row of the endpoint has changed in a way that concerns its health. A hint: the row is the truth. */
+/** The endpoint's row changed in a way that concerns its health. Only a hint: the row is what counts. */
 export const healthChanged = defineSignal('healthChanged');
 
-/** The health as last read from the row; null before the first reading. */
+/** The health as last read from the row; null before the first read. */
 export const currentHealth = defineQuery<EndpointHealth | null>('currentHealth');
 
-/** Failure types of a closed `deliverEvent`; all are benign ends of a cycle. */
+/** Failure types of a closed `deliverEvent`. All are benign ends of a cycle. */
 export const DELIVERY_EXHAUSTED = 'DeliveryExhausted';
 export const DELIVERY_HELD = 'DeliveryHeld';
 export const DELIVERY_CANCELED = 'DeliveryCanceled';

@@ -7,17 +7,22 @@ import {
   proxyLocalActivities,
   setCurrentDetails,
   setHandler,
+  sleep,
 } from '@temporalio/workflow';
 import type { Activities, AttemptKey, AttemptProgress, RecordedProgress, SentProgress } from '../activities';
-import { formatDuration } from '../src/domain/duration';
-import { ATTEMPT_GRACE_MS, ATTEMPTS_PER_CYCLE } from '../src/domain/types';
+import { ATTEMPT_GRACE_MS, ATTEMPTS_PER_CYCLE } from '../src/deliveries/delivery';
+import { formatDuration } from '../src/lib/duration';
 import { DELIVERY_CANCELED, DELIVERY_EXHAUSTED, DELIVERY_HELD, retryNow } from './contract';
 import type { DeliverEventInput } from './contract';
+import { readProgress } from './renamed-results';
+
+/** How long a run waits to be canceled after its endpoint was deleted. */
+const CANCELLATION_WAIT_MS = 60_000;
 
 /**
- * One cycle of a delivery: attempts it up to six times, waiting as the row says in between. How it closes is the story:
- * Completed = delivered, Failed with DeliveryExhausted = gave up, Failed with DeliveryHeld = back to pending because the
- * endpoint is off, Cancelled = canceled.
+ * One cycle of a delivery: up to six attempts, with the waits that the row says in between. The close status is the
+ * outcome: Completed = delivered; Failed with DeliveryExhausted = given up; Failed with DeliveryHeld = the endpoint is off,
+ * so the delivery is pending again; Canceled = canceled.
  */
 export async function deliverEvent(input: DeliverEventInput): Promise<string> {
   const wait = interruptibleWait();
@@ -27,7 +32,7 @@ export async function deliverEvent(input: DeliverEventInput): Promise<string> {
     for (;;) {
       // A cancellation waits for the running attempt: its result is recorded first.
       const progress = await CancellationScope.nonCancellable(() => runAttempt(input, attempt));
-      if (progress.state !== 'waiting') return closeCycle(progress);
+      if (progress.status !== 'waiting') return closeCycle(progress);
       ({ nextAttempt: attempt, dueInMs } = progress);
       await wait(attempt, dueInMs);
     }
@@ -39,7 +44,7 @@ export async function deliverEvent(input: DeliverEventInput): Promise<string> {
   }
 }
 
-/** Registers `retryNow` and returns a wait that it can cut short. */
+/** Handles `retryNow`, and returns a wait that this signal ends early. */
 function interruptibleWait(): (attempt: number, dueInMs: number) => Promise<void> {
   let isWaiting = false;
   let isHurried = false;
@@ -60,26 +65,30 @@ async function runAttempt(input: DeliverEventInput, attempt: number): Promise<Re
   const summary = `attempt ${attempt} of ${ATTEMPTS_PER_CYCLE}`;
   setCurrentDetails(`${summary} under way`);
   const key = { deliveryId: input.deliveryId, cycle: input.cycle, attempt };
-  let progress: AttemptProgress = { state: 'unreserved' };
+  let progress: AttemptProgress = { status: 'unreserved' };
   if (attempt === 1 && input.dueInMs === 0) progress = await attemptReserved(input, key, summary);
-  if (progress.state === 'unreserved') {
-    return recorded(input, await effects(input, summary).attemptDelivery(key));
+  if (progress.status === 'unreserved') {
+    return recorded(input, readProgress(await effects(input, summary).attemptDelivery(key)));
   }
   return recorded(input, progress);
 }
 
 async function recorded(input: DeliverEventInput, progress: SentProgress): Promise<RecordedProgress> {
-  return progress.state === 'unrecorded' ? effects(input).recordUnrecorded(progress.record) : progress;
+  if (progress.status !== 'unrecorded') return progress;
+  return readProgress(await effects(input).recordUnrecorded(progress.record));
 }
 
-/** The cheap way: within this workflow task, if this process claimed the delivery; a failure falls back to the other. */
+/**
+ * Fast path: runs the first attempt as a local activity, within this workflow task. A failure falls back to a regular
+ * activity.
+ */
 async function attemptReserved(input: DeliverEventInput, key: AttemptKey, summary: string): Promise<AttemptProgress> {
   const startToCloseTimeout = input.attemptTimeoutMs + ATTEMPT_GRACE_MS;
   const local = proxyLocalActivities<Activities>({ startToCloseTimeout, retry: { maximumAttempts: 1 }, summary });
   try {
-    return await local.attemptReserved(key);
+    return readProgress(await local.attemptReserved(key));
   } catch {
-    return { state: 'unreserved' };
+    return { status: 'unreserved' };
   }
 }
 
@@ -87,23 +96,24 @@ const effects = (input: DeliverEventInput, summary?: string) =>
   proxyActivities<Activities>({
     startToCloseTimeout: input.attemptTimeoutMs + ATTEMPT_GRACE_MS,
     summary,
-    // Eager dispatch skips the queue, and with it the fairness between endpoints.
+    // Eager dispatch would bypass the task queue, and with it the fairness between endpoints.
     allowEagerDispatch: false,
     priority: { fairnessKey: input.endpointId },
-    // Failures of an activity are faults of our own: retried without end, at no cost to the customer.
+    // An activity fails only for internal errors. It is retried forever, at no cost to the customer.
     retry: { initialInterval: 1_000, backoffCoefficient: 2, maximumInterval: 60_000 },
   });
 
-async function closeCycle(progress: Exclude<RecordedProgress, { state: 'waiting' }>): Promise<string> {
-  setCurrentDetails(progress.state);
-  if (progress.state === 'delivered') return 'delivered';
-  if (progress.state === 'exhausted') {
+async function closeCycle(progress: Exclude<RecordedProgress, { status: 'waiting' }>): Promise<string> {
+  setCurrentDetails(progress.status);
+  if (progress.status === 'delivered') return 'delivered';
+  if (progress.status === 'exhausted') {
     throw benign(DELIVERY_EXHAUSTED, `all attempts failed, the last with ${progress.lastError ?? 'an unknown error'}`);
   }
-  if (progress.state === 'held')
-    throw benign(DELIVERY_HELD, 'the endpoint is off or the delivery moved on to its next cycle');
-  // The endpoint was deleted; its deliveries are about to be canceled, which ends this run as Cancelled.
-  await condition(() => false, 60_000, { summary: 'cancellation after deletion' });
+  if (progress.status === 'held') {
+    throw benign(DELIVERY_HELD, 'the endpoint is off or the delivery has moved on to its next cycle');
+  }
+  // The endpoint was deleted. Its runs are about to be canceled, which ends this one as Canceled.
+  await sleep(CANCELLATION_WAIT_MS, { summary: 'cancellation after deletion' });
   throw benign(DELIVERY_CANCELED, 'the endpoint was deleted');
 }
 

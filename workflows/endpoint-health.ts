@@ -7,10 +7,12 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities';
-import { describeHealth, nextHealthAction } from '../src/domain/health';
-import type { EndpointHealth, HealthAction } from '../src/domain/health';
+import { describeHealth, nextHealthAction } from '../src/endpoints/health-rule';
+import type { EndpointHealth, HealthAction } from '../src/endpoints/health-rule';
+import type { EndpointId } from '../src/lib/ids';
 import { currentHealth, healthChanged } from './contract';
 import type { EndpointHealthInput } from './contract';
+import { readHealth } from './renamed-results';
 
 const effects = proxyActivities<Activities>({
   startToCloseTimeout: 15_000,
@@ -23,8 +25,8 @@ const { sendUnhealthyEmail } = proxyActivities<Activities>({
 });
 
 /**
- * Watches the health of one endpoint while there is something to watch: failed retries, an unhealthy episode, an unsent
- * email. Each signal makes it read the row and take the step that `nextHealthAction` names.
+ * Watches the health of one endpoint while there is something to watch: failed retries, an incident, an unsent email. On
+ * each signal it reads the row and takes the step that `nextHealthAction` names.
  */
 export async function endpointHealth({ endpointId }: EndpointHealthInput): Promise<void> {
   let shown: EndpointHealth | null = null;
@@ -39,10 +41,10 @@ export async function endpointHealth({ endpointId }: EndpointHealthInput): Promi
 
   for (;;) {
     isChanged = false;
-    const health = await effects.loadEndpointHealth(endpointId);
+    const health = readHealth(await effects.loadEndpointHealth(endpointId));
     shown = health;
     setCurrentDetails(describeHealth(health));
-    if (!health.isDeleted) emails.start(health.unsentEpisodes);
+    if (!health.isDeleted) emails.start(health.unsentIncidents);
     const action = nextHealthAction(health);
     if (action.kind === 'wait') await condition(() => isChanged);
     else if (action.kind !== 'end') await perform(endpointId, action);
@@ -54,26 +56,26 @@ export async function endpointHealth({ endpointId }: EndpointHealthInput): Promi
   }
 }
 
-async function perform(endpointId: string, action: Exclude<HealthAction, { kind: 'wait' | 'end' }>): Promise<void> {
-  if (action.kind === 'markUnhealthy') await effects.markEndpointUnhealthy(endpointId, action.episode);
-  else if (action.kind === 'markEnabled') await effects.markEndpointEnabled(endpointId, action.episode, action.held);
+async function perform(endpointId: EndpointId, action: Exclude<HealthAction, { kind: 'wait' | 'end' }>): Promise<void> {
+  if (action.kind === 'markUnhealthy') await effects.markEndpointUnhealthy(endpointId, action.incident);
+  else if (action.kind === 'markEnabled') await effects.markEndpointEnabled(endpointId, action.incident, action.held);
   else await effects.cancelDeliveriesOfDeleted(endpointId);
 }
 
-/** Emails run beside the loop, so that an SMTP outage never keeps an endpoint from being enabled. */
-function startEmails(endpointId: string, onSent: () => void) {
+/** Sends emails beside the loop, so that an SMTP outage never keeps an endpoint from being enabled. */
+function startEmails(endpointId: EndpointId, onSent: () => void) {
   const running = new Set<number>();
-  const send = async (episode: number) => {
-    await sendUnhealthyEmail(endpointId, episode);
-    running.delete(episode);
+  const send = async (incident: number) => {
+    await sendUnhealthyEmail(endpointId, incident);
+    running.delete(incident);
     onSent();
   };
   return {
-    start(episodes: readonly number[]) {
-      for (const episode of episodes.filter((unsent) => !running.has(unsent))) {
-        running.add(episode);
-        // The activity is retried without end, so this can only reject when the run itself is closed.
-        void send(episode);
+    start(incidents: readonly number[]) {
+      for (const incident of incidents.filter((unsent) => !running.has(unsent))) {
+        running.add(incident);
+        // The activity is retried forever, so this rejects only when the run itself is closed.
+        void send(incident);
       }
     },
     runningCount: () => running.size,

@@ -1,32 +1,31 @@
 import express from 'express';
 import helmet from 'helmet';
-import { tellingOutages } from './database';
-import type { ApiDeps } from './deps';
-import { docsRoutes } from './docs/routes';
-import { errorHandler, routeNotFound } from './error-handler';
-import { metricsRoutes } from './metrics';
-import { mountRoutes } from './mount';
-import { pageRoutes } from './page';
-import { probeRoutes } from './probes';
-import { requestLog } from './request-log';
-import { routes } from './routes';
+import { mappingOutages } from './http/database-outage';
+import type { ApiDeps } from './api-deps';
+import { docsPages } from './openapi/docs-pages';
+import { errorHandler, routeNotFound } from './http/error-handler';
+import { mountRoutes } from './http/mount-routes';
+import { settingsPage } from './settings-page';
+import { metricsRoute, probeRoutes } from './operator-routes';
+import { requestLog } from './http/request-log';
+import { routes } from './route-table';
 
-/** The HTTP API. It needs no Temporal to accept events. */
+/** The HTTP API. It accepts events without Temporal. */
 export function createApp(deps: ApiDeps): express.Express {
   return withCommon(deps, (app, api) => {
-    app.use(docsRoutes(routes, api.settings.publicUrl));
-    app.use('/settings/api', pageRoutes(api.page));
+    app.use(docsPages(routes, api.settings));
+    app.use('/settings/api', settingsPage(api.page));
     app.use(mountRoutes(api, routes));
   });
 }
 
-/** What a process that only sends tells of itself. */
+/** The HTTP server of a process that only sends: probes and metrics. */
 export function createWorkerApp(deps: ApiDeps): express.Express {
   return withCommon(deps, () => undefined);
 }
 
 function withCommon(deps: ApiDeps, addCalls: (app: express.Express, api: ApiDeps) => void): express.Express {
-  const api: ApiDeps = { ...deps, db: tellingOutages(deps.db) };
+  const api: ApiDeps = { ...deps, db: mappingOutages(deps.db) };
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -42,7 +41,7 @@ function withCommon(deps: ApiDeps, addCalls: (app: express.Express, api: ApiDeps
   });
   app.use(probeRoutes(api));
   app.use(requestLog(api.log));
-  app.use(metricsRoutes(api));
+  app.use(metricsRoute(api));
   addCalls(app, api);
   app.use(routeNotFound);
   app.use(errorHandler(api.log, api.settings.publicUrl));

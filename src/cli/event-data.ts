@@ -1,16 +1,16 @@
 import { createReadStream } from 'node:fs';
-import { JsonTextError, MAX_VALUE_DEPTH, readJsonMembers } from '../domain/json-members';
-import { MAX_DATA_BYTES } from '../domain/publishing';
+import { JsonTextError, MAX_VALUE_DEPTH, readJsonMembers } from '../lib/json-members';
+import { MAX_DATA_BYTES } from '../events/events.sql';
 import { CliError, oneLine } from './cli-error';
 
-/** With the white space around the data, which is not sent. */
+/** Includes white space around the data, which is not sent. */
 const MAX_FILE_BYTES = 2 * MAX_DATA_BYTES;
 const BYTE_ORDER_MARK = '\ufeff';
 
 /**
- * The exact text of an event's data, without white space around it; by the rules of `POST /v1/events`.
- * @param path of a file, or `-` for standard input.
- * @throws {CliError} when it cannot be read or is not a JSON object as we take it.
+ * Reads the exact text of an event's data, without white space around it. The rules are those of `POST /v1/events`.
+ * @param path a file, or `-` for standard input.
+ * @throws {CliError} when it cannot be read, or is not a JSON object that we accept.
  */
 export async function readEventData(path: string): Promise<string> {
   const text = decode(await readBytes(path));
@@ -23,7 +23,7 @@ export async function readEventData(path: string): Promise<string> {
   } catch (error) {
     if (error instanceof SyntaxError) throw new CliError(`--data: is not JSON: ${oneLine(error)}`);
     if (!(error instanceof JsonTextError)) throw error;
-    throw new CliError(`--data: is nested too deeply: at most ${MAX_VALUE_DEPTH} levels are taken`);
+    throw new CliError(`--data: is nested too deeply: the limit is ${MAX_VALUE_DEPTH} levels`);
   }
   throw tooLarge();
 }
@@ -49,9 +49,9 @@ function decode(bytes: Buffer): string {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     if (!text.startsWith(BYTE_ORDER_MARK)) return text;
   } catch {
-    // Said below.
+    // Reported below.
   }
-  throw new CliError('--data: is not UTF-8 without a byte order mark: encode it as such');
+  throw new CliError('--data: must be UTF-8 without a byte order mark');
 }
 
-const tooLarge = () => new CliError(`--data: is larger than ${MAX_DATA_BYTES / 1024} KiB: send less`);
+const tooLarge = () => new CliError(`--data: is too large: the limit is ${MAX_DATA_BYTES / 1024} KiB`);

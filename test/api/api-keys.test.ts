@@ -1,4 +1,4 @@
-import { isApiKey } from '../../src/domain/api-key';
+import { isApiKey } from '../../src/accounts/api-key';
 import { errorOf, newAccount, newKey, startApi } from './support';
 import type { TestApi } from './support';
 

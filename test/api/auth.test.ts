@@ -1,7 +1,17 @@
 import pino from 'pino';
-import { API_ERRORS } from '../../src/domain/api-errors';
-import type { Db } from '../../src/store/pool';
-import { errorOf, newAccount, newEndpoint, newEvent, newKey, request, startApi, startApp } from './support';
+import { API_ERRORS } from '../../src/api/http/error-catalogue';
+import type { Db } from '../../src/db/pool';
+import {
+  DEMO_SCOPES,
+  errorOf,
+  newAccount,
+  newEndpoint,
+  newEvent,
+  newKey,
+  request,
+  startApi,
+  startApp,
+} from './support';
 import type { TestApi } from './support';
 
 let api: TestApi;
@@ -83,7 +93,7 @@ test('asks every call for its scope and names it', async () => {
     const key = await newKey(
       api.pool,
       api.accountId,
-      ['webhooks:read', 'webhooks:write', 'events:write'].filter((s) => s !== scope),
+      DEMO_SCOPES.filter((s) => s !== scope),
     );
     const answer = await api.call(method, path, { key });
     expect([method, path, ...errorOf(answer)]).toEqual([method, path, 403, 'scope_missing', null]);

@@ -1,8 +1,8 @@
 import Ajv2020 from 'ajv/dist/2020';
 import type { ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
-import type { Route } from '../../src/api/route';
-import { routes } from '../../src/api/routes';
+import type { Route } from '../../src/api/http/route';
+import { routes } from '../../src/api/route-table';
 import { BODIES, everyObject } from './objects';
 import { request, startApi } from './support';
 import type { Answer, Json, TestApi } from './support';
@@ -49,16 +49,17 @@ describe.each(routes.map((route): [string, Route] => [`${route.method.toUpperCas
     const ask = (call: object) => request(api.base, route.method.toUpperCase(), path, { key: api.key, ...call });
     beforeAll(async () => {
       // Endpoints are bounded, and some calls want one without a recovery or a rotation under way.
-      await api.pool.query(`update endpoints set deleted_at = now(); update recoveries set state = 'canceled'`);
+      await api.pool.query(`update endpoints set deleted_at = now(); update recoveries set status = 'canceled'`);
       const ids = await everyObject(api);
-      if (route.operationId === 'endWebhookRotation') await api.call('POST', `/v1/webhooks/${ids['we']}/rotate-secret`);
+      if (route.operationId === 'endEndpointRotation')
+        await api.call('POST', `/v1/webhooks/${ids['we']}/rotate-secret`);
       await api.pool.query(PREPARED[route.operationId] ?? 'select');
       path = route.idPrefix ? route.path.replace(':id', ids[route.idPrefix]!) : route.path;
     });
 
     test('succeeds with an answer as described', async () => {
       const answer = await ask({ body: BODIES[route.operationId] });
-      expect(Object.keys(route.answers).map(Number)).toContain(answer.status);
+      expect(Object.keys(route.responses).map(Number)).toContain(answer.status);
       expectDescribed(route, answer);
     });
 
@@ -79,6 +80,6 @@ describe.each(routes.map((route): [string, Route] => [`${route.method.toUpperCas
 
 /** What must be so for a call to succeed. */
 const PREPARED: Readonly<Record<string, string>> = {
-  recoverWebhook: `update recoveries set state = 'canceled'`,
-  retryDelivery: `update deliveries set state = 'exhausted', finished_at = now()`,
+  recoverEndpoint: `update recoveries set status = 'canceled'`,
+  retryDelivery: `update deliveries set status = 'exhausted', finished_at = now()`,
 };

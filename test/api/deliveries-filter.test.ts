@@ -1,7 +1,7 @@
 import { errorOf, newAccount, newEndpoint, startApi } from './support';
 import type { Json, TestApi } from './support';
 
-const STATES = ['pending', 'running', 'delivered', 'exhausted', 'canceled'];
+const STATES = ['pending', 'in_progress', 'delivered', 'exhausted', 'canceled'];
 const STATUSES = ['pending', 'held', 'in_progress', 'delivered', 'exhausted', 'canceled'];
 const TYPES = ['order.created', 'order.updated', 'payment.failed'];
 const START = Date.parse('2025-06-15T00:00:00Z');
@@ -20,17 +20,17 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** One delivery a minute, of every mixture of endpoint, state, type and test; every fourth with an event of its own. */
+/** One delivery a minute, of every mixture of endpoint, status, type and test; every fourth with an event of its own. */
 async function seed(count: number): Promise<void> {
   await api.pool.query(
     `with new as (
        select n, first_id('evt', $2::timestamptz + n * interval '1 minute') || lpad(n::text, 16, '0') as event_id,
-         ($3::text[])[1 + n % 3] as type, ($4::text[])[1 + n / 3 % 5] as state, n / 15 % 8 = 0 as is_test,
+         ($3::text[])[1 + n % 3] as type, ($4::text[])[1 + n / 3 % 5] as status, n / 15 % 8 = 0 as is_test,
          case n / 7 % 2 when 0 then $5 else $6 end as endpoint_id, $2::timestamptz + n * interval '1 minute' as made
        from generate_series(0, $7::int - 1) n),
      event as (insert into events (id, account_id, type, body) select event_id, $1, type, '{}' from new)
-     insert into deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, state)
-     select first_id('dlv', made) || lpad(n::text, 16, '0'), $1, event_id, endpoint_id, type, is_test, state from new`,
+     insert into deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status)
+     select first_id('dlv', made) || lpad(n::text, 16, '0'), $1, event_id, endpoint_id, type, is_test, status from new`,
     [api.accountId, new Date(START), TYPES, STATES, on, off, count],
   );
 }
@@ -123,9 +123,9 @@ test('pages stay whole while deliveries are made and change', async () => {
     seen.push(...json.data);
     hasMore = json.has_more;
     // The last one shown leaves the list, a newer one joins it, and so does one that is already passed by.
-    await api.pool.query(`update deliveries set state = 'pending' where id = $1`, [seen.at(-1).id]);
+    await api.pool.query(`update deliveries set status = 'pending' where id = $1`, [seen.at(-1).id]);
     await api.pool.query(
-      `insert into deliveries (account_id, event_id, endpoint_id, event_type, state)
+      `insert into deliveries (account_id, event_id, endpoint_id, event_type, status)
        select account_id, event_id, endpoint_id, event_type, 'delivered' from deliveries limit 1`,
     );
   }

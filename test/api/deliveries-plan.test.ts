@@ -1,15 +1,16 @@
+import { asId } from '../support/as-id';
 import { Client } from 'pg';
 import type { QueryConfig, QueryResult } from 'pg';
-import { DELIVERY_STATUSES, listDeliveries } from '../../src/store/delivery-list';
-import type { DeliveryFilter } from '../../src/store/delivery-list';
-import { listEvents } from '../../src/store/events';
-import type { Db } from '../../src/store/pool';
+import { DELIVERY_STATUSES, listDeliveries } from '../../src/deliveries/delivery-list.sql';
+import type { DeliveryFilter } from '../../src/deliveries/delivery-list.sql';
+import { listEvents } from '../../src/events/events.sql';
+import type { Db } from '../../src/db/pool';
 import { newEndpoint, startApi } from './support';
 import type { Json, TestApi } from './support';
 
 const COUNT = 100_000;
 const LIMIT = 20;
-/** One page from each of five states and nine types, and the page itself. */
+/** One page from each of five statuses and nine types, and the page itself. */
 const MAX_ROWS = (LIMIT + 1) * (5 * 9 + 1);
 
 let api: TestApi;
@@ -27,14 +28,14 @@ beforeAll(async () => {
     `with new as (
        select n, case when n < 10 then 'product.updated' else 'order.created' end as type,
          case when n < 50 then $4 when n % 2 = 0 then $3 else $2 end as endpoint_id,
-         case when n < 50 then (array['pending', 'running', 'exhausted', 'canceled', 'delivered'])[1 + n % 5]
-              when n % 2 = 0 then 'pending' else 'delivered' end as state,
+         case when n < 50 then (array['pending', 'in_progress', 'exhausted', 'canceled', 'delivered'])[1 + n % 5]
+              when n % 2 = 0 then 'pending' else 'delivered' end as status,
          first_id('evt', now() - make_interval(secs => $5 - n)) || lpad(n::text, 16, '0') as event_id,
          first_id('dlv', now() - make_interval(secs => $5 - n)) || lpad(n::text, 16, '0') as id
        from generate_series(0, $5::int - 1) n),
      event as (insert into events (id, account_id, type, body) select event_id, $1, type, '{}' from new)
-     insert into deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, state)
-     select id, $1, event_id, endpoint_id, type, n < 30 and n % 3 = 0, state from new returning event_id`,
+     insert into deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status)
+     select id, $1, event_id, endpoint_id, type, n < 30 and n % 3 = 0, status from new returning event_id`,
     [api.accountId, busy, off, rare, COUNT],
   );
   eventId = rows[COUNT / 2].event_id;
@@ -85,9 +86,9 @@ const filters = (): [string, DeliveryFilter][] => {
   const until = new Date(Date.now() - 1_000 * (COUNT - 60));
   const single: [string, DeliveryFilter][] = [
     ['nothing', {}],
-    ['endpoint', { endpoint: rare }],
-    ['busy endpoint', { endpoint: busy }],
-    ['event', { event: eventId }],
+    ['endpoint', { endpoint: asId('we', rare) }],
+    ['busy endpoint', { endpoint: asId('we', busy) }],
+    ['event', { event: asId('evt', eventId) }],
     ['type', { type: 'product.updated' }],
     ['test', { test: true }],
     ['no test', { test: false }],

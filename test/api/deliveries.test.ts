@@ -1,4 +1,5 @@
-import { errorOf, newEndpoint, newEvent, RETENTION_DAYS, startApi, startApp, request, TEMPORAL_UI } from './support';
+import { API_SETTINGS } from '../support/defaults';
+import { errorOf, newEndpoint, newEvent, RETENTION_DAYS, startApi, startApp, request } from './support';
 import type { Json, TestApi } from './support';
 
 let api: TestApi;
@@ -11,7 +12,7 @@ const get = async (path: string) => (await api.call('GET', path)).json;
 const retry = (id: string) => api.call('POST', `/v1/deliveries/${id}/retry`);
 
 /** A delivery of its own endpoint, its row changed as the worker would. */
-async function newDelivery(set = 'state = state'): Promise<Json> {
+async function newDelivery(set = 'status = status'): Promise<Json> {
   const endpoint = await newEndpoint(api, ['order.created']);
   await newEvent(api);
   const [{ id }] = (await get(`/v1/deliveries?endpoint=${endpoint.id}`)).data;
@@ -21,8 +22,8 @@ async function newDelivery(set = 'state = state'): Promise<Json> {
   return get(`/v1/deliveries/${id}`);
 }
 
-const EXHAUSTED = `state = 'exhausted', next_attempt = 6, cycle_started_at = now(), finished_at = now()`;
-const WAITING = `state = 'running', next_attempt = 3, cycle_started_at = now(), due_at = now() + interval '30 minutes'`;
+const EXHAUSTED = `status = 'exhausted', next_attempt = 6, cycle_started_at = now(), finished_at = now()`;
+const WAITING = `status = 'in_progress', next_attempt = 3, cycle_started_at = now(), due_at = now() + interval '30 minutes'`;
 
 test('shows a delivery that nobody has begun', async () => {
   const delivery = await newDelivery();
@@ -47,24 +48,24 @@ test('shows a delivery that nobody has begun', async () => {
 test.each([
   ['a waiting one', WAITING, { status: 'in_progress', attempt: 3, finished_at: null }, 1],
   ['an exhausted one', EXHAUSTED, { status: 'exhausted', attempt: 6, due_at: null }, 1],
-  ['a delivered one', `state = 'delivered', cycle = 4, finished_at = now()`, { status: 'delivered', due_at: null }, 4],
+  ['a delivered one', `status = 'delivered', cycle = 4, finished_at = now()`, { status: 'delivered', due_at: null }, 4],
   ['one pending again', `cycle = 3`, { status: 'pending', cycle: 3 }, 2],
   [
     'one canceled before it began',
-    `state = 'canceled', finished_at = now()`,
+    `status = 'canceled', finished_at = now()`,
     { status: 'canceled', due_at: null },
     null,
   ],
   [
     'one that Temporal has forgotten',
-    `state = 'delivered', finished_at = now() - interval '${RETENTION_DAYS} days 1 minute'`,
+    `status = 'delivered', finished_at = now() - interval '${RETENTION_DAYS} days 1 minute'`,
     { status: 'delivered' },
     null,
   ],
 ])('shows %s, with its last cycle in the Web UI', async (_what, set, shown, cycle) => {
   const delivery = await newDelivery(set);
   expect(delivery).toMatchObject(shown);
-  const url = `${TEMPORAL_UI}/namespaces/default/workflows/delivery%2F${delivery.id}%2F${cycle}`;
+  const url = `${API_SETTINGS.temporalUiUrl}/namespaces/default/workflows/delivery%2F${delivery.id}%2F${cycle}`;
   expect(delivery.temporal_url).toBe(cycle === null ? null : url);
 });
 
@@ -108,9 +109,9 @@ test.each([
 test('shows attempts, and what the receiver answered as harmless text', async () => {
   const { id, endpoint } = await newDelivery(WAITING);
   await api.pool.query(
-    `insert into attempts (account_id, endpoint_id, delivery_id, is_test, cycle, attempt, outcome, due_at, started_at,
-       ended_at, duration_ms, status_code, error_code, error_text, request_headers, response_headers, response_body,
-       response_cut, worker)
+    `insert into attempts (account_id, endpoint_id, delivery_id, is_test, cycle, attempt, outcome, due_at, sent_at,
+       ended_at, duration_ms, status_code, error_code, error_message, request_headers, response_headers, response_body,
+       response_body_truncated, worker)
      values ($1, $2, $3, false, 1, 1, 'interrupted', '2025-06-15T14:30:00Z', '2025-06-15T14:30:00.100Z', null, null, null,
          null, null, null, null, null, false, null),
        ($1, $2, $3, false, 1, 1, 'failed', '2025-06-15T14:30:00Z', '2025-06-15T14:30:20Z', '2025-06-15T14:30:20.250Z', 250,
@@ -156,7 +157,7 @@ test('shows attempts, and what the receiver answered as harmless text', async ()
 });
 
 test('retries an exhausted or canceled delivery in its next cycle', async () => {
-  for (const set of [EXHAUSTED, `state = 'canceled', finished_at = now()`]) {
+  for (const set of [EXHAUSTED, `status = 'canceled', finished_at = now()`]) {
     const { id } = await newDelivery(set);
     const wakes = api.recorded.wakes;
     const { status, json } = await retry(id);
@@ -179,7 +180,7 @@ test('cuts the wait of a delivery short by a signal, or says that it cannot', as
 });
 
 test('leaves a delivery alone that is pending or being sent', async () => {
-  for (const set of ['state = state', `state = 'running', next_attempt = 2, sending_since = now()`]) {
+  for (const set of ['status = status', `status = 'in_progress', next_attempt = 2, sending_since = now()`]) {
     const before = await newDelivery(set);
     const { status, json } = await retry(before.id);
     expect([status, json]).toEqual([202, before]);
@@ -192,7 +193,7 @@ test('refuses to retry what is held or delivered, and says why', async () => {
   const heldAnswer = await retry(held.id);
   expect(errorOf(heldAnswer)).toEqual([409, 'delivery_not_retryable', null]);
   expect(heldAnswer.json.error.message).toContain('held because its endpoint is disabled');
-  const delivered = await newDelivery(`state = 'delivered', finished_at = now()`);
+  const delivered = await newDelivery(`status = 'delivered', finished_at = now()`);
   const deliveredAnswer = await retry(delivered.id);
   expect(errorOf(deliveredAnswer)).toEqual([409, 'delivery_not_retryable', null]);
   expect(deliveredAnswer.json.error.message).toContain('delivered already');

@@ -1,7 +1,7 @@
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
-import { routes } from '../../src/api/routes';
-import { EVENT_TYPES } from '../../src/domain/event-types';
+import { routes } from '../../src/api/route-table';
+import { EVENT_TYPES } from '../../src/events/catalogue';
 import { startApi } from './support';
 import type { Json, TestApi } from './support';
 

@@ -1,4 +1,4 @@
-import { JsonTextError, MAX_VALUE_DEPTH, readJsonMembers } from '../../src/domain/json-members';
+import { JsonTextError, MAX_VALUE_DEPTH, readJsonMembers } from '../../src/lib/json-members';
 
 function problemOf(text: string): string | undefined {
   try {

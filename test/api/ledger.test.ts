@@ -16,7 +16,7 @@ async function deliveryWithAttempts(count: number): Promise<string> {
   await newEvent(api);
   const [{ id }] = (await api.call('GET', `/v1/deliveries?endpoint=${endpoint}`)).json.data;
   await api.pool.query(
-    `insert into attempts (account_id, endpoint_id, delivery_id, is_test, cycle, attempt, outcome, due_at, started_at)
+    `insert into attempts (account_id, endpoint_id, delivery_id, is_test, cycle, attempt, outcome, due_at, sent_at)
      select $1, $2, $3, false, n, 1, 'failed', now(), now() - make_interval(secs => n / 2 / 1000.0)
      from generate_series(1, $4::int) n`,
     [api.accountId, endpoint, id, count],
@@ -37,7 +37,7 @@ async function all(id: string, limit: number): Promise<Json[]> {
 test('a delivery’s attempts come oldest first, page by page, however many', async () => {
   const id = await deliveryWithAttempts(620);
   const pages = await all(id, 100);
-  const { rows } = await api.pool.query('select id from attempts where delivery_id = $1 order by started_at, id', [id]);
+  const { rows } = await api.pool.query('select id from attempts where delivery_id = $1 order by sent_at, id', [id]);
   expect(pages.map((attempt) => attempt.id)).toEqual(rows.map((row) => row.id));
   expect((await api.call('GET', `/v1/deliveries/${id}/attempts`)).json.data).toEqual(pages.slice(0, 20));
 });
@@ -57,7 +57,7 @@ test('what is kept of an attempt holds no signature', async () => {
   const receiver = await startReceiver((_hit, count) => ({ status: count === 1 ? 500 : 200 }));
   await stack.endpoint(receiver.url);
   await stack.publish();
-  await until('the delivery', async () => (await stack.deliveries())[0]?.state === 'delivered');
+  await until('the delivery', async () => (await stack.deliveries())[0]?.status === 'delivered');
   const { rows } = await stack.db.query<{ kept: string; names: string[] }>(
     'select row_to_json(a)::text as kept, array(select json_object_keys(request_headers)) as names from attempts a',
   );

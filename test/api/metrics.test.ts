@@ -1,6 +1,6 @@
 import { createWorkerApp } from '../../src/api/app';
-import { createMetrics } from '../../src/metrics';
-import { loadBacklog } from '../../src/store/backlog';
+import { createMetrics } from '../../src/metrics/metrics';
+import { loadBacklog } from '../../src/metrics/backlog.sql';
 import { errorOf, newEndpoint, newEvent, newKey, startApi, startApp } from './support';
 import type { TestApi } from './support';
 
@@ -24,7 +24,7 @@ test('the backlog, health and calls are counted, for a platform key alone', asyn
   const { id } = await newEndpoint(api);
   await newEvent(api);
   await newEvent(api);
-  await api.pool.query(`update deliveries set queued_at = now() - interval '90 seconds' where state = 'pending'`);
+  await api.pool.query(`update deliveries set queued_at = now() - interval '90 seconds' where status = 'pending'`);
   const text = await scrape();
   expect(valueOf(text, 'handl_pending_deliveries')).toBe(2);
   expect(valueOf(text, 'handl_oldest_pending_seconds')).toBeGreaterThanOrEqual(90);
@@ -43,7 +43,8 @@ test('the backlog, health and calls are counted, for a platform key alone', asyn
 });
 
 test('attempts are counted by outcome and error', async () => {
-  const metrics = createMetrics({ backlog: () => loadBacklog(api.pool), firstAttemptsInFlight: () => 7 });
+  const metrics = createMetrics(() => loadBacklog(api.pool));
+  metrics.showFirstAttemptsInFlight(() => 7);
   const app = await startApp({ db: api.pool, metrics });
   metrics.attempted({ outcome: 'delivered', errorCode: null, durationMs: 40 });
   metrics.attempted({ outcome: 'failed', errorCode: 'timeout', durationMs: 10_000 });

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { createPool } from '../../src/store/pool';
+import { createPool } from '../../src/db/pool';
 import { errorOf, newEndpoint, request, rowCounts, startApi, startApp } from './support';
 import type { TestApi } from './support';
 import { createTestDatabase } from '../support/database';

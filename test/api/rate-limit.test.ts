@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 test('a key over its budget gets 429 with Retry-After; other kinds of calls and other keys go on', async () => {
-  const app = await startApp({ db: api.pool, budgets: { publish: 2, general: 3, sensitive: 1 } });
+  const app = await startApp({ db: api.pool, rateLimits: { publish: 2, general: 3, sensitive: 1 } });
   const { key } = await newAccount(api.pool);
   const get = (from = key) => request(app.base, 'GET', '/v1/deliveries', { key: from });
   const first = await get();

@@ -1,4 +1,4 @@
-import { MAX_PENDING, stepRecoveries } from '../../src/store/recoveries';
+import { MAX_PENDING, stepRecoveries } from '../../src/deliveries/recoveries.sql';
 import { errorOf, newAccount, newEndpoint, startApi } from './support';
 import type { Json, TestApi } from './support';
 
@@ -14,7 +14,7 @@ const SINCE = '2025-06-15T00:00:00.000Z';
 async function exhausted(endpointId: string, count: number, isTest = false): Promise<string[]> {
   const { rows } = await api.pool.query(
     `with event as (insert into events (account_id, type, body) values ($1, 'order.created', '{}') returning id)
-     insert into deliveries (account_id, event_id, endpoint_id, event_type, is_test, state, next_attempt, finished_at)
+     insert into deliveries (account_id, event_id, endpoint_id, event_type, is_test, status, next_attempt, finished_at)
      select $1, event.id, $2, 'order.created', $3, 'exhausted', 6, $4::timestamptz + n * interval '1 minute'
      from event, generate_series(0, $5::int - 1) n returning id, finished_at`,
     [api.accountId, endpointId, isTest, SINCE, count],
@@ -26,9 +26,9 @@ const recover = (id: string, body: object = { since: SINCE }) =>
   api.call('POST', `/v1/webhooks/${id}/recover`, { body });
 const get = async (id: string): Promise<Json> => (await api.call('GET', `/v1/recoveries/${id}`)).json;
 const step = () => stepRecoveries(api.pool);
-const rowsOf = async (state: string): Promise<Json[]> =>
-  (await api.pool.query('select * from deliveries where state = $1 order by finished_at, id', [state])).rows;
-const setAll = (from: string, set: string) => api.pool.query(`update deliveries set ${set} where state = $1`, [from]);
+const rowsOf = async (status: string): Promise<Json[]> =>
+  (await api.pool.query('select * from deliveries where status = $1 order by finished_at, id', [status])).rows;
+const setAll = (from: string, set: string) => api.pool.query(`update deliveries set ${set} where status = $1`, [from]);
 
 test('gives exhausted deliveries back, and tells how far it is', async () => {
   const { id } = await newEndpoint(api);
@@ -88,7 +88,7 @@ test('takes those that ended from since on, oldest first, and never more than ma
       .map((row) => row.id)
       .sort(),
   ).toEqual(wanted.slice(0, room).sort());
-  await setAll('pending', `state = 'delivered', finished_at = now()`);
+  await setAll('pending', `status = 'delivered', finished_at = now()`);
   expect(await step()).toBe(wanted.length - room);
   await step();
   expect(await get(json.id)).toMatchObject({ status: 'completed', requeued: MAX_PENDING + 35 });
@@ -100,7 +100,7 @@ test('does not send a second time what exhausts again meanwhile', async () => {
   await exhausted(id, 2);
   const { json } = await recover(id);
   expect(await step()).toBe(2);
-  await setAll('pending', `state = 'exhausted', finished_at = clock_timestamp()`);
+  await setAll('pending', `status = 'exhausted', finished_at = clock_timestamp()`);
   expect(await step()).toBe(0);
   expect(await get(json.id)).toMatchObject({ status: 'completed', requeued: 2 });
   expect((await recover(id)).json).toMatchObject({ status: 'running', total: 2 });
@@ -138,7 +138,7 @@ test('can be canceled, again too; one that has ended stays as it is', async () =
   const [status, canceled] = await cancel(json.id);
   expect([status, canceled.status, canceled.requeued]).toEqual([200, 'canceled', MAX_PENDING]);
   expect(await cancel(json.id)).toEqual([200, canceled]);
-  await setAll('pending', `state = 'delivered', finished_at = now()`);
+  await setAll('pending', `status = 'delivered', finished_at = now()`);
   expect([await step(), (await rowsOf('exhausted')).length]).toEqual([0, 1]);
 
   const { json: second } = await recover(id);
@@ -169,7 +169,7 @@ test('many workers at once give each delivery back once, and keep the bound', as
     await Promise.all(Array.from({ length: 6 }, step));
     const pending = await rowsOf('pending');
     expect(pending.length).toBeLessThanOrEqual(MAX_PENDING);
-    await setAll('pending', `state = 'delivered', finished_at = now()`);
+    await setAll('pending', `status = 'delivered', finished_at = now()`);
   }
   expect(await get(json.id)).toMatchObject({ status: 'completed', requeued: MAX_PENDING * 3 });
   expect((await rowsOf('delivered')).every((row) => row.cycle === 2)).toBe(true);

@@ -22,13 +22,13 @@ interface Sent {
 async function record(endpointId: string, attempts: readonly Sent[]): Promise<void> {
   const { rows } = await api.pool.query(
     `with event as (insert into events (account_id, type, body) values ($1, 'order.created', '{}') returning id)
-     insert into deliveries (account_id, event_id, endpoint_id, event_type, state)
+     insert into deliveries (account_id, event_id, endpoint_id, event_type, status)
      select $1, id, $2, 'order.created', 'delivered' from event returning id`,
     [api.accountId, endpointId],
   );
   for (const [n, { at, outcome, durationMs = null, isTest = false }] of attempts.entries()) {
     await api.pool.query(
-      `insert into attempts (account_id, endpoint_id, delivery_id, is_test, cycle, attempt, outcome, due_at, started_at,
+      `insert into attempts (account_id, endpoint_id, delivery_id, is_test, cycle, attempt, outcome, due_at, sent_at,
          ended_at, recorded_at, duration_ms)
        values ($1, $2, $3, $4, $5, 1, $6, $7, $7, $7, $7, $8)`,
       [api.accountId, endpointId, rows[0].id, isTest, n + 1, outcome, at, durationMs],

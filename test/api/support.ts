@@ -3,14 +3,20 @@ import { join } from 'node:path';
 import type { Pool } from 'pg';
 import pino from 'pino';
 import { createApp } from '../../src/api/app';
-import type { ApiDeps } from '../../src/api/deps';
-import { serve } from '../../src/api/server';
-import { createAddressGuard } from '../../src/delivery/address-guard';
-import { createAccount, createApiKey, generateApiKey } from '../../src/store/accounts';
-import { createSecretBox } from '../../src/store/secret-box';
-import { createMetrics } from '../../src/metrics';
-import { loadBacklog } from '../../src/store/backlog';
+import type { ApiDeps } from '../../src/api/api-deps';
+import { serve } from '../../src/api/http/server';
+import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
+import { createAccount } from '../../src/accounts/accounts.sql';
+import { createApiKey } from '../../src/accounts/api-keys.sql';
+import { generateApiKey } from '../../src/accounts/api-key';
+import type { Scope } from '../../src/accounts/api-key';
+import { OPERATOR } from '../../src/accounts/audit-log.sql';
+import type { AccountId } from '../../src/lib/ids';
+import { createSecretBox } from '../../src/endpoints/secret-box';
+import { createMetrics } from '../../src/metrics/metrics';
+import { loadBacklog } from '../../src/metrics/backlog.sql';
 import { createTestDatabase } from '../support/database';
+import { API_SETTINGS, MAX_CONNECTIONS } from '../support/defaults';
 
 /** Parsed JSON: its shape is what the assertions check. */
 export type Json = ReturnType<typeof JSON.parse>;
@@ -36,21 +42,24 @@ export interface Recorded {
   wakes: number;
 }
 
-export const DEMO_SCOPES = ['webhooks:read', 'webhooks:write', 'events:write'];
-export const TEMPORAL_UI = 'http://temporal.example';
-export const RETENTION_DAYS = 30;
+export const DEMO_SCOPES: readonly Scope[] = ['webhooks:read', 'webhooks:write', 'events:write'];
+export const RETENTION_DAYS = API_SETTINGS.retentionDays;
 const MANY = 1_000_000;
 
 export const secretBox = createSecretBox(randomBytes(32).toString('base64'));
 
 /** A key of the account, as customers have it. */
-export async function newKey(pool: Pool, accountId: string, scopes: readonly string[] = DEMO_SCOPES): Promise<string> {
+export async function newKey(
+  pool: Pool,
+  accountId: AccountId,
+  scopes: readonly Scope[] = DEMO_SCOPES,
+): Promise<string> {
   const key = generateApiKey();
-  await createApiKey(pool, accountId, key, scopes);
+  await createApiKey(pool, accountId, key, scopes, OPERATOR);
   return key;
 }
 
-export async function newAccount(pool: Pool): Promise<{ accountId: string; key: string }> {
+export async function newAccount(pool: Pool): Promise<{ accountId: AccountId; key: string }> {
   const accountId = await createAccount(pool, { name: 'Test', email: 'test@example.com' });
   return { accountId, key: await newKey(pool, accountId) };
 }
@@ -63,17 +72,10 @@ export async function startApp(overrides: Pick<ApiDeps, 'db'> & Partial<ApiDeps>
       secretBox,
       guard: createAddressGuard({ allowPrivate: false, allowedPrivateCidrs: [] }),
       log: pino({ level: 'silent' }),
-      settings: {
-        publicUrl: 'http://api.example',
-        temporalUiUrl: TEMPORAL_UI,
-        temporalNamespace: 'default',
-        retentionDays: RETENTION_DAYS,
-        allowInsecureEndpoints: false,
-        trustedProxyHops: 0,
-      },
-      metrics: createMetrics({ backlog: () => loadBacklog(overrides.db) }),
+      settings: API_SETTINGS,
+      metrics: createMetrics(() => loadBacklog(overrides.db)),
       page: { dir: join(__dirname, '..', '..', 'dist', 'web'), demoKey: null },
-      budgets: { publish: MANY, general: MANY, sensitive: MANY },
+      rateLimits: { publish: MANY, general: MANY, sensitive: MANY },
       signals: {
         signalHealth: async (endpointId) => void recorded.health.push(endpointId),
         retryNow: async (deliveryId, cycle) => void recorded.retries.push([deliveryId, cycle]),
@@ -82,7 +84,7 @@ export async function startApp(overrides: Pick<ApiDeps, 'db'> & Partial<ApiDeps>
       readiness: async () => [],
       ...overrides,
     }),
-    { port: 0, host: '127.0.0.1', publicUrl: 'http://api.example' },
+    { port: 0, host: '127.0.0.1', publicUrl: API_SETTINGS.publicUrl, maxConnections: MAX_CONNECTIONS },
   );
   const base = `http://127.0.0.1:${server.port}`;
   return { base, port: server.port, recorded, close: () => server.close(1_000) };

@@ -1,6 +1,6 @@
-import { SCOPES } from '../../src/domain/api-key';
-import type { Route } from '../../src/api/route';
-import { routes } from '../../src/api/routes';
+import { SCOPES } from '../../src/accounts/api-key';
+import type { Route } from '../../src/api/http/route';
+import { routes } from '../../src/api/route-table';
 import { BODIES, everyObject } from './objects';
 import { errorOf, newAccount, newKey, request, startApi } from './support';
 import type { Json, TestApi } from './support';

@@ -1,7 +1,7 @@
-import { EVENT_EXAMPLES } from '../../src/domain/event-examples';
-import { EVENT_TYPES } from '../../src/domain/event-types';
-import { loadHealth, markEnabled } from '../../src/store/health';
-import type { Db } from '../../src/store/pool';
+import type { EndpointId } from '../../src/lib/ids';
+import { EVENT_CATALOGUE, EVENT_TYPES } from '../../src/events/catalogue';
+import { loadHealth, markEnabled } from '../../src/endpoints/health.sql';
+import type { Db } from '../../src/db/pool';
 import { errorOf, newEndpoint, newEvent, startApi, startApp, request } from './support';
 import type { TestApi } from './support';
 
@@ -13,17 +13,17 @@ afterAll(() => api.stop());
 
 const call = (id: string, action: string, body?: unknown) => api.call('POST', `/v1/webhooks/${id}/${action}`, { body });
 
-/** What `endpointHealth` does about a wish, without Temporal. */
-async function fulfilWish(db: Db, endpointId: string): Promise<void> {
-  const { episode, enableWish } = await loadHealth(db, endpointId);
-  if (enableWish) await markEnabled(db, endpointId, episode, enableWish);
+/** What `endpointHealth` does about a request to enable an endpoint, without Temporal. */
+async function carryOutRequest(db: Db, endpointId: EndpointId): Promise<void> {
+  const { incident, enableRequest } = await loadHealth(db, endpointId);
+  if (enableRequest) await markEnabled(db, endpointId, incident, enableRequest);
 }
 
 /** An app whose signals do at once what the workflow would do. */
 const startWithHealth = () =>
   startApp({
     db: api.pool,
-    signals: { signalHealth: (endpointId) => fulfilWish(api.pool, endpointId), retryNow: () => Promise.resolve() },
+    signals: { signalHealth: (endpointId) => carryOutRequest(api.pool, endpointId), retryNow: () => Promise.resolve() },
   });
 
 /** An app that cannot reach Temporal. */
@@ -82,16 +82,16 @@ test('answers 202 and keeps the wish when it is not applied in time, or Temporal
   await call(id, 'disable');
   const slow = await call(id, 'enable', { held: 'skip' });
   expect([slow.status, slow.json.status]).toEqual([202, 'disabled']);
-  expect((await loadHealth(api.pool, id)).enableWish).toBe('skip');
+  expect((await loadHealth(api.pool, id)).enableRequest).toBe('skip');
 
   const app = await startWithoutTemporal();
   const post = (action: string) => request(app.base, 'POST', `/v1/webhooks/${id}/${action}`, { key: api.key });
   const away = await post('enable');
   expect([away.status, away.json.status]).toEqual([202, 'disabled']);
-  expect((await loadHealth(api.pool, id)).enableWish).toBe('send');
+  expect((await loadHealth(api.pool, id)).enableRequest).toBe('send');
   const disabled = await post('disable');
   expect([disabled.status, disabled.json.status]).toEqual([200, 'disabled']);
-  expect((await loadHealth(api.pool, id)).enableWish).toBeNull();
+  expect((await loadHealth(api.pool, id)).enableRequest).toBeNull();
   const deleted = await request(app.base, 'DELETE', `/v1/webhooks/${id}`, { key: api.key });
   expect([deleted.status, deleted.json.deleted]).toEqual([200, true]);
   await app.close();
@@ -100,7 +100,7 @@ test('answers 202 and keeps the wish when it is not applied in time, or Temporal
 test('shows since when an endpoint is unhealthy', async () => {
   const { id } = await newEndpoint(api, ['product.updated']);
   await api.pool.query(
-    `update endpoints set status = 'unhealthy', episode = 1, failure_count = 5, failing_since = '2025-06-15T10:00:00Z',
+    `update endpoints set status = 'unhealthy', incident = 1, failure_count = 5, failing_since = '2025-06-15T10:00:00Z',
        off_since = '2025-06-16T12:34:56.789Z' where id = $1`,
     [id],
   );
@@ -137,7 +137,7 @@ test('tests an endpoint whatever its status, with the documented example', async
     const delivery = (await call(id, 'test', { type })).json;
     const { rows } = await api.pool.query('select body from events where id = $1', [delivery.event]);
     const { created_at: createdAt, ...body } = JSON.parse(rows[0].body.toString());
-    expect(body).toEqual({ id: delivery.event, object: 'event', type, data: EVENT_EXAMPLES[type] });
+    expect(body).toEqual({ id: delivery.event, object: 'event', type, data: EVENT_CATALOGUE[type].example });
     expect(createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   }
   expect((await api.call('GET', `/v1/webhooks/${id}`)).json.held_count).toBe(0);
@@ -156,8 +156,8 @@ test.each([
   const { id } = await newEndpoint(api, ['product.created']);
   expect(errorOf(await call(id, action, body))).toEqual([400, code, param]);
   const { rows } = await api.pool.query(
-    `select status, enable_wish, (select count(*) from deliveries where endpoint_id = e.id) as n from endpoints e where id = $1`,
+    `select status, enable_request, (select count(*) from deliveries where endpoint_id = e.id) as n from endpoints e where id = $1`,
     [id],
   );
-  expect(rows).toEqual([{ status: 'enabled', enable_wish: null, n: 0 }]);
+  expect(rows).toEqual([{ status: 'enabled', enable_request: null, n: 0 }]);
 });

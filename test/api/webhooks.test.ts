@@ -1,5 +1,6 @@
+import { API_SETTINGS } from '../support/defaults';
 import { request as rawRequest } from 'node:http';
-import { createAddressGuard } from '../../src/delivery/address-guard';
+import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
 import {
   errorOf,
   newAccount,
@@ -145,14 +146,7 @@ test('takes http and private addresses where the settings allow them', async () 
   expect([status, json.url]).toEqual([201, body.url]);
 });
 
-const OPEN_SETTINGS = {
-  publicUrl: 'http://api.example',
-  temporalUiUrl: null,
-  temporalNamespace: 'default',
-  retentionDays: 30,
-  allowInsecureEndpoints: true,
-  trustedProxyHops: 0,
-};
+const OPEN_SETTINGS = { ...API_SETTINGS, allowInsecureEndpoints: true };
 
 test('lists the newest first, page by page', async () => {
   const { key } = await newAccount(api.pool);

@@ -1,3 +1,4 @@
+import type { AccountId } from '../../src/lib/ids';
 import { until } from '../support/until';
 import { measureLatency } from './latency';
 import type { Latency } from './latency';
@@ -12,7 +13,7 @@ const LIGHT_MS = 12_000;
 export async function measureBesideBacklog(
   sender: Sender,
   receivers: Receivers,
-  busyAccountIds: readonly string[],
+  busyAccountIds: readonly AccountId[],
 ): Promise<Latency> {
   const accountIds = await sender.createAccounts(await receivers.start(1, false));
   await sender.stopSending();

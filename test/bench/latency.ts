@@ -1,3 +1,4 @@
+import type { AccountId } from '../../src/lib/ids';
 import { until } from '../support/until';
 import { percentile } from './figures';
 import { atRate } from './pace';
@@ -10,7 +11,7 @@ export interface Latency {
 }
 
 export interface Load {
-  accountIds: readonly string[];
+  accountIds: readonly AccountId[];
   perSecond: number;
   durationMs: number;
 }

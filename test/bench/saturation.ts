@@ -1,3 +1,4 @@
+import type { AccountId } from '../../src/lib/ids';
 import { until } from '../support/until';
 import { ratePerSecond } from './figures';
 import type { Sender } from './sender';
@@ -5,7 +6,7 @@ import type { Sender } from './sender';
 const EVENTS = 1_200;
 
 /** Deliveries per second while more is pending than can be sent: everything is published before sending starts. */
-export async function measureSaturation(sender: Sender, accountIds: readonly string[]): Promise<number> {
+export async function measureSaturation(sender: Sender, accountIds: readonly AccountId[]): Promise<number> {
   const before = (await recordedAtMs(sender)).length;
   await sender.publishBacklog(accountIds, EVENTS);
   sender.startSending();

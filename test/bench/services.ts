@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { locateTemporalCli } from '../../src/embedded/locate-temporal';
-import { freePort } from '../../src/embedded/ports';
-import { startPostgres } from '../../src/embedded/postgres';
-import { startTemporal } from '../../src/embedded/temporal';
-import { migrate } from '../../src/migrate';
+import { locateTemporalCli } from '../../dev/temporal/locate-temporal';
+import { freePort } from '../../dev/ports';
+import { startPostgres } from '../../dev/postgres/postgres';
+import { startTemporal } from '../../dev/temporal/temporal-server';
+import { migrate } from '../../src/db/migrate';
 import { openFolder } from '../support/open-folder';
 
 const root = join(__dirname, '..', '..');
@@ -31,6 +31,6 @@ export async function startServices(progress: (line: string) => void, onStop: (s
   const port = await freePort();
   const temporal = await startTemporal({ cliPath, dataDir, port, namespace: 'default', retentionDays: 30, progress });
   onStop(() => temporal.stop());
-  await migrate(postgres.url, join(root, 'migrations'));
+  await migrate(postgres.url);
   return { databaseUrl: postgres.url, temporalAddress: temporal.address, bundle, emptyBundle };
 }

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { request } from '../api/support';
-import { createApiKey, generateApiKey } from '../../src/store/accounts';
+import { createApiKey } from '../../src/accounts/api-keys.sql';
+import { generateApiKey } from '../../src/accounts/api-key';
 import { accessibilityProblems, describeInBrowser, newViewer, openBrowser } from '../support/browser';
 import { startPageStack } from '../support/page-stack';
 import type { PageStack } from '../support/page-stack';

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { request } from '../api/support';
-import { CUSTOMER_SCOPES } from '../../src/domain/api-key';
-import { AUDIT_ACTIONS } from '../../src/store/audit-log';
+import { CUSTOMER_SCOPES } from '../../src/accounts/api-key';
+import { AUDIT_ACTIONS } from '../../src/accounts/audit-log.sql';
 import { actionWords, detailWords } from '../../web/src/keys/audit-words';
 import { accessibilityProblems, describeInBrowser, newViewer, openBrowser } from '../support/browser';
 import { startPageStack } from '../support/page-stack';

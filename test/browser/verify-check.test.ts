@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { generateSecret, signatureHeaders } from '../../src/delivery/sign';
+import { generateSecret } from '../../src/endpoints/signing-secret';
+import { signatureHeaders } from '../../src/sending/signature';
 import { checkHanDl, checkStandard } from '../../web/src/verify/check';
 import { VECTOR } from '../receiver/vector';
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generateSecret } from '../../src/delivery/sign';
+import { generateSecret } from '../../src/endpoints/signing-secret';
 import { filledIn, SNIPPETS } from '../../web/src/verify/snippets';
 import type { Snippet } from '../../web/src/verify/snippets';
 import { VECTOR } from '../receiver/vector';

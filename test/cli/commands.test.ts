@@ -1,10 +1,13 @@
+import type { AccountId } from '../../src/lib/ids';
+import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { createAccount, findApiKey } from '../../src/store/accounts';
-import { createEndpoint } from '../../src/store/endpoints';
-import { createSecretBox } from '../../src/store/secret-box';
+import { createAccount } from '../../src/accounts/accounts.sql';
+import { findApiKey } from '../../src/accounts/api-keys.sql';
+import { createEndpoint } from '../../src/endpoints/endpoints.sql';
+import { createSecretBox } from '../../src/endpoints/secret-box';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
 import { openFolder } from '../support/open-folder';
@@ -14,7 +17,7 @@ import { handl, handlJson } from './run';
 
 let database: TestDatabase;
 let env: { DATABASE_URL: string };
-let account: string;
+let account: AccountId;
 beforeAll(async () => {
   database = await createTestDatabase();
   env = { DATABASE_URL: database.url };
@@ -128,7 +131,7 @@ describe('publish', () => {
   it('goes to the endpoints that subscribe, once per idempotency key', async () => {
     const endpoint = { url: 'https://receiver.example/hook', description: null, eventTypes: ['order.created'] };
     const box = createSecretBox(randomBytes(32).toString('base64'));
-    await createEndpoint(database.pool, box, { ...endpoint, accountId: account, secret: 'whsec_1' });
+    await createEndpoint(database.pool, box, { ...endpoint, accountId: account, secret: 'whsec_1' }, OPERATOR);
     const once = args('--data', '-', '--idempotency-key', 'order-1042');
     const event = await handlJson(once, env, '{"n":1}');
     expect(event).toMatchObject({ deliveries: 1, replayed: false });
@@ -174,13 +177,12 @@ test('secrets are encrypted with the first key, and none is printed', async () =
   const fresh = await createTestDatabase();
   const accountId = await createAccount(fresh.pool, { name: 'Shop', email: 'ops@example.com' });
   const seal = (box: ReturnType<typeof createSecretBox>) =>
-    createEndpoint(fresh.pool, box, {
-      accountId,
-      url: 'https://r.example',
-      description: null,
-      eventTypes: ['*'],
-      secret: 'whsec_s',
-    });
+    createEndpoint(
+      fresh.pool,
+      box,
+      { accountId, url: 'https://r.example', description: null, eventTypes: ['*'], secret: 'whsec_s' },
+      OPERATOR,
+    );
   const { id } = await seal(createSecretBox(key(7)));
   const ring = { DATABASE_URL: fresh.url, SECRETS_KEY: `new:${key(8)},default:${key(7)}` };
   const first = await handl(['secrets', 'reencrypt', '--json'], ring);
@@ -217,8 +219,8 @@ test('migrate prepares an empty database, which no other command takes before', 
     ...{ code: 1, stdout: '' },
     stderr: 'error: DATABASE_URL: the database lacks migrations: run "handl-webhooks migrate" first\n',
   });
-  expect(await handlJson(['migrate'], empty)).toEqual({ object: 'migrations', state: 'applied' });
-  expect(await handlJson(['migrate'], empty)).toEqual({ object: 'migrations', state: 'applied' });
+  expect(await handlJson(['migrate'], empty)).toEqual({ object: 'migrations', status: 'applied' });
+  expect(await handlJson(['migrate'], empty)).toEqual({ object: 'migrations', status: 'applied' });
   expect(await handlJson(['accounts', 'list'], empty)).toEqual({ object: 'list', data: [], has_more: false });
   expect((await handl(['accounts', 'list'], empty)).stdout).toBe('ID  NAME  EMAIL  CREATED AT\n');
   await admin.query(`drop database ${url.pathname.slice(1)} with (force)`);
@@ -229,7 +231,7 @@ test('without DATABASE_URL the embedded database is used while it runs', async (
   const dataDir = openFolder('handl-cli-');
   const others = { TEMPORAL_ADDRESS: '127.0.0.1:1', SMTP_URL: 'smtp://127.0.0.1:1' };
   const { child } = await startStackProcess({ ...(await stackEnvironment(dataDir)), ...others });
-  expect(await handlJson(['migrate'], { DATA_DIR: dataDir })).toEqual({ object: 'migrations', state: 'applied' });
+  expect(await handlJson(['migrate'], { DATA_DIR: dataDir })).toEqual({ object: 'migrations', status: 'applied' });
   expect(await handlJson(['accounts', 'list'], { DATA_DIR: dataDir })).toMatchObject({ data: [] });
   // With the key that the embedded stack has made.
   expect(await handlJson(['secrets', 'reencrypt'], { DATA_DIR: dataDir })).toMatchObject({

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../src/embedded/ports';
+import { freePort } from '../../dev/ports';
 import { handl } from './run';
 
 const DATA_DIR = mkdtempSync(join(tmpdir(), 'handl-cli-'));

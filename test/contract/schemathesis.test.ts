@@ -1,5 +1,5 @@
-import { CUSTOMER_SCOPES } from '../../src/domain/api-key';
-import { routes } from '../../src/api/routes';
+import { CUSTOMER_SCOPES } from '../../src/accounts/api-key';
+import { routes } from '../../src/api/route-table';
 import { everyObject } from '../api/objects';
 import { startApi } from '../api/support';
 import { installSchemathesis, runSchemathesis } from '../support/schemathesis';

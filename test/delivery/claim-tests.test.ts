@@ -1,16 +1,18 @@
-import { generateSecret } from '../../src/delivery/sign';
-import { createAccount } from '../../src/store/accounts';
-import { claimDeliveries } from '../../src/store/claims';
-import { createEndpoint } from '../../src/store/endpoints';
-import { publishTestEvent } from '../../src/store/events';
-import { createSecretBox } from '../../src/store/secret-box';
+import { OPERATOR } from '../../src/accounts/audit-log.sql';
+import type { AccountId } from '../../src/lib/ids';
+import { generateSecret } from '../../src/endpoints/signing-secret';
+import { createAccount } from '../../src/accounts/accounts.sql';
+import { claimDeliveries } from '../../src/sending/claims.sql';
+import { createEndpoint } from '../../src/endpoints/endpoints.sql';
+import { publishTestEvent } from '../../src/events/events.sql';
+import { createSecretBox } from '../../src/endpoints/secret-box';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
 
 const box = createSecretBox(Buffer.alloc(32).toString('base64'));
 
 let database: TestDatabase;
-let accountId: string;
+let accountId: AccountId;
 beforeAll(async () => {
   database = await createTestDatabase();
   accountId = await createAccount(database.pool, { name: 'Test', email: 'owner@example.com' });
@@ -20,15 +22,15 @@ afterAll(() => database.drop());
 async function endpointWithTests(count: number): Promise<string> {
   const { pool } = database;
   const endpoint = { accountId, url: 'https://example.com/', description: null, eventTypes: ['*'] };
-  const { id: endpointId } = await createEndpoint(pool, box, { ...endpoint, secret: generateSecret() });
+  const { id: endpointId } = await createEndpoint(pool, box, { ...endpoint, secret: generateSecret() }, OPERATOR);
   for (let nth = 0; nth < count; nth += 1) {
-    await publishTestEvent(pool, { accountId, endpointId, type: 'order.created', dataJson: '{}' });
+    await publishTestEvent(pool, { accountId, endpointId, type: 'order.created', dataJson: '{}' }, OPERATOR);
   }
   return endpointId;
 }
 
 const claim = async (limit: number) => {
-  const claims = await claimDeliveries(database.pool, { limit, lanes: [], newRoom: 1 });
+  const claims = await claimDeliveries(database.pool, { limit, limiters: [], newSlots: 1 });
   return claims.map(({ endpointId }) => endpointId);
 };
 
@@ -39,10 +41,10 @@ test('tests of one endpoint are sent one at a time, and take no more than their 
 
   const other = await endpointWithTests(2);
   expect(await claim(24)).toEqual([other]);
-  await database.pool.query(`update deliveries set state = 'delivered' where state = 'running'`);
+  await database.pool.query(`update deliveries set status = 'delivered' where status = 'in_progress'`);
   expect((await claim(24)).sort()).toEqual([flooded, other].sort());
 
-  await database.pool.query(`update deliveries set state = 'delivered' where state = 'running'`);
+  await database.pool.query(`update deliveries set status = 'delivered' where status = 'in_progress'`);
   for (let nth = 0; nth < 10; nth += 1) await endpointWithTests(1);
   expect(await claim(8)).toHaveLength(4);
 });

@@ -1,15 +1,17 @@
-import { Dispatcher } from '../../src/delivery/dispatcher';
-import { Lanes } from '../../src/delivery/lanes';
-import { Reservations } from '../../src/delivery/reservations';
-import { generateSecret } from '../../src/delivery/sign';
-import { createLog } from '../../src/log';
-import { createAccount } from '../../src/store/accounts';
-import { createEndpoint } from '../../src/store/endpoints';
-import { publishEvent } from '../../src/store/events';
-import { createSecretBox } from '../../src/store/secret-box';
-import type { Claim } from '../../src/store/claims';
+import { OPERATOR } from '../../src/accounts/audit-log.sql';
+import { Dispatcher } from '../../src/sending/dispatcher';
+import { Limiters } from '../../src/sending/limiter';
+import { Reservations } from '../../src/sending/reservations';
+import { generateSecret } from '../../src/endpoints/signing-secret';
+import { createLog } from '../../src/lib/log';
+import { createAccount } from '../../src/accounts/accounts.sql';
+import { createEndpoint } from '../../src/endpoints/endpoints.sql';
+import { publishEvent } from '../../src/events/events.sql';
+import { createSecretBox } from '../../src/endpoints/secret-box';
+import type { Claim } from '../../src/sending/claims.sql';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
+import { CONCURRENCY } from '../support/defaults';
 import { until } from '../support/until';
 
 const ENDPOINTS = 30;
@@ -32,18 +34,19 @@ test('a backlog waits as pending, not in the queue of Temporal: at most 24 claim
   for (let nth = 0; nth < ENDPOINTS; nth += 1) {
     const secret = generateSecret();
     const url = `https://example.com/${nth}`;
-    await createEndpoint(pool, box, { accountId, url, description: null, eventTypes: ['*'], secret });
+    await createEndpoint(pool, box, { accountId, url, description: null, eventTypes: ['*'], secret }, OPERATOR);
   }
   for (let nth = 0; nth < EVENTS_EACH; nth += 1) {
     await publishEvent(pool, { accountId, type: 'order.created', dataJson: '{}', idempotencyKey: null });
   }
 
-  const lanes = new Lanes();
+  const limiters = new Limiters(CONCURRENCY);
   const reservations = new Reservations();
   const onTheirWay: Claim[] = [];
   let mostOnTheirWay = 0;
   dispatcher = new Dispatcher({
-    ...{ db: pool, lanes, reservations, log: createLog('silent') },
+    ...{ db: pool, limiters, reservations, log: createLog('silent') },
+    maxFirstAttempts: CONCURRENCY.firstAttempts,
     isReady: () => true,
     start: (claim) => {
       mostOnTheirWay = Math.max(mostOnTheirWay, onTheirWay.push(claim));
@@ -57,9 +60,9 @@ test('a backlog waits as pending, not in the queue of Temporal: at most 24 claim
     // One at a time comes to its sending, is delivered, and frees its place.
     const claim = onTheirWay.shift();
     if (claim) {
-      const lane = reservations.take(claim.deliveryId, claim.cycle)!;
-      lane.leaveFirst();
-      lane.succeeded();
+      const limiter = reservations.take(claim.deliveryId, claim.cycle)!;
+      limiter.leaveFirst();
+      limiter.succeeded();
       begun += 1;
       dispatcher.wake();
     }

@@ -1,8 +1,8 @@
-import { createAddressGuard } from '../../src/delivery/address-guard';
-import type { AddressGuard } from '../../src/delivery/address-guard';
-import { parseEndpointUrl } from '../../src/delivery/endpoint-url';
-import { createPoster } from '../../src/delivery/post';
-import type { PostResult } from '../../src/delivery/post';
+import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
+import type { AddressGuard } from '../../src/sending/address-guard/address-guard';
+import { parseEndpointUrl } from '../../src/endpoints/endpoint-url';
+import { createHttpSender } from '../../src/sending/http/http-sender';
+import type { SendResult } from '../../src/sending/http/http-sender';
 import { withProxyEnvironment } from '../support/receivers/proxy-environment';
 import { answering, response, startReceiver } from '../support/receivers/receiver';
 import type { Receiver } from '../support/receivers/receiver';
@@ -19,9 +19,9 @@ const guardAnswering = (...answers: string[][]) =>
     resolve: async () => answers.shift() ?? [],
   });
 
-function post(guard: AddressGuard, url: string): Promise<PostResult> {
-  const poster = createPoster({ guard, ca: AUTHORITY });
-  return poster.post({ url, headers: {}, body: Buffer.from('{}'), deadlineMs: 3_000 });
+function post(guard: AddressGuard, url: string): Promise<SendResult> {
+  const httpSender = createHttpSender({ guard, ca: AUTHORITY });
+  return httpSender.send({ url, headers: {}, body: Buffer.from('{}'), deadlineMs: 3_000 });
 }
 
 let receiver: Receiver;
@@ -137,6 +137,6 @@ test('the text for a blocked address is always the same sentence', async () => {
     await post(production, 'https://127.0.0.1/'),
     await post(production, 'https://[::1]/'),
     await post(guardAnswering(['10.0.0.1']), `https://${TLS_HOST}/`),
-  ].map(({ errorText }) => errorText);
+  ].map(({ errorMessage }) => errorMessage);
   expect(new Set(texts)).toEqual(new Set(["The endpoint's host leads to an address that is not public."]));
 });

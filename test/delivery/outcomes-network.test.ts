@@ -2,11 +2,11 @@ import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { createAddressGuard } from '../../src/delivery/address-guard';
-import type { AddressGuard } from '../../src/delivery/address-guard';
-import { createPoster } from '../../src/delivery/post';
-import type { PostResult } from '../../src/delivery/post';
-import { resolveByDns } from '../../src/delivery/resolve';
+import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
+import type { AddressGuard } from '../../src/sending/address-guard/address-guard';
+import { createHttpSender } from '../../src/sending/http/http-sender';
+import type { SendResult } from '../../src/sending/http/http-sender';
+import { resolveByDns } from '../../src/sending/address-guard/resolve';
 import { addressRecord, startDnsServer } from '../support/dns-server';
 import type { DnsServer } from '../support/dns-server';
 import { startFullBacklog } from '../support/receivers/full-backlog';
@@ -22,8 +22,8 @@ const insecure = createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [
 const guardWith = (resolve: (hostname: string) => Promise<string[]>) =>
   createAddressGuard({ allowPrivate: false, allowedPrivateCidrs: ['127.0.0.1/32'], resolve });
 
-function post(guard: AddressGuard, url: string, deadlineMs = DEADLINE_MS): Promise<PostResult> {
-  return createPoster({ guard, ca: AUTHORITY }).post({ url, headers: {}, body: Buffer.from('{}'), deadlineMs });
+function post(guard: AddressGuard, url: string, deadlineMs = DEADLINE_MS): Promise<SendResult> {
+  return createHttpSender({ guard, ca: AUTHORITY }).send({ url, headers: {}, body: Buffer.from('{}'), deadlineMs });
 }
 
 let receiver: Receiver;
@@ -45,7 +45,7 @@ describe('connecting', () => {
     const full = await startFullBacklog();
     const result = await post(insecure, full.url, 1_500);
     full.close();
-    expect(result).toMatchObject({ errorCode: 'timeout', errorText: expect.stringContaining('connecting') });
+    expect(result).toMatchObject({ errorCode: 'timeout', errorMessage: expect.stringContaining('connecting') });
   });
 
   test('the next address is tried when the first one refuses', async () => {
@@ -66,10 +66,10 @@ describe('connecting', () => {
     const poisoning = await startReceiver(
       answering(Buffer.concat([response('200 OK', ['Connection: keep-alive']), response('500 Poison')])),
     );
-    const poster = createPoster({ guard: insecure });
+    const httpSender = createHttpSender({ guard: insecure });
     const request = { url: poisoning.url, headers: {}, body: Buffer.from('{}'), deadlineMs: DEADLINE_MS };
     for (let attempt = 1; attempt <= 3; attempt += 1) {
-      expect(await poster.post(request)).toMatchObject({ outcome: 'delivered', statusCode: 200 });
+      expect(await httpSender.send(request)).toMatchObject({ outcome: 'delivered', statusCode: 200 });
       expect(poisoning.connections()).toBe(attempt);
     }
     await poisoning.close();
@@ -94,13 +94,13 @@ describe('connecting', () => {
 
   test('close ends what is in flight, and it is no attempt', async () => {
     const silent = await startReceiver((socket) => socket.resume());
-    const poster = createPoster({ guard: insecure });
+    const httpSender = createHttpSender({ guard: insecure });
     const request = { url: silent.url, headers: {}, body: Buffer.from('{}'), deadlineMs: 60_000 };
-    const inFlight = poster.post(request);
+    const inFlight = httpSender.send(request);
     while (silent.receivedBytes() === 0) await new Promise(setImmediate);
-    poster.close();
+    httpSender.close();
     await expect(inFlight).rejects.toThrow('closed during the POST');
-    await expect(poster.post(request)).rejects.toThrow('closed');
+    await expect(httpSender.send(request)).rejects.toThrow('closed');
     await silent.close();
   });
 });
@@ -145,7 +145,7 @@ describe('host names, asked of a name server', () => {
     expect(await post(guard, `https://${host}:${tlsReceiver.port}/`)).toMatchObject({
       outcome: 'failed',
       errorCode: 'blocked_address',
-      errorText: "The endpoint's host leads to an address that is not public.",
+      errorMessage: "The endpoint's host leads to an address that is not public.",
     });
   });
 
@@ -159,13 +159,13 @@ describe('host names, asked of a name server', () => {
     expect(await post(guard, `https://${host}:${tlsReceiver.port}/`)).toMatchObject({
       outcome: 'failed',
       errorCode: 'dns_error',
-      errorText: expect.stringMatching(reason),
+      errorMessage: expect.stringMatching(reason),
     });
   });
 
   test('the deadline covers the look-up', async () => {
     const result = await post(guard, `https://silent.test:${tlsReceiver.port}/`, 100);
-    expect(result).toMatchObject({ errorCode: 'timeout', errorText: expect.stringContaining('resolving') });
+    expect(result).toMatchObject({ errorCode: 'timeout', errorMessage: expect.stringContaining('resolving') });
   });
 
   test('no name server to be reached is a fault of ours, not an attempt', async () => {

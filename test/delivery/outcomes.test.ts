@@ -17,9 +17,9 @@ afterAll(() => console.log(tableOf(observed)));
 const of = (name: string): Observed => observed.get(name)!;
 
 test.each(cases)('$name', ({ name, expected, deadlineMs = 5_000 }) => {
-  const { outcome, statusCode, errorCode, errorText, elapsedMs } = of(name);
+  const { outcome, statusCode, errorCode, errorMessage, elapsedMs } = of(name);
   expect({ outcome, statusCode, errorCode }).toEqual({ statusCode: null, errorCode: null, ...expected });
-  expect(errorText === null).toBe(outcome === 'delivered');
+  expect(errorMessage === null).toBe(outcome === 'delivered');
   expect(elapsedMs).toBeLessThan(deadlineMs + 1_500);
 });
 
@@ -28,9 +28,9 @@ test('every POST makes one connection, whatever the answer says', () => {
 });
 
 test('no text of a result holds a control character, half a surrogate pair, an address or more than 300 characters', () => {
-  for (const { errorText, responseHeaders } of observed.values()) {
-    expect(errorText ?? '').not.toMatch(/[\p{Cc}\p{Cs}]|127\.0\.0\.1/u);
-    expect(errorText?.length ?? 0).toBeLessThanOrEqual(300);
+  for (const { errorMessage, responseHeaders } of observed.values()) {
+    expect(errorMessage ?? '').not.toMatch(/[\p{Cc}\p{Cs}]|127\.0\.0\.1/u);
+    expect(errorMessage?.length ?? 0).toBeLessThanOrEqual(300);
     for (const text of responseHeaders.flat()) expect(text).not.toMatch(/[\p{Cc}\p{Cs}]/u);
   }
 });
@@ -41,12 +41,12 @@ test('nothing of the request goes out before the certificate is checked', () => 
 });
 
 test.each(tlsCases.filter(({ names }) => names))('$name says why', ({ name, names }) => {
-  expect(of(name).errorText).toMatch(names!);
+  expect(of(name).errorMessage).toMatch(names!);
 });
 
 test('a redirect is shown, not followed', () => {
   expect(of('301 to itself, with Refresh and Alt-Svc')).toMatchObject({
-    errorText: expect.stringContaining('(301 Moved Permanently; redirects are not followed'),
+    errorMessage: expect.stringContaining('(301 Moved Permanently; redirects are not followed'),
     responseHeaders: expect.arrayContaining([['Location', '/hook']]),
   });
 });

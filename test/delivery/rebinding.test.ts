@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { promisify } from 'node:util';
 import type { Answer } from 'dns-packet';
-import { createAddressGuard } from '../../src/delivery/address-guard';
-import type { AddressGuard } from '../../src/delivery/address-guard';
-import { createPoster } from '../../src/delivery/post';
-import type { PostResult } from '../../src/delivery/post';
+import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
+import type { AddressGuard } from '../../src/sending/address-guard/address-guard';
+import { createHttpSender } from '../../src/sending/http/http-sender';
+import type { SendResult } from '../../src/sending/http/http-sender';
 import { addressRecord, startDnsServer } from '../support/dns-server';
 import type { DnsReply, DnsServer } from '../support/dns-server';
 import type { PostSettings } from '../support/post-process';
@@ -26,7 +26,7 @@ const BLOCKED = {
   outcome: 'failed',
   statusCode: null,
   errorCode: 'blocked_address',
-  errorText: "The endpoint's host leads to an address that is not public.",
+  errorMessage: "The endpoint's host leads to an address that is not public.",
   responseHeaders: [],
   responseBody: null,
   responseBodyTruncated: false,
@@ -71,10 +71,10 @@ afterAll(async () => {
   await receiver.close();
 });
 
-/** Runs `work` with a poster that asks a name server for addresses: its answers to the first look-up, the second, … */
+/** Runs `work` with a httpSender that asks a name server for addresses: its answers to the first look-up, the second, … */
 async function withAnswers<T>(
   lookUps: DnsReply[],
-  work: (post: (deadlineMs?: number) => Promise<PostResult>, server: DnsServer) => Promise<T>,
+  work: (post: (deadlineMs?: number) => Promise<SendResult>, server: DnsServer) => Promise<T>,
 ): Promise<T> {
   const asked: Record<string, number> = {};
   const server = await startDnsServer(({ type }) => {
@@ -83,9 +83,9 @@ async function withAnswers<T>(
     if (typeof reply === 'string') return reply;
     return reply.filter((record) => record.type === 'CNAME' || record.type === type);
   });
-  const poster = createPoster({ guard: guardAsking(server), ca: AUTHORITY });
+  const httpSender = createHttpSender({ guard: guardAsking(server), ca: AUTHORITY });
   const post = (deadlineMs = DEADLINE_MS) =>
-    poster.post({ url, headers: {}, body: Buffer.from('{"id":"evt_1"}'), deadlineMs });
+    httpSender.send({ url, headers: {}, body: Buffer.from('{"id":"evt_1"}'), deadlineMs });
   try {
     return await work(post, server);
   } finally {
@@ -105,7 +105,7 @@ describe('an answer that changes between look-ups', () => {
     const before = receiver.connections();
     const lookUps = answers.map((addresses) => records(addresses, ttlSeconds));
     const results = await withAnswers(lookUps, async (post) => {
-      const given: PostResult[] = [];
+      const given: SendResult[] = [];
       while (given.length < answers.length) given.push(await post());
       return given;
     });
@@ -179,7 +179,7 @@ describe('answers without an address', () => {
     ['silence, which ends before the usual deadline', 'silence', /ETIMEOUT/],
   ])('%s is a DNS error, and the next attempt goes as ever', async (_what, reply, reason) => {
     await withAnswers([reply], async (post) => {
-      const failed = { outcome: 'failed', errorCode: 'dns_error', errorText: expect.stringMatching(reason) };
+      const failed = { outcome: 'failed', errorCode: 'dns_error', errorMessage: expect.stringMatching(reason) };
       expect(await post()).toMatchObject(failed);
     });
     expect(await withAnswers([records([PUBLIC])], (post) => post())).toMatchObject(DELIVERED);
@@ -187,14 +187,14 @@ describe('answers without an address', () => {
 
   test('the deadline of the attempt covers the look-up', async () => {
     const result = await withAnswers(['silence'], (post) => post(200));
-    expect(result).toMatchObject({ errorCode: 'timeout', errorText: expect.stringContaining('resolving') });
+    expect(result).toMatchObject({ errorCode: 'timeout', errorMessage: expect.stringContaining('resolving') });
   });
 
   test('thousands of records are no answer, whatever they hold', async () => {
     const crowd = records([...Array<string>(2_000).fill(PUBLIC), PRIVATE]);
     const before = receiver.connections();
     await withAnswers([crowd], async (post, { questions }) => {
-      const refused = { errorCode: 'dns_error', errorText: expect.stringContaining('ETOOMANYADDRESSES') };
+      const refused = { errorCode: 'dns_error', errorMessage: expect.stringContaining('ETOOMANYADDRESSES') };
       expect(await post()).toMatchObject(refused);
       expect(questions).toContain(`A ${TLS_HOST} (TCP)`);
     });
@@ -209,8 +209,8 @@ test('what was connected to is judged too, before a byte of the request goes out
     ...guardAsking(server),
     lookup: (_hostname, _options, callback) => callback(null, [{ address: PRIVATE, family: 4 }]),
   };
-  const poster = createPoster({ guard, ca: AUTHORITY });
-  const result = await poster.post({ url, headers: {}, body: Buffer.from('{}'), deadlineMs: DEADLINE_MS });
+  const httpSender = createHttpSender({ guard, ca: AUTHORITY });
+  const result = await httpSender.send({ url, headers: {}, body: Buffer.from('{}'), deadlineMs: DEADLINE_MS });
   await server.close();
   expect(result).toEqual(BLOCKED);
   while (privateConnections === 0) await new Promise(setImmediate);
@@ -219,10 +219,15 @@ test('what was connected to is judged too, before a byte of the request goes out
 
 test('literal addresses are refused in the same words, and nothing is connected to', async () => {
   const server = await startDnsServer(() => 'NXDOMAIN');
-  const poster = createPoster({ guard: guardAsking(server), ca: AUTHORITY });
+  const httpSender = createHttpSender({ guard: guardAsking(server), ca: AUTHORITY });
   for (const host of [PRIVATE, '[::1]', `[::ffff:${PRIVATE}]`, '[64:ff9b::7f00:2]', '2130706434', '0x7f.2']) {
     const literal = `https://${host}:${receiver.port}/hook`;
-    const result = await poster.post({ url: literal, headers: {}, body: Buffer.from('{}'), deadlineMs: DEADLINE_MS });
+    const result = await httpSender.send({
+      url: literal,
+      headers: {},
+      body: Buffer.from('{}'),
+      deadlineMs: DEADLINE_MS,
+    });
     expect(result).toEqual(BLOCKED);
   }
   await server.close();

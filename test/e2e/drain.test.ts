@@ -13,10 +13,10 @@ test('stopping lets attempts in flight finish; a later start sends the rest, eac
   const sent = receiver.hits.length;
   expect(receiver.hits.every((hit) => hit.status === 200)).toBe(true);
   expect((await stack.attempts()).map(({ outcome }) => outcome)).toEqual(Array<string>(sent).fill('delivered'));
-  expect((await stack.deliveries()).filter(({ state }) => state === 'running')).toEqual([]);
+  expect((await stack.deliveries()).filter(({ status }) => status === 'in_progress')).toEqual([]);
 
   stack.startSending();
-  await until('all deliveries', async () => (await stack.deliveries()).every(({ state }) => state === 'delivered'));
+  await until('all deliveries', async () => (await stack.deliveries()).every(({ status }) => status === 'delivered'));
   expect(new Set(receiver.hits.map((hit) => hit.event.id)).size).toBe(30);
   expect(receiver.hits).toHaveLength(30);
   await stack.stop();
@@ -29,7 +29,7 @@ test('two sending sides on one database deliver every event once', async () => {
   const other = stack.startSecondSending();
   await stack.endpoint(receiver.url);
   for (let n = 0; n < 100; n += 1) await stack.publish({ n });
-  await until('all deliveries', async () => (await stack.deliveries()).every(({ state }) => state === 'delivered'));
+  await until('all deliveries', async () => (await stack.deliveries()).every(({ status }) => status === 'delivered'));
   expect(receiver.hits).toHaveLength(100);
   await other.stop();
   await stack.stop();

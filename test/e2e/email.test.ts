@@ -26,19 +26,19 @@ const untilHealthEnds = (endpointId: string) =>
     return status.name === 'COMPLETED';
   });
 
-test('each episode sends its account one email, with links to the endpoint and the exhausted delivery', async () => {
+test('each incident sends its account one email, with links to the endpoint and the exhausted delivery', async () => {
   const { id } = await stack.endpoint(receiver.url);
-  for (const episode of [1, 2]) {
-    await stack.publish({ episode });
-    await until(`email ${episode}`, () => stack.mail.mails.length >= episode);
-    expect(await stack.endpointRow(id)).toMatchObject({ status: 'unhealthy', episode });
+  for (const incident of [1, 2]) {
+    await stack.publish({ incident });
+    await until(`email ${incident}`, () => stack.mail.mails.length >= incident);
+    expect(await stack.endpointRow(id)).toMatchObject({ status: 'unhealthy', incident });
     const delivery = (await stack.deliveries()).at(-1)!;
-    expect(delivery.state).toBe('exhausted');
+    expect(delivery.status).toBe('exhausted');
 
-    const email = stack.mail.mails[episode - 1]!;
+    const email = stack.mail.mails[incident - 1]!;
     expect(email.to).toMatchObject({ text: 'owner@example.com' });
     expect(email.subject).toBe('Endpoint unhealthy: 127.0.0.1');
-    expect(email.messageId).toBe(`<${id}.${episode}@127.0.0.1>`);
+    expect(email.messageId).toBe(`<${id}.${incident}@127.0.0.1>`);
     for (const part of [email.text, email.html]) {
       expect(part).toContain(`http://127.0.0.1:3000/settings/api/endpoints/${id}`);
       expect(part).toContain(`http://127.0.0.1:3000/settings/api/deliveries/${delivery.id}`);
@@ -66,7 +66,7 @@ test('an SMTP outage does not delay enabling; its end brings exactly one email',
   expect((await stack.db.query('select sent_at from notifications')).rows).toEqual([{ sent_at: null }]);
   receiver.set(() => ({ status: 200 }));
   await stack.publish();
-  await until('a delivery', async () => (await stack.deliveries()).at(-1)!.state === 'delivered');
+  await until('a delivery', async () => (await stack.deliveries()).at(-1)!.status === 'delivered');
   expect(stack.mail.mails).toHaveLength(0);
 
   stack.mail.setDown(false);

@@ -21,7 +21,7 @@ afterAll(async () => {
 test('an event reaches a subscribed endpoint as one signed POST and is recorded as delivered', async () => {
   const { id, secret } = await stack.endpoint(receiver.url, ['order.created']);
   const eventId = await stack.publish({ id: 'ord_1', total: '129.90' });
-  await until('the delivery to be recorded', async () => (await stack.deliveries())[0]?.state === 'delivered');
+  await until('the delivery to be recorded', async () => (await stack.deliveries())[0]?.status === 'delivered');
 
   expect(receiver.hits).toHaveLength(1);
   const { headers, body } = receiver.hits[0]!;

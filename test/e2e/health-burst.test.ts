@@ -1,24 +1,23 @@
 import { createActivities } from '../../activities';
-import { Lanes } from '../../src/delivery/lanes';
-import { createPoster } from '../../src/delivery/post';
-import { Reservations } from '../../src/delivery/reservations';
-import { createMailer } from '../../src/mail/mailer';
-import { signalHealth } from '../../src/temporal';
+import { Limiters } from '../../src/sending/limiter';
+import { createHttpSender } from '../../src/sending/http/http-sender';
+import { Reservations } from '../../src/sending/reservations';
+import { createMailer } from '../../src/email/mailer';
+import { signalHealth } from '../../src/temporal/client';
+import { CONCURRENCY } from '../support/defaults';
 import { startReceiver } from '../support/receiver';
 import { startTestStack } from '../support/stack';
 import type { TestStack } from '../support/stack';
 import { until } from '../support/until';
 
 const DELIVERIES = 200;
-/** What one process allows an endpoint. */
-const RETRIES_PER_PROCESS = 8;
 
-/** The sending of one more worker process: lanes of its own. */
-function anotherProcess(stack: TestStack, poster: ReturnType<typeof createPoster>) {
+/** The sending of one more worker process: limiters of its own. */
+function anotherProcess(stack: TestStack, httpSender: ReturnType<typeof createHttpSender>) {
   return createActivities({
     ...stack.options,
-    poster,
-    lanes: new Lanes(),
+    httpSender,
+    limiters: new Limiters(CONCURRENCY),
     reservations: new Reservations(),
     mailer: createMailer({ smtpUrl: stack.mail.url, from: 'x@example.com' }),
     workerName: 'test',
@@ -39,9 +38,9 @@ async function countSignals(stack: TestStack, endpointId: string): Promise<numbe
   return signals;
 }
 
-test('200 deliveries of one endpoint exhausting together make one episode, one email and few signals', async () => {
+test('200 deliveries of one endpoint exhausting together make one incident, one email and few signals', async () => {
   const stack = await startTestStack({ attemptTimeoutMs: 10_000 });
-  const poster = createPoster({ guard: stack.options.guard });
+  const httpSender = createHttpSender({ guard: stack.options.guard });
   let answerAtMs = 0;
   const receiver = await startReceiver((_hit, count) => {
     if (count === 1) answerAtMs = Date.now() + 4_000;
@@ -51,28 +50,30 @@ test('200 deliveries of one endpoint exhausting together make one episode, one e
   await stack.stopSending();
   for (let n = 0; n < DELIVERIES; n += 1) await stack.publish({ n });
   await stack.db.query(
-    `update deliveries set state = 'running', next_attempt = 6, cycle_started_at = clock_timestamp()`,
+    `update deliveries set status = 'in_progress', next_attempt = 6, cycle_started_at = clock_timestamp()`,
   );
   stack.startSending();
   const deliveries = await stack.deliveries();
-  const processes = Array.from({ length: DELIVERIES / RETRIES_PER_PROCESS }, () => anotherProcess(stack, poster));
+  const processes = Array.from({ length: DELIVERIES / CONCURRENCY.retriesPerEndpoint }, () =>
+    anotherProcess(stack, httpSender),
+  );
   const progress = await Promise.all(
     deliveries.map(({ id: deliveryId }, n) =>
       processes[n % processes.length]!.attemptDelivery({ deliveryId, cycle: 1, attempt: 6 }),
     ),
   );
-  expect(progress.map(({ state }) => state)).toEqual(Array<string>(DELIVERIES).fill('exhausted'));
+  expect(progress.map(({ status }) => status)).toEqual(Array<string>(DELIVERIES).fill('exhausted'));
 
   await until('the email', () => stack.mail.mails.length > 0);
-  expect(await stack.endpointRow(id)).toMatchObject({ status: 'unhealthy', episode: 1, failure_count: 5 });
+  expect(await stack.endpointRow(id)).toMatchObject({ status: 'unhealthy', incident: 1, failure_count: 5 });
   await stack.enable(id);
   const health = stack.client.workflow.getHandle(`endpoint-health/${id}`);
   await until('health to have nothing to do', async () => (await health.describe()).status.name === 'COMPLETED');
   expect(stack.mail.mails).toHaveLength(1);
-  expect(await stack.endpointRow(id)).toMatchObject({ status: 'enabled', episode: 1 });
+  expect(await stack.endpointRow(id)).toMatchObject({ status: 'enabled', incident: 1 });
   const signals = await until('the run to be listed', () => countSignals(stack, id));
   expect(signals).toBeLessThanOrEqual(10);
-  poster.close();
+  httpSender.close();
   await stack.stop();
   await receiver.close();
 });

@@ -1,4 +1,5 @@
-import { disableEndpoint } from '../../src/store/endpoints';
+import { OPERATOR } from '../../src/accounts/audit-log.sql';
+import { disableEndpoint } from '../../src/endpoints/endpoint-changes.sql';
 import { startReceiver } from '../support/receiver';
 import type { TestReceiver } from '../support/receiver';
 import { startTestStack } from '../support/stack';
@@ -20,13 +21,13 @@ afterEach(async () => {
 });
 
 const stateOf = async (eventId: string) =>
-  (await stack.db.query<{ state: string }>('select state from deliveries where event_id = $1', [eventId])).rows[0]!
-    .state;
-const areAllDelivered = async () => (await stack.deliveries()).every(({ state }) => state === 'delivered');
+  (await stack.db.query<{ status: string }>('select status from deliveries where event_id = $1', [eventId])).rows[0]!
+    .status;
+const areAllDelivered = async () => (await stack.deliveries()).every(({ status }) => status === 'delivered');
 const pause = (pauseMs: number) => new Promise((resolve) => setTimeout(resolve, pauseMs));
 
 async function expectNeverUnhealthy(endpointId: string): Promise<void> {
-  expect(await stack.endpointRow(endpointId)).toMatchObject({ status: 'enabled', failure_count: 0, episode: 0 });
+  expect(await stack.endpointRow(endpointId)).toMatchObject({ status: 'enabled', failure_count: 0, incident: 0 });
   expect((await stack.db.query('select from notifications')).rowCount).toBe(0);
   expect(stack.mail.mails).toHaveLength(0);
 }
@@ -34,7 +35,7 @@ async function expectNeverUnhealthy(endpointId: string): Promise<void> {
 /** Seconds between the end of each attempt of a delivery and the start of the next. */
 async function gapsOf(deliveryId: string): Promise<number[]> {
   const { rows } = await stack.db.query<{ gap: string }>(
-    `select extract(epoch from started_at - lag(ended_at) over (order by attempt)) as gap from attempts
+    `select extract(epoch from sent_at - lag(ended_at) over (order by attempt)) as gap from attempts
      where delivery_id = $1 order by attempt offset 1`,
     [deliveryId],
   );
@@ -57,10 +58,10 @@ test('a poison event at a working endpoint exhausts alone', async () => {
   });
   // No success comes after the final failure: it must not count because of those before.
   await until('all others', async () => {
-    const states = (await stack.deliveries()).map(({ state }) => state);
-    return states.filter((state) => state === 'delivered').length === others;
+    const statuses = (await stack.deliveries()).map(({ status }) => status);
+    return statuses.filter((status) => status === 'delivered').length === others;
   });
-  expect(await stateOf(poison)).toBe('running');
+  expect(await stateOf(poison)).toBe('in_progress');
   await until('the poison event to be exhausted', async () => (await stateOf(poison)) === 'exhausted');
   expect(receiver.hits.filter((hit) => hit.event.id === poison)).toHaveLength(6);
   await expectNeverUnhealthy(id);
@@ -75,7 +76,7 @@ test('a success in between sets the count to 0, and failures of the cycle before
   await until('two failed retries', async () => (await stack.endpointRow(id)).failure_count === 2);
   await stack.publish();
   await until('the success', async () => (await stack.endpointRow(id)).failure_count === 0);
-  expect(await stateOf(eventId)).toBe('running');
+  expect(await stateOf(eventId)).toBe('in_progress');
   await until('the failing event to be exhausted', async () => (await stateOf(eventId)) === 'exhausted');
   await expectNeverUnhealthy(id);
 });
@@ -97,10 +98,10 @@ test('the late final failure of a cycle from before the endpoint was enabled doe
   const { id } = await stack.endpoint(receiver.url);
   const eventId = await stack.publish();
   await until('the final retry', () => receiver.hits.length === 6);
-  await disableEndpoint(stack.db, stack.accountId, id);
+  await disableEndpoint(stack.db, stack.accountId, id, OPERATOR);
   await stack.enable(id);
   await until('the endpoint to be enabled', async () => (await stack.endpointRow(id)).status === 'enabled');
-  expect(await stateOf(eventId)).toBe('running');
+  expect(await stateOf(eventId)).toBe('in_progress');
   await until('the delivery to be exhausted', async () => (await stateOf(eventId)) === 'exhausted');
   await expectNeverUnhealthy(id);
 });
@@ -118,7 +119,7 @@ test('an endpoint that hangs under a stream of events is found unhealthy on time
   await stream;
 
   const first = (await stack.deliveries())[0]!;
-  expect(first.state).toBe('exhausted');
+  expect(first.status).toBe('exhausted');
   const gapsS = await gapsOf(first.id);
   expect(gapsS).toHaveLength(5);
   for (const gapS of gapsS) {

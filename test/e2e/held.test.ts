@@ -1,4 +1,6 @@
-import { disableEndpoint } from '../../src/store/endpoints';
+import type { EndpointId } from '../../src/lib/ids';
+import { OPERATOR } from '../../src/accounts/audit-log.sql';
+import { disableEndpoint } from '../../src/endpoints/endpoint-changes.sql';
 import { startReceiver } from '../support/receiver';
 import type { TestReceiver } from '../support/receiver';
 import { startTestStack } from '../support/stack';
@@ -9,7 +11,7 @@ let stack: TestStack;
 let receiver: TestReceiver;
 /** Another endpoint of the account: what it got was dispatched, so what the other did not get was held. */
 let witness: TestReceiver;
-let endpointId: string;
+let endpointId: EndpointId;
 
 beforeEach(async () => {
   stack = await startTestStack();
@@ -45,7 +47,7 @@ test('while unhealthy deliveries are held; enabled, they go out oldest first, on
   const eventIds = await publishHeld(12);
   expect(receiver.hits).toHaveLength(6);
   const held = (await deliveries()).slice(1);
-  expect(held.map(({ state, cycle, next_attempt }) => [state, cycle, next_attempt])).toEqual(
+  expect(held.map(({ status, cycle, next_attempt }) => [status, cycle, next_attempt])).toEqual(
     eventIds.map(() => ['pending', 1, 1]),
   );
 
@@ -54,10 +56,10 @@ test('while unhealthy deliveries are held; enabled, they go out oldest first, on
     inFlight.push(receiver.hits.filter((hit) => hit.status === null).length);
     return { status: 200, delayMs: 200 };
   });
-  await disableEndpoint(stack.db, stack.accountId, endpointId);
+  await disableEndpoint(stack.db, stack.accountId, endpointId, OPERATOR);
   await stack.enable(endpointId);
   await until('all held deliveries', async () =>
-    (await deliveries()).slice(1).every(({ state }) => state === 'delivered'),
+    (await deliveries()).slice(1).every(({ status }) => status === 'delivered'),
   );
   const sent = receiver.hits.slice(6);
   expect(sent).toHaveLength(12);
@@ -68,18 +70,18 @@ test('while unhealthy deliveries are held; enabled, they go out oldest first, on
   expect(inFlight.slice(0, 2)).toEqual([1, 1]);
   expect(Math.max(...inFlight)).toBeGreaterThan(1);
   inFlight.forEach((count, index) => expect(count).toBeLessThanOrEqual(index + 1));
-  expect((await deliveries())[0]).toMatchObject({ state: 'exhausted', cycle: 1 });
+  expect((await deliveries())[0]).toMatchObject({ status: 'exhausted', cycle: 1 });
 });
 
 test('skip cancels what is held; what comes after is sent', async () => {
-  await disableEndpoint(stack.db, stack.accountId, endpointId);
+  await disableEndpoint(stack.db, stack.accountId, endpointId, OPERATOR);
   await publishHeld(3);
   receiver.set(() => ({ status: 200 }));
   await stack.enable(endpointId, 'skip');
   await until('the endpoint to be enabled', () => statusIs('enabled'));
   const after = await stack.publish();
-  await until('the event after', async () => (await deliveries()).at(-1)!.state === 'delivered');
-  expect((await deliveries()).map(({ state }) => state)).toEqual(['canceled', 'canceled', 'canceled', 'delivered']);
+  await until('the event after', async () => (await deliveries()).at(-1)!.status === 'delivered');
+  expect((await deliveries()).map(({ status }) => status)).toEqual(['canceled', 'canceled', 'canceled', 'delivered']);
   expect(receiver.hits.map((hit) => hit.event.id)).toEqual([after]);
 });
 
@@ -96,12 +98,12 @@ test('deliveries in the middle of their retries are held too, and start a full n
   const sentBefore = attemptsOfSecond().length;
   expect(sentBefore).toBeGreaterThanOrEqual(1);
   expect(sentBefore).toBeLessThan(6);
-  expect(await second()).toMatchObject({ state: 'pending', next_attempt: 1 });
+  expect(await second()).toMatchObject({ status: 'pending', next_attempt: 1 });
 
   await stack.enable(endpointId);
-  await until('the new cycle to be exhausted', async () => (await second()).state === 'exhausted');
+  await until('the new cycle to be exhausted', async () => (await second()).status === 'exhausted');
   const attempts = attemptsOfSecond().map((hit) => hit.headers['x-handl-attempt']);
   expect(attempts.slice(sentBefore)).toEqual(['1', '2', '3', '4', '5', '6']);
   expect(await second()).toMatchObject({ cycle: 2 });
-  await until('the second episode', async () => (await stack.endpointRow(endpointId)).episode === 2);
+  await until('the second incident', async () => (await stack.endpointRow(endpointId)).incident === 2);
 });

@@ -1,6 +1,7 @@
-import { deleteEndpoint, disableEndpoint } from '../../src/store/endpoints';
-import { retryDelivery } from '../../src/store/deliveries';
-import { signalHealth } from '../../src/temporal';
+import { OPERATOR } from '../../src/accounts/audit-log.sql';
+import { deleteEndpoint, disableEndpoint } from '../../src/endpoints/endpoint-changes.sql';
+import { retryDelivery } from '../../src/deliveries/deliveries.sql';
+import { signalHealth } from '../../src/temporal/client';
 import { startReceiver } from '../support/receiver';
 import type { TestReceiver } from '../support/receiver';
 import { startTestStack } from '../support/stack';
@@ -28,11 +29,11 @@ test('deleting during an attempt: the attempt finishes, what waits is canceled, 
   const { id } = await stack.endpoint(receiver.url);
   await stack.publish();
   await until('the attempt to be under way', () => receiver.hits.length === 1);
-  await deleteEndpoint(stack.db, stack.accountId, id);
+  await deleteEndpoint(stack.db, stack.accountId, id, OPERATOR);
   await signalHealth(stack.client, stack.taskQueue, id);
   const { id: deliveryId } = await until('the delivery to be canceled', async () => {
     const delivery = await only();
-    return delivery.state === 'canceled' && delivery;
+    return delivery.status === 'canceled' && delivery;
   });
   expect(await stack.attempts()).toMatchObject([{ attempt: 1, outcome: 'failed', status_code: 500 }]);
   await until('the run to be canceled', async () => (await runStatus(deliveryId, 1)) === 'CANCELLED', 20_000);
@@ -46,8 +47,8 @@ test('deleting while deliveries wait: they are canceled at once, and so are thei
   const { id } = await stack.endpoint(receiver.url);
   await stack.publish();
   await until('the wait for attempt 2', async () => (await only()).next_attempt === 2);
-  await deleteEndpoint(stack.db, stack.accountId, id);
-  expect(await only()).toMatchObject({ state: 'canceled' });
+  await deleteEndpoint(stack.db, stack.accountId, id, OPERATOR);
+  expect(await only()).toMatchObject({ status: 'canceled' });
   // Runs are found by visibility, which follows a moment later.
   await until('the run to be listed', async () => {
     for await (const run of stack.client.workflow.list({ query: `HandlEndpoint = '${id}'` })) {
@@ -65,11 +66,11 @@ test('enabling while an attempt finds the endpoint off: the delivery is sent in 
   const { id } = await stack.endpoint(receiver.url);
   await stack.publish();
   await until('the first failure', async () => (await only()).next_attempt === 2);
-  await disableEndpoint(stack.db, stack.accountId, id);
+  await disableEndpoint(stack.db, stack.accountId, id, OPERATOR);
   await until('the retry to find it off', async () => (await only()).cycle === 2);
-  expect(await only()).toMatchObject({ state: 'pending', next_attempt: 1 });
+  expect(await only()).toMatchObject({ status: 'pending', next_attempt: 1 });
   await stack.enable(id);
-  await until('the delivery', async () => (await only()).state === 'delivered');
+  await until('the delivery', async () => (await only()).status === 'delivered');
   expect(receiver.hits.map((hit) => hit.headers['x-handl-attempt'])).toEqual(['1', '1']);
   const { id: deliveryId } = await only();
   await until('the held run to close', async () => (await runStatus(deliveryId, 1)) === 'FAILED');
@@ -82,14 +83,17 @@ test('retrying the moment the old run closes begins the next cycle', async () =>
   await stack.publish();
   const { id: deliveryId } = await until('the delivery to be exhausted', async () => {
     const delivery = await only();
-    return delivery.state === 'exhausted' && delivery;
+    return delivery.status === 'exhausted' && delivery;
   });
   receiver.set(() => ({ status: 200 }));
   await until('the endpoint to be unhealthy', async () => (await stack.endpointRow(id)).status === 'unhealthy');
   await stack.enable(id);
   await until('the endpoint to be enabled', async () => (await stack.endpointRow(id)).status === 'enabled');
-  expect(await retryDelivery(stack.db, stack.accountId, deliveryId)).toEqual({ verdict: 'requeued', cycle: 1 });
-  await until('the delivery', async () => (await only()).state === 'delivered');
+  expect(await retryDelivery(stack.db, stack.accountId, deliveryId, OPERATOR)).toEqual({
+    verdict: 'requeued',
+    cycle: 1,
+  });
+  await until('the delivery', async () => (await only()).status === 'delivered');
   expect(await only()).toMatchObject({ cycle: 2 });
   expect(receiver.hits).toHaveLength(7);
 });
@@ -106,7 +110,7 @@ test('a start that is not eager is sent through the queue, once', async () => {
     args: [{ deliveryId, endpointId: 'x', cycle: 1, attempt: 1, dueInMs: 0, attemptTimeoutMs: 2_000 }],
   });
   stack.startSending();
-  await until('the delivery', async () => (await only()).state === 'delivered');
+  await until('the delivery', async () => (await only()).status === 'delivered');
   expect(receiver.hits).toHaveLength(1);
   expect(await stack.attempts()).toMatchObject([{ attempt: 1, outcome: 'delivered' }]);
 });

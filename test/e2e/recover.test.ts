@@ -1,5 +1,8 @@
-import { cancelRecovery, getRecovery, MAX_PENDING, startRecovery } from '../../src/store/recoveries';
-import type { Db } from '../../src/store/pool';
+import { cancelRecovery, getRecovery, MAX_PENDING, startRecovery } from '../../src/deliveries/recoveries.sql';
+import type { Db } from '../../src/db/pool';
+import { OPERATOR } from '../../src/accounts/audit-log.sql';
+import type { Recovery } from '../../src/deliveries/recoveries.sql';
+import type { AccountId, EndpointId } from '../../src/lib/ids';
 import { startBench } from '../faults/bench';
 import { startReceiver } from '../support/receiver';
 import type { TestReceiver } from '../support/receiver';
@@ -19,17 +22,23 @@ afterEach(() => receiver.close());
 /** Makes all deliveries look like those of a long outage. */
 const exhaustAll = (db: Db) =>
   db.query({
-    text: `update deliveries set state = 'exhausted', next_attempt = 6, cycle_started_at = now(), finished_at = now()`,
+    text: `update deliveries set status = 'exhausted', next_attempt = 6, cycle_started_at = now(), finished_at = now()`,
   });
 
-async function start(db: Db, accountId: string, endpointId: string): Promise<() => Promise<string>> {
-  const recovery = await startRecovery(db, accountId, endpointId, SINCE);
-  return async () => (await getRecovery(db, accountId, recovery!.id))!.state;
+async function startedRecovery(db: Db, accountId: AccountId, endpointId: EndpointId): Promise<Recovery> {
+  const start = await startRecovery(db, accountId, endpointId, SINCE, OPERATOR);
+  if (!('recovery' in start)) throw new Error(start.refused);
+  return start.recovery;
+}
+
+async function start(db: Db, accountId: AccountId, endpointId: EndpointId): Promise<() => Promise<string>> {
+  const { id } = await startedRecovery(db, accountId, endpointId);
+  return async () => (await getRecovery(db, accountId, id))!.status;
 }
 
 /** How many deliveries are pending, held by nobody. */
 const pendingOf = async (db: Db): Promise<number> =>
-  (await db.query({ text: `select from deliveries where state = 'pending'` })).rowCount!;
+  (await db.query({ text: `select from deliveries where status = 'pending'` })).rowCount!;
 
 describe('in one process', () => {
   let stack: TestStack;
@@ -39,7 +48,7 @@ describe('in one process', () => {
   afterEach(() => stack.stop());
 
   /** An endpoint with so many exhausted deliveries; nothing is being sent yet. */
-  async function exhausted(count: number): Promise<string> {
+  async function exhausted(count: number): Promise<EndpointId> {
     await stack.stopSending();
     const { id } = await stack.endpoint(receiver.url);
     for (let n = 0; n < count; n += 1) await stack.publish({ n });
@@ -53,28 +62,28 @@ describe('in one process', () => {
     await stack.publish();
     await until('the endpoint to be unhealthy', async () => (await stack.endpointRow(id)).status === 'unhealthy');
     receiver.set(() => ({ status: 200 }));
-    const state = await start(stack.db, stack.accountId, id);
+    const status = await start(stack.db, stack.accountId, id);
     const sent = receiver.hits.length;
     // Another endpoint's delivery shows that time has passed for this one too.
     const witness = await startReceiver();
     await stack.endpoint(witness.url);
     await stack.publish();
     await until('the witness', () => witness.hits.length === 1);
-    expect([receiver.hits.length, await state()]).toEqual([sent, 'running']);
+    expect([receiver.hits.length, await status()]).toEqual([sent, 'running']);
 
     await stack.enable(id);
-    await until('the recovery to end', async () => (await state()) === 'completed');
+    await until('the recovery to end', async () => (await status()) === 'completed');
     await until('all to be delivered', async () =>
-      (await stack.deliveries()).every((row) => row.state === 'delivered'),
+      (await stack.deliveries()).every((row) => row.status === 'delivered'),
     );
     const [recovered] = await stack.deliveries();
-    expect(recovered).toMatchObject({ state: 'delivered', cycle: 2 });
+    expect(recovered).toMatchObject({ status: 'delivered', cycle: 2 });
     const last = receiver.hits.filter((hit) => hit.headers['x-handl-delivery'] === recovered!.id).at(-1)!;
     expect(last.headers['x-handl-attempt']).toBe('1');
     await witness.close();
   });
 
-  test('many arrive once each, through the lane, however often the sending side stops', async () => {
+  test('many arrive once each, through the limiter, however often the sending side stops', async () => {
     const count = MAX_PENDING * 2 + 50;
     const id = await exhausted(count);
     const inFlight: number[] = [];
@@ -82,7 +91,7 @@ describe('in one process', () => {
       inFlight.push(receiver.hits.filter((hit) => hit.status === null).length);
       return { status: 200, delayMs: 30 };
     });
-    const state = await start(stack.db, stack.accountId, id);
+    const status = await start(stack.db, stack.accountId, id);
     let mostPending = 0;
     for (const stopAt of [40, 130]) {
       stack.startSending();
@@ -92,11 +101,11 @@ describe('in one process', () => {
       });
       await stack.stopSending();
     }
-    expect(await state()).toBe('running');
+    expect(await status()).toBe('running');
     stack.startSending();
-    await until('the recovery to end', async () => (await state()) === 'completed');
+    await until('the recovery to end', async () => (await status()) === 'completed');
     await until('all to be delivered', async () =>
-      (await stack.deliveries()).every((row) => row.state === 'delivered'),
+      (await stack.deliveries()).every((row) => row.status === 'delivered'),
     );
     expect(receiver.hits).toHaveLength(count);
     expect((await stack.deliveries()).every((row) => row.cycle === 2)).toBe(true);
@@ -110,21 +119,21 @@ describe('in one process', () => {
     const count = MAX_PENDING * 3;
     const id = await exhausted(count);
     receiver.set(() => ({ status: 200, delayMs: 50 }));
-    const recovery = await startRecovery(stack.db, stack.accountId, id, SINCE);
+    const recovery = await startedRecovery(stack.db, stack.accountId, id);
     stack.startSending();
     await until('the first to arrive', () => receiver.hits.length > 0);
-    const canceled = await cancelRecovery(stack.db, stack.accountId, recovery!.id);
-    expect(canceled!.state).toBe('canceled');
+    const canceled = await cancelRecovery(stack.db, stack.accountId, recovery.id, OPERATOR);
+    expect(canceled!.status).toBe('canceled');
     expect(canceled!.requeued).toBeLessThan(count);
     const afterwards = await stack.publish({ isNew: true });
     await until('all that was given back', async () =>
-      (await stack.deliveries()).every((row) => ['delivered', 'exhausted'].includes(row.state)),
+      (await stack.deliveries()).every((row) => ['delivered', 'exhausted'].includes(row.status)),
     );
     expect(receiver.hits).toHaveLength(canceled!.requeued + 1);
     expect(receiver.hits.some((hit) => hit.event.id === afterwards)).toBe(true);
-    const left = (await stack.deliveries()).filter((row) => row.state === 'exhausted');
+    const left = (await stack.deliveries()).filter((row) => row.status === 'exhausted');
     expect(left).toHaveLength(count - canceled!.requeued);
-    expect(await getRecovery(stack.db, stack.accountId, recovery!.id)).toEqual(canceled);
+    expect(await getRecovery(stack.db, stack.accountId, recovery.id)).toEqual(canceled);
   });
 });
 
@@ -135,16 +144,16 @@ test('another worker goes on where one was killed', async () => {
   await bench.publish(MAX_PENDING + 80);
   await exhaustAll(bench.db);
   const { rows } = await bench.db.query('select account_id from endpoints where id = $1', [id]);
-  const state = await start(bench.db, rows[0].account_id, id);
+  const status = await start(bench.db, rows[0].account_id, id);
   const worker = await bench.startWorker();
   await until('the first to arrive', () => receiver.hits.length > 10);
   await bench.kill(worker);
-  expect(await state()).toBe('running');
+  expect(await status()).toBe('running');
   await bench.startWorker();
-  await until('the recovery to end', async () => (await state()) === 'completed');
+  await until('the recovery to end', async () => (await status()) === 'completed');
   await until(
     'all to be delivered',
-    async () => (await bench.rows()).deliveries.every((row) => row.state === 'delivered'),
+    async () => (await bench.rows()).deliveries.every((row) => row.status === 'delivered'),
     90_000,
   );
   expect((await bench.db.query('select from deliveries where cycle <> 2')).rowCount).toBe(0);

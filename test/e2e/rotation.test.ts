@@ -1,10 +1,11 @@
+import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import crypto from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { Webhook } from 'standardwebhooks';
-import { generateSecret } from '../../src/delivery/sign';
-import { endRotation, rotateSecret } from '../../src/store/rotation';
+import { generateSecret } from '../../src/endpoints/signing-secret';
+import { endRotation, rotateSecret } from '../../src/endpoints/secrets.sql';
 import { startReceiver } from '../support/receiver';
 import type { Hit, TestReceiver } from '../support/receiver';
 import { startTestStack } from '../support/stack';
@@ -53,8 +54,8 @@ async function customer(check: Check) {
     },
     async rotate(overlapHours: number): Promise<string> {
       const next = generateSecret();
-      const wish = { accountId: stack.accountId, endpointId: endpoint.id, secret: next, overlapHours };
-      expect(await rotateSecret(stack.db, stack.secretBox, wish)).toMatchObject({ isDone: true });
+      const request = { accountId: stack.accountId, endpointId: endpoint.id, secret: next, overlapHours };
+      expect(await rotateSecret(stack.db, stack.secretBox, request, OPERATOR)).toMatchObject({ isDone: true });
       return next;
     },
   };
@@ -95,7 +96,7 @@ test('whoever knows one secret verifies during the overlap, but X-HanDl-Signatur
 
   for (const [nth, { endpointId }] of all.entries()) {
     if (nth % 2 === 0) await outlive(endpointId);
-    else expect(await endRotation(stack.db, stack.accountId, endpointId)).toBe(true);
+    else expect(await endRotation(stack.db, stack.accountId, endpointId, OPERATOR)).toBe(true);
   }
   expect(await answersTo(all)).toEqual([401, 401, 200, 200]);
   // What was refused during the overlap is signed anew: each attempt takes the secrets of its moment.
@@ -126,7 +127,7 @@ test.each([
   expect(byHandl(one.hits[0]!, old) && byStandard(one.hits[0]!, old)).toBe(true);
 
   next = await one.rotate(overlapHours);
-  await until('the delivery', async () => (await stack.deliveries())[0]!.state === 'delivered');
+  await until('the delivery', async () => (await stack.deliveries())[0]!.status === 'delivered');
   const retry = one.hits.at(-1)!;
   const known = [old, next].map((secret) => [byHandl(retry, secret), byStandard(retry, secret)]);
   const within = [

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { endLeftovers, writeChildRecord } from '../../src/embedded/child-record';
-import { commandLine } from '../../src/embedded/process-identity';
+import { endLeftovers, writeChildRecord } from '../../dev/child/child-record';
+import { commandLine } from '../../dev/child/process-identity';
 import { openFolder } from '../support/open-folder';
 import { end } from './support';
 

@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { prepareDataDir, readOrCreateSecret } from '../../src/embedded/data-dir';
-import { lockDataDir } from '../../src/embedded/data-dir-lock';
-import { EmbeddedError } from '../../src/embedded/embedded-error';
+import { prepareDataDir, readOrCreateSecret } from '../../dev/data-dir';
+import { lockDataDir } from '../../dev/data-dir-lock';
+import { StackError } from '../../dev/stack-error';
 import { openFolder } from '../support/open-folder';
 
 const dataDir = openFolder('handl-embedded-');
@@ -20,7 +20,7 @@ test('a secret is made once, 32 bytes, for its owner only', () => {
 test('a data folder that is a file is refused', () => {
   const file = join(dataDir, 'file');
   writeFileSync(file, '');
-  expect(() => prepareDataDir(file)).toThrow(EmbeddedError);
+  expect(() => prepareDataDir(file)).toThrow(StackError);
   expect(() => prepareDataDir(file)).toThrow(`DATA_DIR: ${file} cannot be used as the data folder`);
 });
 

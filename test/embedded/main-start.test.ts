@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../src/embedded/ports';
+import { freePort } from '../../dev/ports';
 
 test('a database that cannot be reached at the start is one clear line', async () => {
   const port = await freePort();

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { choosePorts, freePort } from '../../src/embedded/ports';
+import { choosePorts, freePort } from '../../dev/ports';
 import { openFolder } from '../support/open-folder';
 
 const dataDir = openFolder('handl-embedded-');

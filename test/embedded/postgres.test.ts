@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { EmbeddedError } from '../../src/embedded/embedded-error';
-import { freePort } from '../../src/embedded/ports';
-import { startPostgres } from '../../src/embedded/postgres';
+import { StackError } from '../../dev/stack-error';
+import { freePort } from '../../dev/ports';
+import { startPostgres } from '../../dev/postgres/postgres';
 import { openFolder } from '../support/open-folder';
 import { until } from '../support/until';
 import { end, isRoot, lives, sql } from './support';
@@ -123,7 +123,7 @@ test.each([
   const dataDir = folder();
   mkdirSync(join(dataDir, 'postgres'));
   writeFileSync(join(dataDir, 'postgres', file), content);
-  await expect(start(dataDir)).rejects.toThrow(EmbeddedError);
+  await expect(start(dataDir)).rejects.toThrow(StackError);
   await expect(start(dataDir)).rejects.toThrow(message);
   await expect(start(dataDir)).rejects.not.toThrow('\n');
 });

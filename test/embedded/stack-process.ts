@@ -1,10 +1,11 @@
 // Brings up the embedded stack with the environment given as JSON, says so in one line of JSON, and stops it on SIGTERM.
 import { loadConfig } from '../../src/config';
-import { startEmbedded, writeStackFile } from '../../src/embedded';
+import { startStack } from '../../dev/start-stack';
+import { writeStackFile } from '../../dev/stack-file';
 
 async function main(environment: NodeJS.ProcessEnv): Promise<void> {
   const config = loadConfig(environment);
-  const stack = await startEmbedded(config, () => {});
+  const stack = await startStack(config, () => {});
   const { databaseUrl, temporalAddress: temporal, smtpUrl, mailboxUrl: mailbox, pids } = stack;
   writeStackFile(config.dataDir, { api: '', apiKey: '', account: '', temporal, mailbox, pids });
   process.once('SIGTERM', () => void stack.stop().then(() => process.exit(0)));

@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { createTransport } from 'nodemailer';
-import { endLeftovers } from '../../src/embedded/child-record';
-import { canEnter } from '../../src/embedded/run-as';
+import { endLeftovers } from '../../dev/child/child-record';
+import { canEnter } from '../../dev/postgres/run-as';
 import { openFolder } from '../support/open-folder';
 import { until } from '../support/until';
 import { end, isRoot, lives, sql, stackEnvironment, startStackProcess } from './support';
@@ -48,7 +48,7 @@ test('data outlives a killed start, whose children the next one ends; one that d
 
   const refused = await start(environment);
   expect(refused.line.error).toBe(
-    `EmbeddedError: DATA_DIR: ${dataDir} is in use by a running start (pid ${first.child.pid}); ` +
+    `StackError: DATA_DIR: ${dataDir} is in use by a running start (pid ${first.child.pid}); ` +
       'stop that one, or set DATA_DIR to another folder',
   );
   expect(childPids(first.line.pids).every(lives)).toBe(true);
@@ -85,7 +85,7 @@ test('a port that was set and is in use is named, and nothing is left running', 
   const { port } = server.address() as { port: number };
   try {
     const { line } = await start({ ...environment, TEMPORAL_PORT: String(port) });
-    expect(line.error).toMatch(new RegExp(`^EmbeddedError: TEMPORAL_PORT: port ${port} is in use; [^\n]+$`));
+    expect(line.error).toMatch(new RegExp(`^StackError: TEMPORAL_PORT: port ${port} is in use; [^\n]+$`));
   } finally {
     server.close();
     rmSync(folder, { recursive: true, force: true });

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
-import { freePort } from '../../src/embedded/ports';
-import { commandLine } from '../../src/embedded/process-identity';
+import { freePort } from '../../dev/ports';
+import { commandLine } from '../../dev/child/process-identity';
 
 /** What stack-process.ts says once it is up, or has failed. */
 export interface StackLine {

@@ -1,14 +1,16 @@
+import type { EndpointId } from '../../src/lib/ids';
+import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
-import { generateSecret } from '../../src/delivery/sign';
-import { createAccount } from '../../src/store/accounts';
-import { createEndpoint } from '../../src/store/endpoints';
-import { publishEvent } from '../../src/store/events';
-import { createSecretBox } from '../../src/store/secret-box';
+import { generateSecret } from '../../src/endpoints/signing-secret';
+import { createAccount } from '../../src/accounts/accounts.sql';
+import { createEndpoint } from '../../src/endpoints/endpoints.sql';
+import { publishEvent } from '../../src/events/events.sql';
+import { createSecretBox } from '../../src/endpoints/secret-box';
 import { brokenPromises, isQuiet, loadRows, sendId } from '../support/checker';
 import type { Rows } from '../support/checker';
 import { createTestDatabase } from '../support/database';
@@ -51,19 +53,14 @@ export async function startBench(overrides: Partial<WorkerSettings> = {}, own?: 
 
   const bench = {
     ...{ db, mail },
-    async endpoint(url: string): Promise<string> {
+    async endpoint(url: string): Promise<EndpointId> {
       const secret = generateSecret();
-      const { id } = await createEndpoint(db, secretBox, {
-        accountId,
-        url,
-        description: 'test',
-        eventTypes: ['*'],
-        secret,
-      });
+      const endpoint = { accountId, url, description: 'test', eventTypes: ['*'], secret };
+      const { id } = await createEndpoint(db, secretBox, endpoint, OPERATOR);
       secrets.set(id, secret);
       return id;
     },
-    /** Several at one URL: each has a lane of its own, which lets one first attempt through until it is answered. */
+    /** Several at one URL: each has a limiter of its own, which lets one first attempt through until it is answered. */
     async endpoints(url: string, count: number): Promise<void> {
       for (let n = 0; n < count; n += 1) await bench.endpoint(url);
     },

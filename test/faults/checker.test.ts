@@ -1,6 +1,7 @@
 import { brokenPromises, sendId } from '../support/checker';
 import type { Evidence } from '../support/checker';
-import { generateSecret, signatureHeaders } from '../../src/delivery/sign';
+import { generateSecret } from '../../src/endpoints/signing-secret';
+import { signatureHeaders } from '../../src/sending/signature';
 
 const at = (ms: number) => new Date(Date.now() + ms);
 const body = Buffer.from('{"id":"evt_1"}');
@@ -18,7 +19,7 @@ function sound() {
     },
   });
   const row = (attempt: number, outcome: string, startedAt: Date) => ({
-    ...{ delivery_id: 'dlv_1', cycle: 1, attempt, outcome, started_at: startedAt },
+    ...{ delivery_id: 'dlv_1', cycle: 1, attempt, outcome, sent_at: startedAt },
     recorded_at: new Date(startedAt.getTime() + 10),
   });
   const cutAt = at(-800);
@@ -28,7 +29,7 @@ function sound() {
     rows: {
       events: [{ id: 'evt_1', type: 'order.created' }],
       endpoints: [{ id: 'we_1', event_types: ['*'], status: 'enabled' }],
-      deliveries: [{ id: 'dlv_1', event_id: 'evt_1', endpoint_id: 'we_1', state: 'delivered' }],
+      deliveries: [{ id: 'dlv_1', event_id: 'evt_1', endpoint_id: 'we_1', status: 'delivered' }],
       attempts: [row(1, 'failed', at(-1_000)), row(2, 'interrupted', cutAt), row(2, 'delivered', at(-500))],
     },
     cutSends: new Set([sendId('dlv_1', cutAt)]),
@@ -46,8 +47,8 @@ test('finds nothing where every promise is kept', () => {
 test.each<[string, RegExp, (evidence: ReturnType<typeof sound>) => void]>([
   ['an accepted event that is lost', /accepted and lost/, (e) => e.accepted.push('evt_2')],
   ['a missing delivery', /are not the 2/, (e) => e.rows.events.push({ id: 'evt_2', type: 'order.created' })],
-  ['a delivery left running', /left running/, (e) => (e.rows.deliveries[0]!.state = 'running')],
-  ['pending though enabled', /left pending/, (e) => (e.rows.deliveries[0]!.state = 'pending')],
+  ['a delivery left running', /left running/, (e) => (e.rows.deliveries[0]!.status = 'in_progress')],
+  ['pending though enabled', /left pending/, (e) => (e.rows.deliveries[0]!.status = 'pending')],
   ['delivered without a 2xx', /without a 2xx/, (e) => (e.hits[2]!.status = 500)],
   ['a POST the ledger lacks', /4 POSTs, 3 in the ledger/, (e) => e.hits.push(e.hits[0]!)],
   ['a POST after a success', /surplus/, (e) => e.hits.push({ ...e.hits[2]!, atMs: Date.now() })],

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../src/embedded/ports';
-import { startPostgres } from '../../src/embedded/postgres';
-import { createPool } from '../../src/store/pool';
-import { lazyClient } from '../../src/temporal';
+import { freePort } from '../../dev/ports';
+import { startPostgres } from '../../dev/postgres/postgres';
+import { createPool } from '../../src/db/pool';
+import { lazyClient } from '../../src/temporal/client';
 import { startReceiver } from '../support/receiver';
 import { openFolder } from '../support/open-folder';
 import { services } from '../support/services';
@@ -105,7 +105,7 @@ test('a database restarted twice under load loses no event and repeats no record
     isLoading = false;
     await load;
     const { deliveries } = await bench.expectPromisesKept([receiver]);
-    expect(deliveries.every(({ state }) => state === 'delivered')).toBe(true);
+    expect(deliveries.every(({ status }) => status === 'delivered')).toBe(true);
   } finally {
     isLoading = false;
     await bench.stop();

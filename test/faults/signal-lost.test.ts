@@ -24,7 +24,7 @@ test('a fifth failed retry whose signal was lost with its worker still makes the
   // Several rounds of the reconciler, in any of which a second signal could do harm.
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   const { deliveries } = await bench.expectPromisesKept([receiver]);
-  expect(deliveries.map(({ state }) => state)).toEqual(['pending', 'pending']);
+  expect(deliveries.map(({ status }) => status)).toEqual(['pending', 'pending']);
   expect(receiver.hits).toEqual([]);
   expect(bench.mail.mails).toHaveLength(1);
   expect((await bench.db.query('select from notifications')).rowCount).toBe(1);
@@ -57,7 +57,7 @@ test('a worker killed between the record of retry 5 and its signal: unhealthy al
   await until('the email', async () => (await bench.db.query(SENT_NOTIFICATIONS)).rowCount);
   await until('the endpoint to be unhealthy', async () => (await endpoint()).status === 'unhealthy');
   const { deliveries } = await bench.expectPromisesKept([receiver]);
-  expect(deliveries).toMatchObject([{ state: 'exhausted' }]);
+  expect(deliveries).toMatchObject([{ status: 'exhausted' }]);
   expect(receiver.hits).toHaveLength(6);
   expect(bench.mail.mails).toHaveLength(1);
   await bench.stop();

@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../src/embedded/ports';
-import { startTemporal } from '../../src/embedded/temporal';
-import type { EmbeddedTemporal } from '../../src/embedded/temporal';
+import { freePort } from '../../dev/ports';
+import { startTemporal } from '../../dev/temporal/temporal-server';
+import type { EmbeddedTemporal } from '../../dev/temporal/temporal-server';
 import { startReceiver } from '../support/receiver';
 import type { TestReceiver } from '../support/receiver';
 import { services } from '../support/services';
@@ -45,7 +45,7 @@ afterEach(async () => {
 
 async function expectDeliveredByAttempt3(): Promise<void> {
   const { deliveries, attempts } = await bench.expectPromisesKept([receiver]);
-  expect(deliveries.every(({ state }) => state === 'delivered')).toBe(true);
+  expect(deliveries.every(({ status }) => status === 'delivered')).toBe(true);
   expect(attempts.filter(({ outcome }) => outcome === 'delivered')).toMatchObject(
     Array(SENDS).fill({ cycle: 1, attempt: 3 }),
   );
@@ -65,8 +65,8 @@ test('deliveries whose runs are lost with all of Temporal’s data go on at thei
   expect(receiver.hits).toHaveLength(2 * SENDS);
   await until('the reconciler to take them up', async () => {
     // Stands for the minute after which the reconciler looks at them.
-    await bench.db.query(`update deliveries set overdue_at = now() where state = 'running' and next_attempt = 3`);
-    return (await bench.rows()).deliveries.every(({ state }) => state === 'delivered');
+    await bench.db.query(`update deliveries set overdue_at = now() where status = 'in_progress' and next_attempt = 3`);
+    return (await bench.rows()).deliveries.every(({ status }) => status === 'delivered');
   });
   await expectDeliveredByAttempt3();
 });

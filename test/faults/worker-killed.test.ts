@@ -22,7 +22,7 @@ test('a worker killed five times with attempts in flight loses nothing and repea
 
   const { deliveries } = await bench.expectPromisesKept([receiver]);
   expect(deliveries).toHaveLength(ENDPOINTS * (15 + KILLS));
-  expect(deliveries.every(({ state }) => state === 'delivered')).toBe(true);
+  expect(deliveries.every(({ status }) => status === 'delivered')).toBe(true);
   await bench.stop();
   await receiver.close();
 }, 120_000);
@@ -43,7 +43,7 @@ test('a worker killed while deliveries wait for a retry goes on with that retry'
   await bench.startWorker();
 
   const { deliveries } = await bench.expectPromisesKept([receiver]);
-  expect(deliveries.every(({ state }) => state === 'delivered')).toBe(true);
+  expect(deliveries.every(({ status }) => status === 'delivered')).toBe(true);
   expect(receiver.hits).toHaveLength(18);
   await bench.stop();
   await receiver.close();

@@ -1,13 +1,12 @@
-import { composeUnhealthyEmail } from '../../src/mail/compose';
-import { notice, visibleText } from './notice';
+import { emailAbout, visibleText } from './incident-email';
 
 const ENDPOINT_PAGE = 'https://app.handl.example/settings/api/endpoints/we_01J0ZK3V9Q6T4S8M2N5R7W1XYZ';
 const DELIVERY_PAGE = 'https://app.handl.example/settings/api/deliveries/dlv_01J0ZK3V9Q6T4S8M2N5R7W1ABC';
 
 describe('the email about an unhealthy endpoint', () => {
-  const { subject, text, html } = composeUnhealthyEmail(notice());
+  const { subject, text, html } = emailAbout();
 
-  it('names state and host in the subject, and nothing else', () => {
+  it('names status and host in the subject, and nothing else', () => {
     expect(subject).toBe('Endpoint unhealthy: hooks.shop.example');
   });
 
@@ -23,15 +22,15 @@ describe('the email about an unhealthy endpoint', () => {
   it.each([
     'https://hooks.shop.example/webhooks/handl',
     'Sat 14 Jun 2025, 14:30 UTC',
-    'The endpoint answered 503 Service Unavailable.',
+    'The endpoint responded, but not with a 2xx status (503 Service Unavailable).',
     'upstream is down',
-    'held, not dropped, each for 30 days. What is held now is kept until Mon 14 Jul 2025, 14:30 UTC.',
+    'held, not dropped, each for 30 days. Deliveries held now are kept until Mon 14 Jul 2025, 14:30 UTC.',
     'POST /v1/webhooks/we_01J0ZK3V9Q6T4S8M2N5R7W1XYZ/enable',
-    'oldest first. They start at a gentle pace',
-    'are resent only when you ask',
+    'oldest first. They start slowly',
+    'are sent again only when you ask for it',
     'POST /v1/webhooks/we_01J0ZK3V9Q6T4S8M2N5R7W1XYZ/recover',
-    'one at once, then 5 retries after waits of 30 s, 5 min, 30 min, 2 h and 24 h',
-    'This is episode 3 of we_01J0ZK3V9Q6T4S8M2N5R7W1XYZ',
+    'one at once, then 5 retries after 30 s, 5 min, 30 min, 2 h and 24 h',
+    'This is incident 3 of we_01J0ZK3V9Q6T4S8M2N5R7W1XYZ',
   ])('says "%s" in both parts', (words) => {
     expect(text).toContain(words);
     expect(visibleText(html)).toContain(words);
@@ -57,41 +56,35 @@ describe('the email about an unhealthy endpoint', () => {
 
 describe('how many deliveries are held', () => {
   it.each([
-    [0, false, 'Nothing is lost: from now on deliveries are held, each for 30 days.', 'Held now: none yet'],
-    [1, false, '1 delivery is held, and kept until', 'Held now: 1 delivery'],
-    [1_284, false, '1,284 deliveries are held, and kept until', 'Held now: 1,284 deliveries'],
-    [10_000, true, '10,000 or more deliveries are held', 'Held now: 10,000 or more deliveries'],
-  ])('%d, capped %s', (heldCount, heldCountIsCapped, sentence, fact) => {
-    const { text } = composeUnhealthyEmail(notice({ heldCount, heldCountIsCapped }));
+    [0, 'Nothing is lost: from now on deliveries are held, each for 30 days.', 'Held now: none yet'],
+    [1, '1 delivery is held, and kept until', 'Held now: 1 delivery'],
+    [1_284, '1,284 deliveries are held, and kept until', 'Held now: 1,284 deliveries'],
+    [10_000, '10,000 or more deliveries are held', 'Held now: 10,000 or more deliveries'],
+  ])('%d', (heldCount, sentence, fact) => {
+    const { text } = emailAbout({ heldCount });
     expect(text).toContain(sentence);
     expect(text).toContain(fact);
   });
 });
 
 describe('what may be missing', () => {
-  it('does without a description, an answer and a status', () => {
-    const bare = notice({
+  it('does without a description, a response and a status', () => {
+    const { text } = emailAbout({
       description: null,
-      lastAttempt: { statusCode: null, responseExcerpt: null, reason: 'No answer within 10 s.' },
+      lastAttempt: { statusCode: null, response: null, errorMessage: 'No response within 10 s.' },
     });
-    const { text } = composeUnhealthyEmail(bare);
-    expect(text).toContain('Last attempt: Failed on Sat 14 Jun 2025, 14:30 UTC. No answer within 10 s.');
-    expect(text).not.toMatch(/Description|It answered|null|undefined|HTTP/);
+    expect(text).toContain('Last attempt: Failed on Sat 14 Jun 2025, 14:30 UTC. No response within 10 s.');
+    expect(text).not.toMatch(/Description|Response:|null|undefined|HTTP/);
   });
 
-  it('links to the delivery of the last attempt when none is named as failed', () => {
-    const { text } = composeUnhealthyEmail(notice({ failedDeliveryId: null }));
-    expect(text).toContain('/deliveries/dlv_01J0ZK3V9Q6T4S8M2N5R7W1ABD');
-  });
-
-  it('does without any attempt', () => {
-    const { text, html } = composeUnhealthyEmail(notice({ failedDeliveryId: null, lastAttempt: null }));
-    expect(text + html).not.toMatch(/Last attempt|failed delivery:|null|undefined/);
+  it('does without an exhausted delivery', () => {
+    const { text, html } = emailAbout({ exhaustedDeliveryId: null, lastAttempt: null });
+    expect(text + html).not.toMatch(/Last attempt|failed delivery:|\/deliveries\/|null|undefined/);
   });
 });
 
 describe('an endpoint that was re-enabled before the email could go out', () => {
-  const { subject, text, html } = composeUnhealthyEmail(notice({ stillUnhealthy: false }));
+  const { subject, text, html } = emailAbout({ isStillUnhealthy: false });
 
   it('still says unhealthy in the subject, and asks for nothing', () => {
     expect(subject).toBe('Endpoint was unhealthy, is enabled again: hooks.shop.example');

@@ -1,6 +1,5 @@
-import { composeUnhealthyEmail } from '../../src/mail/compose';
-import { cleanText } from '../../src/mail/clean';
-import { notice, visibleText } from './notice';
+import { cleanText } from '../../src/email/clean-text';
+import { emailAbout, visibleText } from './incident-email';
 
 const FORBIDDEN = /[\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u;
 
@@ -11,14 +10,14 @@ function allOf(mail: { subject: string; text: string; html: string }): string {
 describe('the endpoint URL', () => {
   it('is shown without credentials, query and fragment', () => {
     const endpointUrl = 'https://user:pa55@shop.example:8443/hook?token=s3cret#frag';
-    const mail = composeUnhealthyEmail(notice({ endpointUrl }));
+    const mail = emailAbout({ endpointUrl });
     expect(allOf(mail)).not.toMatch(/user|pa55|s3cret|frag/);
     expect(mail.text).toContain('Endpoint: https://shop.example:8443/hook\n');
     expect(mail.subject).toBe('Endpoint unhealthy: shop.example');
   });
 
   it('gives its host in punycode', () => {
-    const mail = composeUnhealthyEmail(notice({ endpointUrl: 'https://аррӏе.example/' })); // Cyrillic
+    const mail = emailAbout({ endpointUrl: 'https://аррӏе.example/' }); // Cyrillic
     expect(mail.subject).toMatch(/^Endpoint unhealthy: xn--[a-z0-9]+\.example$/);
     expect(allOf(mail)).not.toMatch(/\p{Script=Cyrillic}/u);
   });
@@ -29,7 +28,7 @@ describe('the endpoint URL', () => {
     'https://shop.example/<script>alert(1)</script>"onload="x',
     "https://shop.example/'-alert(1)-'",
   ])('stays one harmless line: %j', (endpointUrl) => {
-    const mail = composeUnhealthyEmail(notice({ endpointUrl }));
+    const mail = emailAbout({ endpointUrl });
     expect(mail.subject).toBe('Endpoint unhealthy: shop.example');
     expect(allOf(mail)).not.toMatch(FORBIDDEN);
     expect(mail.text).not.toMatch(/^Bcc:/m);
@@ -39,14 +38,14 @@ describe('the endpoint URL', () => {
   it.each(['', 'not a URL', 'javascript:alert(1)', 'data:text/html,<b>x'])(
     'falls back to the id: %j',
     (endpointUrl) => {
-      const mail = composeUnhealthyEmail(notice({ endpointUrl }));
+      const mail = emailAbout({ endpointUrl });
       expect(mail.subject).toBe('Endpoint unhealthy: we_01J0ZK3V9Q6T4S8M2N5R7W1XYZ');
       expect(allOf(mail)).not.toMatch(/javascript:|data:/);
     },
   );
 
   it('is cut when it is long', () => {
-    const mail = composeUnhealthyEmail(notice({ endpointUrl: `https://shop.example/${'a'.repeat(2_000)}` }));
+    const mail = emailAbout({ endpointUrl: `https://shop.example/${'a'.repeat(2_000)}` });
     expect(mail.text).toMatch(/^Endpoint: https:\/\/shop\.example\/a{278}…$/m);
   });
 });
@@ -56,11 +55,11 @@ describe('text of the customer and of the receiver', () => {
     '<script>alert(1)</script>\r\nSubject: gone\u0000\u001b[31m\u0085\u009b31m\u2028\u2029\u202e\u2066\u061c <img src=x onerror=alert(1)> \' " & \ud800';
 
   it.each([
-    ['description', notice({ description: HOSTILE })],
-    ['reason', notice({ lastAttempt: { reason: HOSTILE } })],
-    ['answer', notice({ lastAttempt: { responseExcerpt: HOSTILE } })],
-  ])('is defused as %s', (_, hostile) => {
-    const mail = composeUnhealthyEmail(hostile);
+    ['description', { description: HOSTILE }],
+    ['error', { lastAttempt: { errorMessage: HOSTILE } }],
+    ['response', { lastAttempt: { response: HOSTILE } }],
+  ])('is made harmless as %s', (_, hostile) => {
+    const mail = emailAbout(hostile);
     expect(allOf(mail)).not.toMatch(FORBIDDEN);
     expect(mail.html).not.toMatch(/<script|<img/);
     expect(mail.text).not.toMatch(/^Subject: gone/m);
@@ -71,35 +70,33 @@ describe('text of the customer and of the receiver', () => {
   });
 
   it('never reaches the subject', () => {
-    const plain = composeUnhealthyEmail(notice()).subject;
-    const attempt = { reason: HOSTILE, responseExcerpt: HOSTILE };
-    expect(composeUnhealthyEmail(notice({ description: HOSTILE, lastAttempt: attempt })).subject).toBe(plain);
+    const plain = emailAbout().subject;
+    const attempt = { errorMessage: HOSTILE, response: HOSTILE };
+    expect(emailAbout({ description: HOSTILE, lastAttempt: attempt }).subject).toBe(plain);
   });
 
   it('is not left for mail programs to turn into links', () => {
     const bait = 'Log in at https://evil.example/login or write to help@evil.example';
-    const { html } = composeUnhealthyEmail(notice({ description: bait, lastAttempt: { responseExcerpt: bait } }));
+    const { html } = emailAbout({ description: bait, lastAttempt: { response: bait } });
     expect(html).not.toMatch(/evil\.example|shop\.example\/|https:\/\/(?!app\.handl\.example\/settings)|@evil/);
     expect(visibleText(html)).toContain(bait);
   });
 
   it('of a megabyte is cut to 300 characters', () => {
-    const { text, html } = composeUnhealthyEmail(notice({ lastAttempt: { responseExcerpt: '<'.repeat(1_000_000) } }));
-    expect(text).toMatch(/^It answered: <{299}…$/m);
+    const { text, html } = emailAbout({ lastAttempt: { response: '<'.repeat(1_000_000) } });
+    expect(text).toMatch(/^Response: <{299}…$/m);
     expect(html.length).toBeLessThan(20_000);
   });
 
   it('is cut between code points, never inside an emoji', () => {
-    const { text, html } = composeUnhealthyEmail(notice({ lastAttempt: { responseExcerpt: '🚀'.repeat(400) } }));
-    expect(text).toMatch(/^It answered: 🚀{299}…$/mu);
+    const { text, html } = emailAbout({ lastAttempt: { response: '🚀'.repeat(400) } });
+    expect(text).toMatch(/^Response: 🚀{299}…$/mu);
     expect(visibleText(html)).toContain(`${'🚀'.repeat(299)}…`);
   });
 
   it('that is nothing but unprintable is left out', () => {
-    const { text } = composeUnhealthyEmail(
-      notice({ description: '\u0000\u202e \n', lastAttempt: { responseExcerpt: '\u0007' } }),
-    );
-    expect(text).not.toMatch(/Description|It answered/);
+    const { text } = emailAbout({ description: '\u0000\u202e \n', lastAttempt: { response: '\u0007' } });
+    expect(text).not.toMatch(/Description|Response/);
   });
 });
 

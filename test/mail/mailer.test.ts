@@ -3,9 +3,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { text as readAll } from 'node:stream/consumers';
 import { simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { composeUnhealthyEmail } from '../../src/mail/compose';
-import { createMailer, type Mailer } from '../../src/mail/mailer';
-import { notice } from './notice';
+import { createMailer, type Mailer } from '../../src/email/mailer';
+import { emailAbout } from './incident-email';
 
 interface Received {
   recipients: string[];
@@ -47,7 +46,7 @@ function mailer(port: number, credentials = ''): Mailer {
 }
 
 const messageId = '<unhealthy.we_01J0ZK3V9Q6T4S8M2N5R7W1XYZ.3@handl.example>';
-const mail = { to: 'owner@shop.example', messageId, ...composeUnhealthyEmail(notice()) };
+const mail = { to: 'owner@shop.example', messageId, ...emailAbout() };
 
 describe('an email over SMTP', () => {
   it('arrives as it was composed', async () => {

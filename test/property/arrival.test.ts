@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
-import { publishEvent } from '../../src/store/events';
+import { publishEvent } from '../../src/events/events.sql';
 import { startReceiver } from '../support/receiver';
 import { startTestStack } from '../support/stack';
 import { until } from '../support/until';

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeStackFile } from '../../src/embedded/stack-file';
+import { removeStackFile } from '../../dev/stack-file';
 import { until } from '../support/until';
 
 const ROOT = join(__dirname, '..', '..');

@@ -1,17 +1,12 @@
+import type { AccountId } from '../../src/lib/ids';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demoAccount } from '../../src/demo';
-import { isApiKey } from '../../src/domain/api-key';
-import {
-  createAccount,
-  createApiKey,
-  findApiKey,
-  generateApiKey,
-  listApiKeys,
-  revokeApiKey,
-} from '../../src/store/accounts';
-import { listAuditEntries } from '../../src/store/audit-log';
+import { demoAccount } from '../../dev/demo-account';
+import { isApiKey, generateApiKey } from '../../src/accounts/api-key';
+import { createAccount } from '../../src/accounts/accounts.sql';
+import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from '../../src/accounts/api-keys.sql';
+import { listAuditEntries, OPERATOR } from '../../src/accounts/audit-log.sql';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
 
@@ -27,15 +22,15 @@ test('revoking a key ends it, keeps the time when repeated, and is audited once'
   const { pool } = database;
   const [accountId, otherId] = [await newAccount(), await newAccount()];
   const key = generateApiKey();
-  const { id: keyId } = await createApiKey(pool, accountId, key, ['events:write']);
+  const { id: keyId } = await createApiKey(pool, accountId, key, ['events:write'], OPERATOR);
   expect(await findApiKey(pool, key)).toEqual({ id: keyId, accountId, scopes: ['events:write'] });
 
-  expect(await revokeApiKey(pool, otherId, keyId)).toBeUndefined();
+  expect(await revokeApiKey(pool, otherId, keyId, OPERATOR)).toBeUndefined();
   expect(await findApiKey(pool, key)).toBeDefined();
 
-  const revoked = await revokeApiKey(pool, accountId, keyId);
+  const revoked = await revokeApiKey(pool, accountId, keyId, OPERATOR);
   expect(revoked).toEqual({ id: keyId, revokedAt: expect.any(Date) });
-  expect(await revokeApiKey(pool, accountId, keyId)).toEqual(revoked);
+  expect(await revokeApiKey(pool, accountId, keyId, OPERATOR)).toEqual(revoked);
   expect(await findApiKey(pool, key)).toBeUndefined();
   expect(await listApiKeys(pool, { accountId, startingAfter: null, limit: 10 })).toMatchObject([
     { id: keyId, prefix: 'sk_live_', lastFour: key.slice(-4), revokedAt: revoked!.revokedAt },
@@ -62,9 +57,9 @@ describe('the demo account', () => {
   it.each([
     [
       'made before keys had a checksum',
-      async (accountId: string) => {
+      async (accountId: AccountId) => {
         const apiKey = `sk_live_${'f'.repeat(48)}`;
-        await createApiKey(database.pool, accountId, apiKey, ['webhooks:read']);
+        await createApiKey(database.pool, accountId, apiKey, ['webhooks:read'], OPERATOR);
         writeFileSync(join(dataDir, 'demo.json'), JSON.stringify({ accountId, apiKey }));
       },
     ],

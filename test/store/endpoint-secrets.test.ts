@@ -1,8 +1,10 @@
-import { createAccount } from '../../src/store/accounts';
-import { assertSecretsOpen, reencryptSecrets } from '../../src/store/endpoint-secrets';
-import { createEndpoint } from '../../src/store/endpoints';
-import { createSecretBox } from '../../src/store/secret-box';
-import type { SecretBox } from '../../src/store/secret-box';
+import type { AccountId } from '../../src/lib/ids';
+import { OPERATOR } from '../../src/accounts/audit-log.sql';
+import { createAccount } from '../../src/accounts/accounts.sql';
+import { assertSecretsOpen, reencryptSecrets } from '../../src/endpoints/reencryption.sql';
+import { createEndpoint } from '../../src/endpoints/endpoints.sql';
+import { createSecretBox } from '../../src/endpoints/secret-box';
+import type { SecretBox } from '../../src/endpoints/secret-box';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
 
@@ -12,7 +14,7 @@ const BOTH = createSecretBox(`new:${key(8)},default:${key(7)}`);
 const NEW = createSecretBox(`new:${key(8)}`);
 
 let database: TestDatabase;
-let accountId: string;
+let accountId: AccountId;
 beforeEach(async () => {
   database = await createTestDatabase();
   accountId = await createAccount(database.pool, { name: 'Test', email: 'test@example.com' });
@@ -21,7 +23,7 @@ afterEach(() => database.drop());
 
 async function newEndpoint(box: SecretBox, secret: string): Promise<string> {
   const endpoint = { accountId, secret, url: 'https://receiver.example/hook', description: null, eventTypes: ['*'] };
-  return (await createEndpoint(database.pool, box, endpoint)).id;
+  return (await createEndpoint(database.pool, box, endpoint, OPERATOR)).id;
 }
 
 /** Every secret as this ring opens it, by its id. */

@@ -1,8 +1,9 @@
+import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { createAccount } from '../../src/store/accounts';
-import { createEndpoint } from '../../src/store/endpoints';
-import { createSecretBox } from '../../src/store/secret-box';
+import { createAccount } from '../../src/accounts/accounts.sql';
+import { createEndpoint } from '../../src/endpoints/endpoints.sql';
+import { createSecretBox } from '../../src/endpoints/secret-box';
 import { createTestDatabase } from '../support/database';
 
 const root = join(__dirname, '..', '..');
@@ -19,13 +20,12 @@ function start(env: Record<string, string>) {
 test('the product does not start with keys that do not open the secrets there are', async () => {
   const { pool, url, drop } = await createTestDatabase();
   const accountId = await createAccount(pool, { name: 'Test', email: 'test@example.com' });
-  await createEndpoint(pool, createSecretBox(key(7)), {
-    ...{ accountId, url: 'https://receiver.example/hook', description: null, eventTypes: ['*'], secret: 'whsec_1' },
-  });
+  const endpoint = { accountId, url: 'https://receiver.example/hook', description: null, eventTypes: ['*'] };
+  await createEndpoint(pool, createSecretBox(key(7)), { ...endpoint, secret: 'whsec_1' }, OPERATOR);
   for (const [ring, problem] of [
-    [key(8), 'a secret does not open with the key "default": put the key back that had this id'],
-    [`new:${key(7)}`, 'a secret was sealed with the key "default", which is missing: add it'],
-    [`new:${key(8)},new:${key(7)}`, 'has two keys with the id "new": give each its own'],
+    [key(8), 'a secret cannot be decrypted with the key "default": restore the key that had this id'],
+    [`new:${key(7)}`, 'a secret was encrypted with the key "default", which is missing: add it'],
+    [`new:${key(8)},new:${key(7)}`, 'has two keys with the id "new": give each key its own id'],
   ] as const) {
     const { status, stderr } = start({ DATABASE_URL: url, SECRETS_KEY: ring });
     expect(status).toBe(1);

@@ -6,13 +6,13 @@ import type { Hit } from './receiver';
 export interface Rows {
   events: { id: string; type: string }[];
   endpoints: { id: string; event_types: string[]; status: string }[];
-  deliveries: { id: string; event_id: string; endpoint_id: string; state: string }[];
+  deliveries: { id: string; event_id: string; endpoint_id: string; status: string }[];
   attempts: {
     delivery_id: string;
     cycle: number;
     attempt: number;
     outcome: string;
-    started_at: Date;
+    sent_at: Date;
     recorded_at: Date;
   }[];
 }
@@ -68,7 +68,7 @@ export function brokenPromises(evidence: Evidence): string[] {
   }
   if (surplus > cutSends.size) broken.push(`${surplus} surplus POSTs for ${cutSends.size} sends cut short`);
   const interrupted = rows.attempts.filter(({ outcome }) => outcome === 'interrupted');
-  const shown = new Set(interrupted.map((attempt) => sendId(attempt.delivery_id, attempt.started_at)));
+  const shown = new Set(interrupted.map((attempt) => sendId(attempt.delivery_id, attempt.sent_at)));
   const hidden = [...cutSends].filter((send) => !shown.has(send));
   return [...broken, ...hidden.map((send) => `${send}: cut short and not shown as interrupted`)];
 }
@@ -93,8 +93,8 @@ function brokenByEvents({ accepted, hits, rows }: Evidence): string[] {
 function brokenByDelivery(rows: Rows, delivery: Delivery, attempts: Attempt[], posts: Hit[]): string[] {
   const broken: string[] = [];
   const succeeded = posts.some(({ status }) => status !== null && status >= 200 && status < 300);
-  if (!isSettled(rows, delivery)) broken.push(`left ${delivery.state}`);
-  if (delivery.state === 'delivered' && !succeeded) broken.push('delivered without a 2xx');
+  if (!isSettled(rows, delivery)) broken.push(`left ${delivery.status}`);
+  if (delivery.status === 'delivered' && !succeeded) broken.push('delivered without a 2xx');
   if (posts.length > attempts.length) broken.push(`${posts.length} POSTs, ${attempts.length} in the ledger`);
   for (const cycle of new Set(attempts.map((attempt) => attempt.cycle))) {
     const ofCycle = attempts.filter((attempt) => attempt.cycle === cycle);
@@ -137,9 +137,9 @@ function surplusPosts(attempts: Attempt[], posts: Hit[]): number {
 }
 
 function isSettled(rows: Rows, delivery: Delivery): boolean {
-  if (FINAL.includes(delivery.state)) return true;
+  if (FINAL.includes(delivery.status)) return true;
   const endpoint = rows.endpoints.find(({ id }) => id === delivery.endpoint_id);
-  return delivery.state === 'pending' && endpoint?.status !== 'enabled';
+  return delivery.status === 'pending' && endpoint?.status !== 'enabled';
 }
 
 function hasGap(attempts: Attempt[]): boolean {

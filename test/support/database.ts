@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import type { Pool } from 'pg';
-import { createPool } from '../../src/store/pool';
+import { createPool } from '../../src/db/pool';
 import { services, TEMPLATE } from './services';
 
 export interface TestDatabase {

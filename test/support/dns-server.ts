@@ -30,7 +30,7 @@ export function addressRecord(name: string, data: string, ttlSeconds = 60): Answ
 /** Starts a name server on a free port; `reply` is asked for each question. */
 export async function startDnsServer(reply: (question: Question) => DnsReply): Promise<DnsServer> {
   const questions: string[] = [];
-  function answerTo(query: Buffer, transport: 'UDP' | 'TCP'): Buffer | undefined {
+  function awaitResponse(query: Buffer, transport: 'UDP' | 'TCP'): Buffer | undefined {
     const { id, questions: asked = [] } = dns.decode(query);
     const question = asked[0]!;
     questions.push(`${question.type} ${question.name}${transport === 'TCP' ? ' (TCP)' : ''}`);
@@ -54,7 +54,7 @@ export async function startDnsServer(reply: (question: Question) => DnsReply): P
       // Each message follows its length, in two bytes (RFC 1035, 4.2.2).
       while (received.length >= 2 && received.length >= 2 + received.readUInt16BE(0)) {
         const end = 2 + received.readUInt16BE(0);
-        const answer = answerTo(received.subarray(2, end), 'TCP');
+        const answer = awaitResponse(received.subarray(2, end), 'TCP');
         received = received.subarray(end);
         if (answer) socket.write(Buffer.concat([Buffer.from([answer.length >> 8, answer.length & 255]), answer]));
       }
@@ -66,7 +66,7 @@ export async function startDnsServer(reply: (question: Question) => DnsReply): P
 
   const byUdp = createSocket('udp4');
   byUdp.on('message', (query, from) => {
-    const answer = answerTo(query, 'UDP');
+    const answer = awaitResponse(query, 'UDP');
     if (answer) byUdp.send(answer, from.port, from.address);
   });
   byUdp.bind(port, '127.0.0.1');

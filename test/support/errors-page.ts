@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { API_ERRORS } from '../../src/domain/api-errors';
-import { ATTEMPT_ERRORS } from '../../src/domain/error-codes';
+import { API_ERRORS } from '../../src/api/http/error-catalogue';
+import { ATTEMPT_ERRORS } from '../../src/deliveries/attempt-errors';
 
 const PATH = join(__dirname, '..', '..', 'docs', 'errors.md');
 

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { Client } from 'pg';
-import { locateTemporalCli, locateTemporalTestServer } from '../../src/embedded/locate-temporal';
-import { freePort } from '../../src/embedded/ports';
-import { startPostgres } from '../../src/embedded/postgres';
-import { startTemporal } from '../../src/embedded/temporal';
-import { migrate } from '../../src/migrate';
+import { locateTemporalCli, locateTemporalTestServer } from '../../dev/temporal/locate-temporal';
+import { freePort } from '../../dev/ports';
+import { startPostgres } from '../../dev/postgres/postgres';
+import { startTemporal } from '../../dev/temporal/temporal-server';
+import { migrate } from '../../src/db/migrate';
 import { openFolder } from './open-folder';
 import { TEMPLATE } from './services';
 import { setTeardown } from './global-teardown';
@@ -44,7 +44,7 @@ export default async function globalSetup(): Promise<void> {
   await admin.end();
   const template = new URL(postgres.url);
   template.pathname = `/${TEMPLATE}`;
-  await migrate(template.href, join(__dirname, '..', '..', 'migrations'));
+  await migrate(template.href);
   const bundlePath = join(dataDir, 'workflow-bundle.js');
   writeFileSync(bundlePath, bundle.code);
 

@@ -1,29 +1,29 @@
+import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { startApp } from '../api/support';
-import { CUSTOMER_SCOPES } from '../../src/domain/api-key';
-import { createAddressGuard } from '../../src/delivery/address-guard';
-import type { DeliverySideOptions } from '../../src/delivery-side';
-import { createApiKey, generateApiKey } from '../../src/store/accounts';
-import { signalHealth, signalRetryNow } from '../../src/temporal';
+import { CUSTOMER_SCOPES, generateApiKey } from '../../src/accounts/api-key';
+import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
+import type { SendingOptions } from '../../src/start-sending';
+import { createApiKey } from '../../src/accounts/api-keys.sql';
+import { signalHealth, signalRetryNow } from '../../src/temporal/client';
+import { API_SETTINGS } from './defaults';
 import { services } from './services';
 import { startTestStack } from './stack';
 
 /** The whole product in this process, the page included, as a customer's browser meets it. */
-export async function startPageStack(overrides: Partial<DeliverySideOptions> = {}) {
+export async function startPageStack(overrides: Partial<SendingOptions> = {}) {
   const stack = await startTestStack(overrides);
   const key = generateApiKey();
-  await createApiKey(stack.db, stack.accountId, key, CUSTOMER_SCOPES);
+  await createApiKey(stack.db, stack.accountId, key, CUSTOMER_SCOPES, OPERATOR);
   const app = await startApp({
     db: stack.db,
     secretBox: stack.secretBox,
     guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }),
     page: { dir: services().pageDir, demoKey: () => key },
     settings: {
-      publicUrl: 'http://api.example',
-      temporalUiUrl: 'http://temporal.example',
-      temporalNamespace: 'default',
-      retentionDays: 30,
+      ...API_SETTINGS,
       allowInsecureEndpoints: true,
-      trustedProxyHops: 0,
+      retryScheduleMs: stack.options.retryScheduleMs,
+      attemptTimeoutMs: stack.options.attemptTimeoutMs,
     },
     signals: {
       signalHealth: (endpointId) => signalHealth(stack.client, stack.taskQueue, endpointId),

@@ -1,18 +1,22 @@
+import { OPERATOR } from '../../src/accounts/audit-log.sql';
+import type { DeliveryId, EndpointId, EventId } from '../../src/lib/ids';
 import { randomBytes } from 'node:crypto';
 import pino from 'pino';
-import { createAddressGuard } from '../../src/delivery/address-guard';
-import { generateSecret } from '../../src/delivery/sign';
-import { startDeliverySide } from '../../src/delivery-side';
-import type { DeliverySide, DeliverySideOptions } from '../../src/delivery-side';
-import type { EventType } from '../../src/domain/event-types';
-import { installTemporalLog } from '../../src/log';
-import { createAccount } from '../../src/store/accounts';
-import { createEndpoint, wishEnabled } from '../../src/store/endpoints';
-import { publishEvent } from '../../src/store/events';
-import { createSecretBox } from '../../src/store/secret-box';
-import { lazyClient, signalHealth } from '../../src/temporal';
+import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
+import { generateSecret } from '../../src/endpoints/signing-secret';
+import { startSending } from '../../src/start-sending';
+import type { Sending, SendingOptions } from '../../src/start-sending';
+import type { EventType } from '../../src/events/catalogue';
+import { installTemporalLog } from '../../src/temporal/temporal-log';
+import { createAccount } from '../../src/accounts/accounts.sql';
+import { createEndpoint } from '../../src/endpoints/endpoints.sql';
+import { requestEnable } from '../../src/endpoints/endpoint-changes.sql';
+import { publishEvent } from '../../src/events/events.sql';
+import { createSecretBox } from '../../src/endpoints/secret-box';
+import { lazyClient, signalHealth } from '../../src/temporal/client';
 import { createTestDatabase } from './database';
 import { startMailServer } from './mail-server';
+import { CONCURRENCY, SLOTS } from './defaults';
 import { services } from './services';
 
 /** Small waits, so that a whole cycle takes two seconds of real time. */
@@ -23,7 +27,7 @@ let quietTemporal: true | undefined;
 export type TestStack = Awaited<ReturnType<typeof startTestStack>>;
 
 /** The sending side in this process, on a database, a task queue and a mail server of its own. */
-export async function startTestStack(overrides: Partial<DeliverySideOptions> = {}) {
+export async function startTestStack(overrides: Partial<SendingOptions> = {}) {
   const database = await createTestDatabase();
   const mail = await startMailServer();
   const connection = { address: services().temporalAddress };
@@ -32,10 +36,11 @@ export async function startTestStack(overrides: Partial<DeliverySideOptions> = {
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   quietTemporal ??= (installTemporalLog(log), true);
-  const options: DeliverySideOptions = {
+  const options: SendingOptions = {
     ...{ db: database.pool, secretBox, log, client },
     guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }),
-    temporal: { connection, namespace: 'default', taskQueue },
+    temporal: { connection, namespace: 'default', taskQueue, slots: SLOTS },
+    concurrency: CONCURRENCY,
     workflowBundle: { codePath: services().bundlePath },
     smtpUrl: mail.url,
     mailFrom: 'HanDl Webhooks <webhooks@handl.example>',
@@ -49,30 +54,30 @@ export async function startTestStack(overrides: Partial<DeliverySideOptions> = {
     ...overrides,
   };
   const accountId = await createAccount(database.pool, { name: 'Test', email: 'owner@example.com' });
-  let side: DeliverySide | undefined = startDeliverySide(options);
+  let side: Sending | undefined = startSending(options);
 
   return {
     ...{ accountId, client, mail, options, taskQueue, secretBox },
     db: database.pool,
     databaseUrl: database.url,
-    async endpoint(url: string, eventTypes: readonly string[] = ['*']): Promise<{ id: string; secret: string }> {
+    async endpoint(url: string, eventTypes: readonly string[] = ['*']): Promise<{ id: EndpointId; secret: string }> {
       const secret = generateSecret();
       const endpoint = { accountId, url, description: 'test', eventTypes, secret };
-      return { id: (await createEndpoint(database.pool, secretBox, endpoint)).id, secret };
+      return { id: (await createEndpoint(database.pool, secretBox, endpoint, OPERATOR)).id, secret };
     },
     /** @returns the event's id. */
-    async publish(data: object = {}, type: EventType = 'order.created'): Promise<string> {
+    async publish(data: object = {}, type: EventType = 'order.created'): Promise<EventId> {
       const event = { accountId, type, dataJson: JSON.stringify(data), idempotencyKey: null };
       const { id } = await publishEvent(database.pool, event);
       side?.wake();
       return id;
     },
-    async enable(endpointId: string, held: 'send' | 'skip' = 'send'): Promise<void> {
-      await wishEnabled(database.pool, accountId, endpointId, held);
+    async enable(endpointId: EndpointId, held: 'send' | 'skip' = 'send'): Promise<void> {
+      await requestEnable(database.pool, accountId, endpointId, held, OPERATOR);
       await signalHealth(client, taskQueue, endpointId);
     },
     async deliveries(): Promise<
-      { id: string; endpoint_id: string; state: string; cycle: number; next_attempt: number }[]
+      { id: DeliveryId; endpoint_id: string; status: string; cycle: number; next_attempt: number }[]
     > {
       return (await database.pool.query('select * from deliveries order by id')).rows as never;
     },
@@ -88,7 +93,7 @@ export async function startTestStack(overrides: Partial<DeliverySideOptions> = {
     > {
       return (await database.pool.query('select * from attempts order by id')).rows as never;
     },
-    async endpointRow(endpointId: string): Promise<{ status: string; failure_count: number; episode: number }> {
+    async endpointRow(endpointId: string): Promise<{ status: string; failure_count: number; incident: number }> {
       return (await database.pool.query('select * from endpoints where id = $1', [endpointId])).rows[0] as never;
     },
     /** Stops the sending side alone, or starts it again. */
@@ -97,10 +102,10 @@ export async function startTestStack(overrides: Partial<DeliverySideOptions> = {
       side = undefined;
     },
     startSending() {
-      side = startDeliverySide(options);
+      side = startSending(options);
     },
     /** Another sending side beside the first, as a second process would be. */
-    startSecondSending: () => startDeliverySide(options),
+    startSecondSending: () => startSending(options),
     async stop() {
       await side?.stop();
       await client.connection.close();

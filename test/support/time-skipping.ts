@@ -1,3 +1,5 @@
+import { OPERATOR } from '../../src/accounts/audit-log.sql';
+import type { DeliveryId, EndpointId } from '../../src/lib/ids';
 import { randomBytes } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
@@ -5,26 +7,23 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import pino from 'pino';
 import { createActivities } from '../../activities';
-import { createAddressGuard } from '../../src/delivery/address-guard';
-import { Lanes } from '../../src/delivery/lanes';
-import { createPoster } from '../../src/delivery/post';
-import { Reservations } from '../../src/delivery/reservations';
-import { generateSecret } from '../../src/delivery/sign';
-import { parseRetrySchedule } from '../../src/domain/duration';
-import { installTemporalLog } from '../../src/log';
-import { createMailer } from '../../src/mail/mailer';
-import { createAccount } from '../../src/store/accounts';
-import { claimDeliveries } from '../../src/store/claims';
-import { createEndpoint } from '../../src/store/endpoints';
-import { publishEvent } from '../../src/store/events';
-import { createSecretBox } from '../../src/store/secret-box';
-import { signalHealth, startDelivery } from '../../src/temporal';
+import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
+import { Limiters } from '../../src/sending/limiter';
+import { createHttpSender } from '../../src/sending/http/http-sender';
+import { Reservations } from '../../src/sending/reservations';
+import { generateSecret } from '../../src/endpoints/signing-secret';
+import { installTemporalLog } from '../../src/temporal/temporal-log';
+import { createMailer } from '../../src/email/mailer';
+import { createAccount } from '../../src/accounts/accounts.sql';
+import { claimDeliveries } from '../../src/sending/claims.sql';
+import { createEndpoint } from '../../src/endpoints/endpoints.sql';
+import { publishEvent } from '../../src/events/events.sql';
+import { createSecretBox } from '../../src/endpoints/secret-box';
+import { signalHealth, startDelivery } from '../../src/temporal/client';
 import { createTestDatabase } from './database';
 import { startMailServer } from './mail-server';
+import { CONCURRENCY, PUBLIC_SCHEDULE_MS } from './defaults';
 import { services } from './services';
-
-/** The public retry schedule, as a process has it that sets nothing. */
-export const PUBLIC_SCHEDULE_MS = parseRetrySchedule('30s,5m,30m,2h,24h');
 
 const NAMESPACE = 'default';
 const TASK_QUEUE = 'time-skipping';
@@ -58,11 +57,11 @@ export async function startTimeSkippingStack() {
   const database = await createTestDatabase();
   const mail = await startMailServer();
   const secretBox = createSecretBox(randomBytes(32).toString('base64'));
-  const poster = createPoster({ guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }) });
+  const httpSender = createHttpSender({ guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }) });
   const mailer = createMailer({ smtpUrl: mail.url, from: 'HanDl Webhooks <webhooks@handl.example>' });
   const db = database.pool;
   const activities = createActivities({
-    ...{ db, secretBox, poster, mailer, lanes: new Lanes(), reservations: new Reservations() },
+    ...{ db, secretBox, httpSender, mailer, limiters: new Limiters(CONCURRENCY), reservations: new Reservations() },
     log,
     publicUrl: 'http://127.0.0.1:3000',
     retentionDays: 30,
@@ -84,27 +83,27 @@ export async function startTimeSkippingStack() {
   const running = worker.run();
   const accountId = await createAccount(db, { name: 'Test', email: 'owner@example.com' });
   const settings = { taskQueue: TASK_QUEUE, attemptTimeoutMs: ATTEMPT_TIMEOUT_MS };
-  const room = { limit: 10, lanes: [], newRoom: 8 };
+  const request = { limit: 10, limiters: [], newSlots: 8 };
 
   return {
     ...{ db, mail, client },
     /** Moves the server's clock on; timers that are due meanwhile fire. */
     skip: (durationMs: number) => env.sleep(durationMs),
-    async endpoint(url: string): Promise<string> {
+    async endpoint(url: string): Promise<EndpointId> {
       const endpoint = { accountId, url, description: 'test', eventTypes: ['*'], secret: generateSecret() };
-      return (await createEndpoint(db, secretBox, endpoint)).id;
+      return (await createEndpoint(db, secretBox, endpoint, OPERATOR)).id;
     },
     publish: () => publishEvent(db, { accountId, type: 'order.created', dataJson: '{}', idempotencyKey: null }),
     /** Claims what may be claimed and starts its runs. @returns the deliveries' ids. */
-    async dispatch(): Promise<string[]> {
-      const claims = await claimDeliveries(db, room);
+    async dispatch(): Promise<DeliveryId[]> {
+      const claims = await claimDeliveries(db, request);
       for (const claim of claims) await startDelivery(client, { ...settings, eagerStart: false }, claim);
       return claims.map((claim) => claim.deliveryId);
     },
     /** Of all deliveries, oldest first. */
-    async states(): Promise<string[]> {
-      return (await db.query<{ state: string }>('select state from deliveries order by id')).rows.map(
-        (row) => row.state,
+    async statuses(): Promise<string[]> {
+      return (await db.query<{ status: string }>('select status from deliveries order by id')).rows.map(
+        (row) => row.status,
       );
     },
     async history(workflowId: string): Promise<temporal.api.history.v1.IHistoryEvent[]> {
@@ -113,7 +112,7 @@ export async function startTimeSkippingStack() {
     async stop() {
       worker.shutdown();
       await running;
-      poster.close();
+      httpSender.close();
       mailer.close();
       await env.teardown();
       await mail.close();

@@ -1,11 +1,12 @@
 // The sending side alone in a process of its own, with the settings given as JSON; says `ready` once it is connected.
 import pino from 'pino';
-import { createAddressGuard } from '../../src/delivery/address-guard';
-import { startDeliverySide } from '../../src/delivery-side';
-import { installTemporalLog } from '../../src/log';
-import { createPool } from '../../src/store/pool';
-import { createSecretBox } from '../../src/store/secret-box';
-import { lazyClient } from '../../src/temporal';
+import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
+import { startSending } from '../../src/start-sending';
+import { installTemporalLog } from '../../src/temporal/temporal-log';
+import { createPool } from '../../src/db/pool';
+import { createSecretBox } from '../../src/endpoints/secret-box';
+import { lazyClient } from '../../src/temporal/client';
+import { CONCURRENCY, SLOTS } from './defaults';
 import { until } from './until';
 
 /** What a worker process is told. */
@@ -27,13 +28,14 @@ async function main(settings: WorkerSettings): Promise<void> {
   const { databaseUrl, temporalAddress: address, taskQueue, bundlePath, secretsKey, ...rest } = settings;
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' }, pino.destination(2));
   installTemporalLog(log);
-  const side = startDeliverySide({
+  const side = startSending({
     ...{ ...rest, log },
     db: createPool({ databaseUrl, maxConnections: 20, onIdleError: () => undefined }),
     secretBox: createSecretBox(secretsKey),
     guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }),
     client: lazyClient({ address }, 'default'),
-    temporal: { connection: { address }, namespace: 'default', taskQueue },
+    temporal: { connection: { address }, namespace: 'default', taskQueue, slots: SLOTS },
+    concurrency: CONCURRENCY,
     workflowBundle: { codePath: bundlePath },
     mailFrom: 'HanDl Webhooks <webhooks@handl.example>',
     publicUrl: 'http://127.0.0.1:3000',

@@ -1,5 +1,5 @@
-import { BlockedAddressError, createAddressGuard, DnsError } from '../../src/delivery/address-guard';
-import { isPublicAddress, ownAddresses } from '../../src/delivery/public-address';
+import { BlockedAddressError, createAddressGuard, DnsError } from '../../src/sending/address-guard/address-guard';
+import { isPublicAddress, ownAddresses } from '../../src/sending/address-guard/public-address';
 
 const production = createAddressGuard({ allowPrivate: false, allowedPrivateCidrs: [] });
 

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import fc from 'fast-check';
-import { createAddressGuard } from '../../src/delivery/address-guard';
-import { parseEndpointUrl } from '../../src/delivery/endpoint-url';
+import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
+import { parseEndpointUrl } from '../../src/endpoints/endpoint-url';
 
 const RUNS = { numRuns: 1_000 };
 const BITS = { 4: 32, 6: 128 } as const;

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { isApiKey, newApiKey } from '../../src/domain/api-key';
+import { isApiKey, generateApiKey } from '../../src/accounts/api-key';
 
 const FAKE = 'sk_live_FAKEFAKEFAKEFAKEFAKEFAKEFAKEFAKE1Rb7XU';
 
@@ -8,19 +8,19 @@ test('is sk_live_, 32 random base62 characters and their checksum', () => {
   // 'F', 'A', 'K', 'E' as digits; the checksum was computed apart from this code.
   const digits = [15, 10, 20, 14];
   let drawn = 0;
-  expect(newApiKey(() => digits[drawn++ % 4]!)).toBe(FAKE);
+  expect(generateApiKey(() => digits[drawn++ % 4]!)).toBe(FAKE);
   expect(drawn).toBe(32);
   expect(crc32(FAKE.slice(0, -6))).toBe(1 * 62 ** 5 + 27 * 62 ** 4 + 37 * 62 ** 3 + 7 * 62 ** 2 + 33 * 62 + 30);
 });
 
 test('draws every digit from the whole alphabet', () => {
   const bounds = new Set<number>();
-  newApiKey((bound) => (bounds.add(bound), bound - 1));
+  generateApiKey((bound) => (bounds.add(bound), bound - 1));
   expect([...bounds]).toEqual([62]);
 });
 
 test('every new key is one, and another', () => {
-  const keys = Array.from({ length: 1_000 }, () => newApiKey(randomInt));
+  const keys = Array.from({ length: 1_000 }, () => generateApiKey(randomInt));
   expect(keys.filter((key) => !isApiKey(key))).toEqual([]);
   expect(new Set(keys).size).toBe(1_000);
 });

@@ -45,9 +45,9 @@ function environmentOf(name: string, outside: Record<string, string>): Record<st
 const outside = { SECRETS_KEY: Buffer.alloc(32, 7).toString('base64') };
 
 describe.each(['api', 'worker'])('docker-compose.yml, %s', (role) => {
-  it('is given settings that exist, and all that are required outside the embedded stack', () => {
+  it('is given settings that exist, and all that are required outside the development stack', () => {
     const names = Object.keys(environmentOf(role, outside));
-    expect(names.filter((name) => !settingNames.includes(name))).toEqual([]);
+    expect(names.filter((name) => !(settingNames as string[]).includes(name))).toEqual([]);
     expect(names).toEqual(
       expect.arrayContaining(['DATABASE_URL', 'TEMPORAL_ADDRESS', 'SMTP_URL', 'SECRETS_KEY', 'PUBLIC_URL']),
     );
@@ -55,7 +55,7 @@ describe.each(['api', 'worker'])('docker-compose.yml, %s', (role) => {
 
   it('is accepted by the configuration, as its role, and brings up nothing by itself', () => {
     const config = loadConfig(environmentOf(role, outside));
-    expect(config).toMatchObject({ role, embedded: false, allowInsecureEndpoints: false });
+    expect(config).toMatchObject({ role, needsStack: false, allowInsecureEndpoints: false });
     expect(config.secretsKey).toBe(outside.SECRETS_KEY);
   });
 

@@ -1,4 +1,4 @@
-import { formatDuration, parseDurationMs, parseRetrySchedule } from '../../src/domain/duration';
+import { formatDuration, parseDurationMs, parseRetrySchedule } from '../../src/lib/duration';
 
 test.each([
   ['1ms', 1],

@@ -1,5 +1,5 @@
-import { createAddressGuard } from '../../src/delivery/address-guard';
-import { EndpointUrlError, parseEndpointUrl } from '../../src/delivery/endpoint-url';
+import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
+import { EndpointUrlError, parseEndpointUrl } from '../../src/endpoints/endpoint-url';
 
 const production = {
   allowInsecure: false,

@@ -1,14 +1,14 @@
-import { BlockedAddressError, DnsError } from '../../src/delivery/address-guard';
-import { failureOf, OwnFaultError, statusFailure } from '../../src/delivery/failure';
+import { BlockedAddressError, DnsError } from '../../src/sending/address-guard/address-guard';
+import { failureOf, InternalFaultError, statusFailure } from '../../src/sending/http/failure';
 
 const coded = (code: string, more = {}) => Object.assign(new Error(`${code} at 10.0.0.1`), { code, ...more });
 const codeOf = (error: unknown) => failureOf(error, 'waiting for the status').errorCode;
 
 test.each(['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EADDRNOTAVAIL'])('%s is a fault of ours', (code) => {
-  expect(() => codeOf(coded(code, { address: '93.184.216.34' }))).toThrow(OwnFaultError);
+  expect(() => codeOf(coded(code, { address: '93.184.216.34' }))).toThrow(InternalFaultError);
   const beside = new AggregateError([coded('ECONNREFUSED'), coded(code, { address: '93.184.216.34' })]);
-  expect(() => codeOf(beside)).toThrow(OwnFaultError);
-  expect(() => codeOf(new DnsError('ECONNREFUSED'))).toThrow(OwnFaultError);
+  expect(() => codeOf(beside)).toThrow(InternalFaultError);
+  expect(() => codeOf(new DnsError('ECONNREFUSED'))).toThrow(InternalFaultError);
 });
 
 test.each([
@@ -27,7 +27,7 @@ test.each([
 ])('%s is %s', (error, errorCode) => {
   const failure = failureOf(error, 'waiting for the status');
   expect(failure.errorCode).toBe(errorCode);
-  expect(failure.errorText).not.toContain('10.0.0.1');
+  expect(failure.errorMessage).not.toContain('10.0.0.1');
 });
 
 test('of several addresses, having no route to one says the least', () => {
@@ -38,14 +38,14 @@ test('of several addresses, having no route to one says the least', () => {
 test('an unnamed error within the TLS handshake is one of TLS', () => {
   expect(failureOf(coded('CERT_HAS_EXPIRED'), 'in the TLS handshake')).toEqual({
     errorCode: 'tls_error',
-    errorText: 'No secure connection to the endpoint could be made (CERT_HAS_EXPIRED).',
+    errorMessage: 'No secure connection to the endpoint could be made (CERT_HAS_EXPIRED).',
   });
 });
 
 test('a status is named, and a redirect explained', () => {
-  expect(statusFailure(503).errorText).toBe(
+  expect(statusFailure(503).errorMessage).toBe(
     'The endpoint answered, but not with a 2xx status (503 Service Unavailable).',
   );
-  expect(statusFailure(307).errorText).toContain('redirects are not followed');
-  expect(statusFailure(999).errorText).toContain('(999)');
+  expect(statusFailure(307).errorMessage).toContain('redirects are not followed');
+  expect(statusFailure(999).errorMessage).toContain('(999)');
 });

@@ -1,5 +1,5 @@
 import { loadConfig } from '../../src/config';
-import { parseKeyRing } from '../../src/domain/key-ring';
+import { parseKeyRing } from '../../src/endpoints/key-ring';
 
 const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
 

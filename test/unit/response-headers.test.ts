@@ -1,28 +1,28 @@
-import { keptHeaders, retryAfterMs } from '../../src/delivery/response-headers';
+import { truncatedHeaders, retryAfterMs } from '../../src/sending/http/response-headers';
 
 const bytesOf = (headers: [string, string][]) => headers.flat().reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 
 describe('headers that are kept', () => {
   test('are as they came, repeated ones included', () => {
-    expect(keptHeaders(['Set-Cookie', 'a=1', 'set-cookie', 'b=2'])).toEqual([
+    expect(truncatedHeaders(['Set-Cookie', 'a=1', 'set-cookie', 'b=2'])).toEqual([
       ['Set-Cookie', 'a=1'],
       ['set-cookie', 'b=2'],
     ]);
   });
 
   test('hold nothing that a text column refuses', () => {
-    expect(keptHeaders(['X-Odd', 'a\0b\x1b[31m\x9b\ud800\tc'])).toEqual([
+    expect(truncatedHeaders(['X-Odd', 'a\0b\x1b[31m\x9b\ud800\tc'])).toEqual([
       ['X-Odd', 'a\ufffdb\ufffd[31m\ufffd\ufffd\ufffdc'],
     ]);
   });
 
   test('are at most 64', () => {
-    expect(keptHeaders(Array.from({ length: 200 }, () => 'a'))).toHaveLength(64);
+    expect(truncatedHeaders(Array.from({ length: 200 }, () => 'a'))).toHaveLength(64);
   });
 
   test('are at most 8 KiB of UTF-8, cut at a character', () => {
     for (const value of ['a'.repeat(10_000), 'ë'.repeat(10_000), `a${'€'.repeat(5_000)}`]) {
-      const kept = keptHeaders(['X-Long', value, 'X-Next', 'b']);
+      const kept = truncatedHeaders(['X-Long', value, 'X-Next', 'b']);
       expect(bytesOf(kept)).toBeLessThanOrEqual(8_192);
       expect(bytesOf(kept)).toBeGreaterThan(8_180);
       expect(value).toContain(kept[0]![1]);

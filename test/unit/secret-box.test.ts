@@ -1,4 +1,4 @@
-import { createSecretBox } from '../../src/store/secret-box';
+import { createSecretBox } from '../../src/endpoints/secret-box';
 
 const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
 const SECRET = `whsec_${key(1)}`;

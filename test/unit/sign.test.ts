@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import { generateSecret, signatureHeaders } from '../../src/delivery/sign';
+import { generateSecret } from '../../src/endpoints/signing-secret';
+import { signatureHeaders } from '../../src/sending/signature';
 
 const SECRET = 'whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=';
 const EVENT = 'evt_01J0000000000000000000000A';

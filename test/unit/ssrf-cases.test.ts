@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import { BlockedAddressError, createAddressGuard, DnsError } from '../../src/delivery/address-guard';
-import { EndpointUrlError, parseEndpointUrl } from '../../src/delivery/endpoint-url';
-import { createPoster } from '../../src/delivery/post';
+import { BlockedAddressError, createAddressGuard, DnsError } from '../../src/sending/address-guard/address-guard';
+import { EndpointUrlError, parseEndpointUrl } from '../../src/endpoints/endpoint-url';
+import { createHttpSender } from '../../src/sending/http/http-sender';
 import { withProxyEnvironment } from '../support/receivers/proxy-environment';
 import { answering, response, startReceiver } from '../support/receivers/receiver';
 import { AUTHORITY, certificate, TLS_HOST } from '../support/receivers/tls-cases';
@@ -47,9 +47,9 @@ async function isLedAstray({ response: given, env }: Refused): Promise<boolean> 
   const headers = given ? [`Location: ${given.location}`] : [];
   const receiver = await startReceiver(answering(response(`${status} Said`, headers)), certificate('valid'));
   const proxy = await startReceiver(answering(response('200 OK')));
-  const poster = createPoster({ guard: guardAnswering([['127.0.0.1']], ['127.0.0.1/32']), ca: AUTHORITY });
+  const httpSender = createHttpSender({ guard: guardAnswering([['127.0.0.1']], ['127.0.0.1/32']), ca: AUTHORITY });
   const url = `https://${TLS_HOST}:${receiver.port}/hook`;
-  const post = () => poster.post({ url, headers: {}, body: Buffer.from('{}'), deadlineMs: 5_000 });
+  const post = () => httpSender.send({ url, headers: {}, body: Buffer.from('{}'), deadlineMs: 5_000 });
   const result = await (env ? withProxyEnvironment(`http://127.0.0.1:${proxy.port}`, post) : post());
   const wentOnce = receiver.connections() === 1 && proxy.connections() === 0;
   await Promise.all([receiver.close(), proxy.close()]);

@@ -1,4 +1,4 @@
-import { deliveryWorkflowId } from '../../src/domain/ids';
+import { deliveryWorkflowId } from '../../src/lib/ids';
 import { startReceiver } from '../support/receiver';
 import type { TestReceiver } from '../support/receiver';
 import { startTestStack } from '../support/stack';
@@ -43,7 +43,7 @@ test.each([1, 2])('a cancel while attempt %i runs waits for its result, records 
   expect(receiver.hits).toHaveLength(attempt);
   const last = (await stack.attempts()).at(-1);
   expect(last).toMatchObject({ attempt, outcome: 'failed', status_code: 500 });
-  expect(await delivery()).toMatchObject({ state: 'canceled', cycle: 1 });
+  expect(await delivery()).toMatchObject({ status: 'canceled', cycle: 1 });
 });
 
 test('a cancel while an attempt runs that succeeds leaves the delivery delivered', async () => {
@@ -51,7 +51,7 @@ test('a cancel while an attempt runs that succeeds leaves the delivery delivered
   await stack.publish();
   await until('the attempt to run', () => receiver.hits.length === 1);
   expect(await cancel()).toBe('COMPLETED');
-  expect(await delivery()).toMatchObject({ state: 'delivered' });
+  expect(await delivery()).toMatchObject({ status: 'delivered' });
 });
 
 test('a cancel while the delivery waits cancels it at once', async () => {
@@ -60,6 +60,6 @@ test('a cancel while the delivery waits cancels it at once', async () => {
   const startedAtMs = performance.now();
   expect(await cancel()).toBe('CANCELLED');
   expect(performance.now() - startedAtMs).toBeLessThan(LONG_WAIT_MS / 4);
-  expect(await delivery()).toMatchObject({ state: 'canceled' });
+  expect(await delivery()).toMatchObject({ status: 'canceled' });
   expect(receiver.hits).toHaveLength(2);
 });

@@ -1,5 +1,7 @@
-import { deliveryWorkflowId, healthWorkflowId } from '../../src/domain/ids';
-import { disableEndpoint } from '../../src/store/endpoints';
+import type { EndpointId } from '../../src/lib/ids';
+import { OPERATOR } from '../../src/accounts/audit-log.sql';
+import { deliveryWorkflowId, healthWorkflowId } from '../../src/lib/ids';
+import { disableEndpoint } from '../../src/endpoints/endpoint-changes.sql';
 import { readHistory, RECORDED, takeHistory, textOf } from '../support/histories';
 import type { Recorded } from '../support/histories';
 import { startReceiver } from '../support/receiver';
@@ -12,7 +14,7 @@ const MARK = 'only-the-receiver-may-see-this';
 
 let stack: TestStack;
 let receiver: TestReceiver;
-let endpoint: { id: string; secret: string };
+let endpoint: { id: EndpointId; secret: string };
 const taken = new Map<Recorded, string>();
 
 beforeAll(async () => {
@@ -67,7 +69,7 @@ test('held: the endpoint is turned off while the delivery waits', async () => {
   const before = receiver.hits.length;
   const history = await deliver('held', 'FAILED', async () => {
     await until('the first attempt', async () => (await lastDelivery()).next_attempt === 2);
-    await disableEndpoint(stack.db, stack.accountId, endpoint.id);
+    await disableEndpoint(stack.db, stack.accountId, endpoint.id, OPERATOR);
   });
   expect(receiver.hits.length).toBe(before + 1);
   expect(history).toContain('"type": "DeliveryHeld"');
@@ -76,7 +78,7 @@ test('held: the endpoint is turned off while the delivery waits', async () => {
   await closed(healthWorkflowId(endpoint.id), 'COMPLETED');
 });
 
-test('exhausted, and the episode of its endpoint until it is enabled again', async () => {
+test('exhausted, and the incident of its endpoint until it is enabled again', async () => {
   const history = await deliver('exhausted', 'FAILED');
   expect(history).toContain('"type": "DeliveryExhausted"');
 
@@ -86,9 +88,9 @@ test('exhausted, and the episode of its endpoint until it is enabled again', asy
   });
   await stack.enable(endpoint.id);
   await closed(healthWorkflowId(endpoint.id), 'COMPLETED');
-  const episode = await take('unhealthy-and-enabled', healthWorkflowId(endpoint.id));
+  const incident = await take('unhealthy-and-enabled', healthWorkflowId(endpoint.id));
   for (const activity of ['markEndpointUnhealthy', 'sendUnhealthyEmail', 'markEndpointEnabled']) {
-    expect(episode).toContain(`"name": "${activity}"`);
+    expect(incident).toContain(`"name": "${activity}"`);
   }
 });
 

@@ -1,17 +1,19 @@
+import type { DeliveryId, EndpointId } from '../../src/lib/ids';
 import type { WorkflowFailedError } from '@temporalio/client';
-import { deliveryWorkflowId } from '../../src/domain/ids';
-import { signalRetryNow } from '../../src/temporal';
+import { deliveryWorkflowId } from '../../src/lib/ids';
+import { signalRetryNow } from '../../src/temporal/client';
 import { startReceiver } from '../support/receiver';
 import type { TestReceiver } from '../support/receiver';
-import { PUBLIC_SCHEDULE_MS, startTimeSkippingStack } from '../support/time-skipping';
+import { PUBLIC_SCHEDULE_MS } from '../support/defaults';
+import { startTimeSkippingStack } from '../support/time-skipping';
 import type { TimeSkippingStack } from '../support/time-skipping';
 import { until } from '../support/until';
 import { attemptGapsS } from './attempt-gaps';
 
 let stack: TimeSkippingStack;
 let receiver: TestReceiver;
-let endpointId: string;
-let deliveryId: string;
+let endpointId: EndpointId;
+let deliveryId: DeliveryId;
 let workflowId: string;
 
 beforeEach(async () => {
@@ -69,12 +71,12 @@ test('the retries come 30 s, 5 min, 30 min, 2 h and 24 h after the failure befor
 
   await until('the email', () => stack.mail.mails.length > 0);
   expect(stack.mail.mails[0]!.text).toContain(endpointId);
-  const { rows } = await stack.db.query('select status, episode, failure_count from endpoints');
-  expect(rows).toEqual([{ status: 'unhealthy', episode: 1, failure_count: 5 }]);
+  const { rows } = await stack.db.query('select status, incident, failure_count from endpoints');
+  expect(rows).toEqual([{ status: 'unhealthy', incident: 1, failure_count: 5 }]);
 
   await stack.publish();
   expect(await stack.dispatch()).toEqual([]);
-  expect(await stack.states()).toEqual(['exhausted', 'pending']);
+  expect(await stack.statuses()).toEqual(['exhausted', 'pending']);
   expect(receiver.hits).toHaveLength(6);
   expect(stack.mail.mails).toHaveLength(1);
 });

@@ -3,7 +3,7 @@ import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import pino from 'pino';
-import { installTemporalLog } from '../../src/log';
+import { installTemporalLog } from '../../src/temporal/temporal-log';
 import { parseHistory, readHistory, RECORDED } from '../support/histories';
 import { services } from '../support/services';
 

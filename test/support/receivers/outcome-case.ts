@@ -1,4 +1,4 @@
-import type { AttemptErrorCode } from '../../../src/domain/error-codes';
+import type { AttemptErrorCode } from '../../../src/deliveries/attempt-errors';
 import type { Behaviour } from './receiver';
 
 /** A receiver's behaviour and what an attempt at it must become. */

@@ -1,6 +1,6 @@
-import { createAddressGuard } from '../../../src/delivery/address-guard';
-import { createPoster } from '../../../src/delivery/post';
-import type { PostResult } from '../../../src/delivery/post';
+import { createAddressGuard } from '../../../src/sending/address-guard/address-guard';
+import { createHttpSender } from '../../../src/sending/http/http-sender';
+import type { SendResult } from '../../../src/sending/http/http-sender';
 import type { OutcomeCase } from './outcome-case';
 import { startReceiver } from './receiver';
 import { AUTHORITY, TLS_HOST } from './tls-cases';
@@ -9,7 +9,7 @@ import type { TlsCase } from './tls-cases';
 const DEADLINE_MS = 5_000;
 
 /** What one attempt became, and what its receiver saw of it. */
-export interface Observed extends PostResult {
+export interface Observed extends SendResult {
   /** From the call to the promise's end, body included. */
   elapsedMs: number;
   connections: number;
@@ -23,7 +23,7 @@ export async function runCases(cases: readonly (OutcomeCase | TlsCase)[]): Promi
     allowedPrivateCidrs: [],
     resolve: async () => ['127.0.0.1'],
   });
-  const poster = createPoster({ guard, ca: AUTHORITY });
+  const httpSender = createHttpSender({ guard, ca: AUTHORITY });
   const observed = new Map<string, Observed>();
   await Promise.all(
     cases.map(async (outcomeCase) => {
@@ -31,7 +31,7 @@ export async function runCases(cases: readonly (OutcomeCase | TlsCase)[]): Promi
       const receiver = await startReceiver(behaviour, 'tls' in outcomeCase ? outcomeCase.tls : undefined);
       const url = 'isHttps' in outcomeCase ? `https://${TLS_HOST}:${receiver.port}/hook` : receiver.url;
       const startedAtMs = performance.now();
-      const result = await poster.post({ url, headers: {}, body: Buffer.alloc(bodyBytes, ' '), deadlineMs });
+      const result = await httpSender.send({ url, headers: {}, body: Buffer.alloc(bodyBytes, ' '), deadlineMs });
       const elapsedMs = performance.now() - startedAtMs;
       observed.set(name, {
         ...result,
@@ -42,16 +42,16 @@ export async function runCases(cases: readonly (OutcomeCase | TlsCase)[]): Promi
       await receiver.close();
     }),
   );
-  poster.close();
+  httpSender.close();
   return observed;
 }
 
 /** The outcomes as lines of a table. */
 export function tableOf(observed: ReadonlyMap<string, Observed>): string {
-  const lines = [...observed].map(([name, { outcome, statusCode, errorCode, errorText, durationMs }]) => {
+  const lines = [...observed].map(([name, { outcome, statusCode, errorCode, errorMessage, durationMs }]) => {
     const seconds = (durationMs / 1_000).toFixed(2).padStart(6);
     const code = (errorCode ?? '').padEnd(27);
-    return `${name.padEnd(60)} ${outcome.padEnd(9)} ${String(statusCode ?? '–').padEnd(4)} ${code}${seconds} s  ${errorText ?? ''}`;
+    return `${name.padEnd(60)} ${outcome.padEnd(9)} ${String(statusCode ?? '–').padEnd(4)} ${code}${seconds} s  ${errorMessage ?? ''}`;
   });
   return lines.join('\n');
 }

@@ -9,7 +9,7 @@ const pem = (name: string) => readFileSync(join(__dirname, 'certificates', `${na
 
 /** The host that the certificates are for. */
 export const TLS_HOST = 'receiver.test';
-/** The authority that a test's poster trusts. */
+/** The authority that a test's httpSender trusts. */
 export const AUTHORITY = pem('authority');
 
 /** Options of a TLS server with this certificate. */

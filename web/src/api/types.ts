@@ -1,9 +1,9 @@
 // The page uses the public API alone; these are the shapes that its document describes. Types only: nothing of the
 // server comes into the page.
 import type { z } from 'zod';
-import type { attemptSchema, deliverySchema } from '../../../src/api/deliveries/object';
-import type { recoverySchema } from '../../../src/api/recoveries/object';
-import type { webhookSchema } from '../../../src/api/webhooks/object';
+import type { attemptSchema, deliverySchema } from '../../../src/api/resources/delivery-object';
+import type { recoverySchema } from '../../../src/api/resources/recovery-object';
+import type { webhookSchema } from '../../../src/api/resources/endpoint-object';
 
 export type Webhook = z.output<typeof webhookSchema>;
 export type Delivery = z.output<typeof deliverySchema>;

@@ -1,0 +1,50 @@
+import { EVENT_CATALOGUE } from '../src/events/catalogue';
+
+interface BannerFacts {
+  publicUrl: string;
+  apiKey: string;
+  account: string;
+  /** `host:port` */
+  temporal: string;
+  temporalUi?: string;
+  /** The Temporal command line tool, if the stack installed it. */
+  temporalCli?: string;
+  /** Set if it is not the default: what a second terminal must set to find this stack. */
+  dataDir?: string;
+  mailboxUi?: string;
+}
+
+/** What a person needs to know when the stack is up. */
+export function banner(stack: BannerFacts): string {
+  const event = JSON.stringify({ type: 'order.created', data: EVENT_CATALOGUE['order.created'].example });
+  return `
+Ready.
+
+  API              ${stack.publicUrl}
+  Settings → API   ${stack.publicUrl}/settings/api
+  API reference    ${stack.publicUrl}/docs/
+  Temporal         ${stack.temporal}
+  Temporal Web UI  ${stack.temporalUi ?? 'as configured'}
+  Mailbox          ${stack.mailboxUi ?? 'as configured'}
+  Demo account     ${stack.account}
+  Demo key         ${stack.apiKey}
+
+In a second terminal, start an endpoint that verifies and prints what it receives:
+
+  ${stack.dataDir ? `DATA_DIR=${stack.dataDir} ` : ''}npm run receiver
+
+In a third, publish the first event:
+
+  curl -X POST ${stack.publicUrl}/v1/events \\
+    -H 'Authorization: Bearer ${stack.apiKey}' \\
+    -H 'Content-Type: application/json' \\
+    -d '${event}'
+
+List all workflows of an endpoint, as in the Web UI:
+
+  ${stack.temporalCli ?? 'temporal'} workflow list --address ${stack.temporal} --query "HandlEndpoint='we_…'"
+
+Ctrl-C stops everything. The next start finds all data again.
+
+`;
+}

@@ -1,0 +1,39 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { accountExists, createAccount } from '../src/accounts/accounts.sql';
+import { CUSTOMER_SCOPES, generateApiKey, isApiKey } from '../src/accounts/api-key';
+import { createApiKey, findApiKey } from '../src/accounts/api-keys.sql';
+import { OPERATOR } from '../src/accounts/audit-log.sql';
+import type { Db } from '../src/db/pool';
+import type { AccountId } from '../src/lib/ids';
+
+export interface DemoAccount {
+  accountId: AccountId;
+  apiKey: string;
+}
+
+/**
+ * The account of the development stack and its key. Both are created at the first start and kept in `DATA_DIR/demo.json`. A
+ * key that can no longer be used is replaced: it was revoked, or created before keys had a checksum.
+ */
+export async function demoAccount(db: Db, dataDir: string, email: string): Promise<DemoAccount> {
+  const known = readDemoAccount(dataDir);
+  const isKnown = known !== undefined && (await accountExists(db, known.accountId));
+  if (isKnown && isApiKey(known.apiKey) && (await findApiKey(db, known.apiKey))) return known;
+  const accountId = isKnown ? known.accountId : await createAccount(db, { name: 'Demo', email });
+  const apiKey = generateApiKey();
+  await createApiKey(db, accountId, apiKey, CUSTOMER_SCOPES, OPERATOR);
+  writeFileSync(pathIn(dataDir), JSON.stringify({ accountId, apiKey }), { mode: 0o600 });
+  return { accountId, apiKey };
+}
+
+const pathIn = (dataDir: string) => join(dataDir, 'demo.json');
+
+/** The demo account of the last start; `undefined` when there is none. */
+export function readDemoAccount(dataDir: string): DemoAccount | undefined {
+  try {
+    return JSON.parse(readFileSync(pathIn(dataDir), 'utf8')) as DemoAccount;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Logger } from 'pino';
+import type { Db } from '../db/pool';
+import type { AddressCheck } from '../endpoints/endpoint-url';
+import type { SecretBox } from '../endpoints/secret-box';
+import type { DeliveryId, EndpointId } from '../lib/ids';
+import type { Metrics } from '../metrics/metrics';
+import type { SettingsPageOptions } from './settings-page';
+
+/** Requests that one key may make per minute to one process. */
+export interface RateLimits {
+  /** `POST /v1/events`. */
+  publish: number;
+  /** Calls that create, send or reveal something. */
+  sensitive: number;
+  /** All other calls. */
+  general: number;
+}
+
+/** Settings that calls show or apply. */
+export interface ApiSettings {
+  /** Base of the links in responses. */
+  publicUrl: string;
+  temporalUiUrl: string | null;
+  temporalNamespace: string;
+  retentionDays: number;
+  /** The five waits between the six attempts of a cycle, in milliseconds. */
+  retryScheduleMs: readonly number[];
+  attemptTimeoutMs: number;
+  allowInsecureEndpoints: boolean;
+  /** Number of reverse proxies whose X-Forwarded-For is trusted. */
+  trustedProxyHops: number;
+}
+
+/** What the API needs. `main` provides it. */
+export interface ApiDeps {
+  db: Db;
+  secretBox: SecretBox;
+  /** Checks literal addresses in endpoint URLs. */
+  guard: AddressCheck;
+  log: Logger;
+  settings: ApiSettings;
+  page: SettingsPageOptions;
+  rateLimits: RateLimits;
+  metrics: Pick<Metrics, 'responded' | 'contentType' | 'text'>;
+  /** Both reject when Temporal cannot be reached. */
+  signals: {
+    signalHealth(endpointId: EndpointId): Promise<void>;
+    retryNow(deliveryId: DeliveryId, cycle: number): Promise<void>;
+  };
+  /** Tells the workers that there are pending deliveries. */
+  wake(): void;
+  /** What this process lacks to do its work; empty when it is ready. */
+  readiness(): Promise<string[]>;
+}

@@ -1,0 +1,66 @@
+import { Router } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
+import type { IdByPrefix, IdPrefix } from '../../lib/ids';
+import type { ApiDeps } from '../api-deps';
+import { pathId } from '../schemas/id-schemas';
+import { ApiError } from './api-error';
+import { callerOf, requireScope } from './auth';
+import { rateLimiters } from './rate-limit';
+import { jsonBodyOf, rawBody, requiredBody } from './request-body';
+import { requestIdOf } from './request-log';
+import { JsonText } from './route';
+import type { Call, Route } from './route';
+import { NO_FIELDS, validated } from './validate';
+
+/** Serves the routes. The other methods of a path get a 405 with `Allow` (RFC 9110, section 15.5.6). */
+export function mountRoutes(deps: ApiDeps, routes: readonly Route[]): Router {
+  const router = Router();
+  const limited = rateLimiters(deps);
+  for (const route of routes) {
+    router[route.method](
+      route.path,
+      requireScope(deps, ...route.scopes),
+      limited[route.rateLimit ?? 'general'],
+      rawBody,
+      handler(deps, route),
+    );
+  }
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const methods = routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase());
+    const allowed = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+    router.all(path, () => {
+      throw new ApiError('method_not_allowed', { headers: { Allow: allowed.join(', ') } });
+    });
+  }
+  return router;
+}
+
+function handler(deps: ApiDeps, route: Route): RequestHandler {
+  return async (req, res) => {
+    const startedAtMs = performance.now();
+    res.once('close', () => {
+      deps.metrics.responded(route.operationId, res.statusCode, performance.now() - startedAtMs);
+    });
+    const { status, body, headers = {} } = await route.handle(deps, callOf(route, req, res));
+    res.status(status).set(headers);
+    if (body instanceof JsonText) res.type('json').send(body.bytes);
+    else res.json(body);
+  };
+}
+
+function callOf(route: Route, req: Request, res: Response): Call<unknown, unknown, IdPrefix> {
+  const caller = callerOf(res);
+  // Checked before anything else, so that a malformed id never reaches a statement.
+  const id = route.idPrefix ? pathId(req, route.idPrefix) : ('' as IdByPrefix[IdPrefix]);
+  const body = route.isBodyRequired ? requiredBody(req) : jsonBodyOf(req);
+  return {
+    caller,
+    accountId: caller.accountId,
+    actor: { keyId: caller.id, ip: req.ip ?? null, requestId: requestIdOf(res) },
+    id,
+    query: validated(route.query ?? NO_FIELDS, req.query),
+    body: validated(route.body ?? NO_FIELDS, body?.value ?? {}),
+    members: body?.members ?? new Map(),
+    req,
+  };
+}

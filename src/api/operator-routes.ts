@@ -1,0 +1,49 @@
+import { Router } from 'express';
+import { schemaProblems } from '../db/schema.sql';
+import { within } from '../lib/async';
+import type { ApiDeps } from './api-deps';
+import { requireScope } from './http/auth';
+
+const PROBE_TIMEOUT_MS = 2_000;
+
+/** `/healthz`: the process is alive. `/readyz`: it can do its work, or 503 with what is missing. */
+export function probeRoutes(deps: ApiDeps): Router {
+  const router = Router();
+  router.get('/healthz', (_req, res) => {
+    res.json({ status: 'alive' });
+  });
+  router.get('/readyz', async (_req, res) => {
+    const missing = (await Promise.all([missingInDatabase(deps), missingInProcess(deps)])).flat();
+    res
+      .status(missing.length === 0 ? 200 : 503)
+      .json({ status: missing.length === 0 ? 'ready' : 'not_ready', missing });
+  });
+  return router;
+}
+
+async function missingInDatabase({ db, log }: ApiDeps): Promise<string[]> {
+  try {
+    return await within(schemaProblems(db), PROBE_TIMEOUT_MS);
+  } catch (error) {
+    log.warn({ err: error }, 'the database is not ready');
+    return ['database'];
+  }
+}
+
+async function missingInProcess(deps: ApiDeps): Promise<string[]> {
+  try {
+    return await within(deps.readiness(), PROBE_TIMEOUT_MS);
+  } catch (error) {
+    deps.log.warn({ err: error }, 'the readiness of this process is unknown');
+    return ['readiness of this process'];
+  }
+}
+
+/** `GET /metrics`, for Prometheus. It covers all accounts, so it requires a platform key. */
+export function metricsRoute(deps: ApiDeps): Router {
+  const router = Router();
+  router.get('/metrics', requireScope(deps, 'platform'), async (_req, res) => {
+    res.type(deps.metrics.contentType).send(await deps.metrics.text());
+  });
+  return router;
+}

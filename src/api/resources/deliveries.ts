@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { findAttemptPosition, getDelivery, listAttempts, retryDelivery } from '../../deliveries/deliveries.sql';
+import type { AttemptPosition, Delivery } from '../../deliveries/deliveries.sql';
+import { DELIVERY_STATUSES, listDeliveries } from '../../deliveries/delivery-list.sql';
+import type { DeliveryFilter } from '../../deliveries/delivery-list.sql';
+import { within } from '../../lib/async';
+import type { AccountId, AttemptId, DeliveryId } from '../../lib/ids';
+import type { ApiDeps } from '../api-deps';
+import { ApiError, unavailable } from '../http/api-error';
+import { route } from '../http/route';
+import { eventTypeSchema } from '../schemas/event-type-schemas';
+import { idSchema } from '../schemas/id-schemas';
+import { CREATED_RANGE, listOf, listQuery, pageOf, POLLING, toList } from '../schemas/list-schemas';
+import { attemptSchema, deliverySchema, shownStatus, toAttemptObject, toDeliveryObject } from './delivery-object';
+
+const SIGNAL_TIMEOUT_MS = 3_000;
+
+/** A page of deliveries, newest first. */
+export async function deliveryPage(
+  { db, settings }: ApiDeps,
+  accountId: AccountId,
+  query: DeliveryFilter & { limit: number; starting_after?: string },
+) {
+  const deliveries = await listDeliveries(db, settings.retentionDays, query, pageOf(accountId, query));
+  return toList(deliveries, query.limit, (delivery) => toDeliveryObject(delivery, settings));
+}
+
+/** A delivery of this account. @throws {ApiError} not_found, also when it belongs to another account. */
+export async function requireDelivery(
+  { db, settings }: ApiDeps,
+  accountId: AccountId,
+  id: DeliveryId,
+): Promise<Delivery> {
+  const delivery = await getDelivery(db, settings.retentionDays, accountId, id);
+  if (!delivery) throw new ApiError('not_found');
+  return delivery;
+}
+
+const list = route({
+  method: 'get',
+  path: '/v1/deliveries',
+  operationId: 'listDeliveries',
+  summary: 'List deliveries, newest first',
+  description: `Filters can be combined. ${POLLING}`,
+  scopes: ['webhooks:read'],
+  query: z.strictObject({
+    endpoint: idSchema('we').optional(),
+    event: idSchema('evt').optional(),
+    status: z
+      .enum(DELIVERY_STATUSES, `must be one of ${DELIVERY_STATUSES.join(', ')}`)
+      .optional()
+      .meta({ description: 'The status at the time of the request.' }),
+    type: eventTypeSchema.optional(),
+    ...CREATED_RANGE,
+    test: z
+      .enum(['true', 'false'], 'must be true or false')
+      .transform((text) => text === 'true')
+      .optional()
+      .meta({ description: 'True lists only tests, false everything else. Without it, both are listed.' }),
+    ...listQuery('dlv'),
+  }),
+  responses: { 200: listOf(deliverySchema) },
+  errors: ['unknown_event_type', 'invalid_cursor'],
+  async handle(deps, { accountId, query }) {
+    return { status: 200, body: await deliveryPage(deps, accountId, query) };
+  },
+});
+
+const get = route({
+  method: 'get',
+  path: '/v1/deliveries/:id',
+  operationId: 'getDelivery',
+  summary: 'Get a delivery',
+  scopes: ['webhooks:read'],
+  idPrefix: 'dlv',
+  responses: { 200: deliverySchema },
+  async handle(deps, { accountId, id }) {
+    return { status: 200, body: toDeliveryObject(await requireDelivery(deps, accountId, id), deps.settings) };
+  },
+});
+
+const attempts = route({
+  method: 'get',
+  path: '/v1/deliveries/:id/attempts',
+  operationId: 'listAttempts',
+  summary: 'List the attempts of a delivery, oldest first',
+  description: 'In the order in which they were sent.',
+  scopes: ['webhooks:read'],
+  idPrefix: 'dlv',
+  query: z.strictObject(listQuery('att')),
+  responses: { 200: listOf(attemptSchema) },
+  errors: ['invalid_cursor'],
+  async handle(deps, { accountId, id, query }) {
+    await requireDelivery(deps, accountId, id);
+    const after = query.starting_after ? await positionOf(deps, id, query.starting_after) : null;
+    const rows = await listAttempts(deps.db, { accountId, id }, after, query.limit);
+    return { status: 200, body: toList(rows, query.limit, toAttemptObject) };
+  },
+});
+
+async function positionOf({ db }: ApiDeps, deliveryId: DeliveryId, attemptId: AttemptId): Promise<AttemptPosition> {
+  const position = await findAttemptPosition(db, deliveryId, attemptId);
+  if (!position) {
+    const message = 'The delivery has no such attempt. Pass the id of the last attempt you received.';
+    throw new ApiError('not_found', { param: 'starting_after', message });
+  }
+  return position;
+}
+
+const retry = route({
+  method: 'post',
+  path: '/v1/deliveries/:id/retry',
+  operationId: 'retryDelivery',
+  summary: 'Retry a delivery now',
+  description:
+    'If a retry is scheduled, it is made now. An exhausted or canceled delivery is sent again, with a new set of attempts. A delivery that is pending or being sent is left as it is.',
+  scopes: ['webhooks:write'],
+  idPrefix: 'dlv',
+  rateLimit: 'sensitive',
+  responses: { 202: deliverySchema },
+  errors: ['delivery_not_retryable'],
+  async handle(deps, { accountId, id, actor }) {
+    const { verdict, cycle } = await retryDelivery(deps.db, accountId, id, actor);
+    if (verdict === 'missing') throw new ApiError('not_found');
+    if (verdict === 'waiting') await endWait(deps, id, cycle);
+    if (verdict === 'requeued') deps.wake();
+    const delivery = await requireDelivery(deps, accountId, id);
+    if (verdict === 'refused') throw new ApiError('delivery_not_retryable', { message: whyRefused(delivery) });
+    return { status: 202, body: toDeliveryObject(delivery, deps.settings) };
+  },
+});
+
+async function endWait({ signals, log }: ApiDeps, id: DeliveryId, cycle: number): Promise<void> {
+  try {
+    await within(signals.retryNow(id, cycle), SIGNAL_TIMEOUT_MS);
+  } catch (error) {
+    log.warn({ err: error, deliveryId: id }, 'the wait for a retry could not be ended');
+    throw unavailable('The retry could not be made now. Repeat the request later, or wait for the scheduled time.');
+  }
+}
+
+function whyRefused(delivery: Delivery): string {
+  return shownStatus(delivery) === 'held'
+    ? `The delivery is held because its endpoint is ${delivery.endpointStatus}. Enable the endpoint to send it.`
+    : 'The delivery has already been delivered. It is not sent again.';
+}
+
+/** `/v1/deliveries`: the delivery log. */
+export const deliveryRoutes = [list, get, attempts, retry];

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { ATTEMPT_ERRORS } from '../../deliveries/attempt-errors';
+import type { AttemptErrorCode } from '../../deliveries/attempt-errors';
+import type { Attempt, Delivery } from '../../deliveries/deliveries.sql';
+import { DELIVERY_STATUSES } from '../../deliveries/delivery-list.sql';
+import type { DeliveryStatus } from '../../deliveries/delivery-list.sql';
+import { deliveryWorkflowId } from '../../lib/ids';
+import type { ApiSettings } from '../api-deps';
+import { idOf } from '../schemas/id-schemas';
+import { instant, instantSchema, wholeSeconds, wholeSecondsSchema } from '../schemas/time-schemas';
+
+const DAY_MS = 24 * 3_600_000;
+
+const isFinal = ({ status }: Delivery) => status === 'delivered' || status === 'exhausted' || status === 'canceled';
+
+/** The status of a delivery as customers see it. */
+export function shownStatus({ status, isTest, endpointStatus }: Delivery): DeliveryStatus {
+  return status === 'pending' && !isTest && endpointStatus !== 'enabled' ? 'held' : status;
+}
+
+/** The API's `delivery`: one event to one endpoint. */
+export const deliverySchema = z
+  .object({
+    id: idOf('dlv'),
+    object: z.literal('delivery'),
+    event: idOf('evt'),
+    type: z.string().meta({ example: 'order.created' }),
+    endpoint: idOf('we'),
+    status: z.enum(DELIVERY_STATUSES),
+    test: z.boolean(),
+    cycle: z.int().meta({ description: 'Number of passes through the retry schedule, including the current one.' }),
+    attempt: z
+      .int()
+      .meta({ description: 'The attempt that is under way, waited for, or was made last, from 1 in each pass.' }),
+    due_at: instantSchema.nullable(),
+    held_until: instantSchema.nullable(),
+    created_at: wholeSecondsSchema,
+    finished_at: instantSchema.nullable(),
+    temporal_url: z
+      .string()
+      .nullable()
+      .meta({ description: 'The run in the Temporal Web UI, as long as it is kept there.' }),
+  })
+  .meta({ id: 'Delivery' });
+
+export function toDeliveryObject(delivery: Delivery, settings: ApiSettings): z.input<typeof deliverySchema> {
+  const status = shownStatus(delivery);
+  return {
+    id: delivery.id,
+    object: 'delivery',
+    event: delivery.eventId,
+    type: delivery.eventType,
+    endpoint: delivery.endpointId,
+    status,
+    test: delivery.isTest,
+    cycle: delivery.cycle,
+    attempt: delivery.nextAttempt,
+    due_at: isFinal(delivery) ? null : instant(delivery.dueAt),
+    held_until: status === 'held' ? instant(delivery.heldUntil) : null,
+    created_at: wholeSeconds(delivery.createdAt),
+    finished_at: instant(delivery.finishedAt),
+    temporal_url: temporalUrl(delivery, settings),
+  };
+}
+
+/** Where the Temporal Web UI shows the last cycle that was started; null when there is none, or it is no longer kept. */
+function temporalUrl(delivery: Delivery, settings: ApiSettings): string | null {
+  const { temporalUiUrl, temporalNamespace, retentionDays } = settings;
+  const { status, finishedAt, createdAt } = delivery;
+  const cycle = delivery.isCycleStarted ? delivery.cycle : delivery.cycle - 1;
+  const lastRanAt = status === 'in_progress' ? new Date() : (finishedAt ?? createdAt);
+  const isExpired = Date.now() - lastRanAt.getTime() > retentionDays * DAY_MS;
+  if (!temporalUiUrl || cycle === 0 || isExpired) return null;
+  const workflowId = encodeURIComponent(deliveryWorkflowId(delivery.id, cycle));
+  return `${temporalUiUrl}/namespaces/${encodeURIComponent(temporalNamespace)}/workflows/${workflowId}`;
+}
+
+/** The API's `attempt`. The receiver's response is untrusted: clients must show it as text. */
+export const attemptSchema = z
+  .object({
+    id: idOf('att'),
+    object: z.literal('attempt'),
+    cycle: z.int(),
+    attempt: z.int(),
+    outcome: z.enum(['delivered', 'failed', 'interrupted']),
+    due_at: instantSchema,
+    sent_at: instantSchema,
+    ended_at: instantSchema.nullable(),
+    duration_ms: z.int().nullable(),
+    status_code: z.int().nullable(),
+    error_code: z.enum(Object.keys(ATTEMPT_ERRORS) as [AttemptErrorCode, ...AttemptErrorCode[]]).nullable(),
+    error_message: z.string().nullable(),
+    request_headers: z
+      .record(z.string(), z.string())
+      .nullable()
+      .meta({ description: 'Signatures are redacted. Null if the headers could not be recorded.' }),
+    response_headers: z
+      .array(z.tuple([z.string(), z.string()]))
+      .nullable()
+      .meta({ description: 'Pairs of name and value, because a name may occur more than once.' }),
+    response_body: z.string().nullable().meta({ description: 'At most 16 KiB. It is untrusted: show it as text.' }),
+    response_body_truncated: z.boolean(),
+    worker: z.string().nullable(),
+  })
+  .meta({ id: 'Attempt' });
+
+export function toAttemptObject(attempt: Attempt): z.input<typeof attemptSchema> {
+  return {
+    id: attempt.id,
+    object: 'attempt',
+    cycle: attempt.cycle,
+    attempt: attempt.attempt,
+    outcome: attempt.outcome,
+    due_at: instant(attempt.dueAt),
+    sent_at: instant(attempt.sentAt),
+    ended_at: instant(attempt.endedAt),
+    duration_ms: attempt.durationMs,
+    status_code: attempt.statusCode,
+    error_code: attempt.errorCode as AttemptErrorCode | null,
+    error_message: attempt.errorMessage,
+    request_headers: attempt.requestHeaders,
+    response_headers: attempt.responseHeaders,
+    response_body: attempt.responseBody && new TextDecoder().decode(attempt.responseBody),
+    response_body_truncated: attempt.responseBodyTruncated,
+    worker: attempt.worker,
+  };
+}

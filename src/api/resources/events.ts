@@ -1,0 +1,181 @@
+import type { Request } from 'express';
+import { z } from 'zod';
+import { accountExists } from '../../accounts/accounts.sql';
+import type { ApiKey } from '../../accounts/api-keys.sql';
+import type { Db } from '../../db/pool';
+import { EVENT_CATALOGUE } from '../../events/catalogue';
+import {
+  eventExists,
+  getEventBody,
+  IdempotencyKeyReusedError,
+  listEvents,
+  MAX_DATA_BYTES,
+  publishEvent,
+} from '../../events/events.sql';
+import type { PublishedEvent } from '../../events/events.sql';
+import { isId } from '../../lib/ids';
+import type { AccountId } from '../../lib/ids';
+import type { ApiDeps } from '../api-deps';
+import { ApiError } from '../http/api-error';
+import { idempotencyHeader, idempotencyKeyOf } from '../http/idempotency-key';
+import { JsonText, route } from '../http/route';
+import { eventTypeSchema, shownEventType } from '../schemas/event-type-schemas';
+import { idOf } from '../schemas/id-schemas';
+import { CREATED_RANGE, listOf, listQuery, pageOf, POLLING, toList } from '../schemas/list-schemas';
+import { wholeSeconds, wholeSecondsSchema } from '../schemas/time-schemas';
+import { deliveryPage } from './deliveries';
+import { deliverySchema } from './delivery-object';
+
+const ACCOUNT_HEADER = 'X-HanDl-Account';
+
+const publishedSchema = z
+  .object({
+    id: idOf('evt'),
+    object: z.literal('event'),
+    type: eventTypeSchema,
+    created_at: wholeSecondsSchema,
+    deliveries: z.int().meta({ description: 'Number of endpoints that the event is delivered to.' }),
+  })
+  .meta({ id: 'PublishedEvent' });
+
+const publish = route({
+  method: 'post',
+  path: '/v1/events',
+  operationId: 'publishEvent',
+  summary: 'Publish an event',
+  description:
+    'After a 202 the event and its deliveries are stored. `data` is sent exactly as received, byte for byte. It may take 256 KiB and be nested 64 levels deep.',
+  scopes: ['events:write', 'platform'],
+  headers: z.object({
+    ...idempotencyHeader,
+    [ACCOUNT_HEADER]: z
+      .string()
+      .optional()
+      .meta({ description: 'The account that the event happened in. Only for platform keys.' }),
+  }),
+  body: z
+    .strictObject({
+      type: eventTypeSchema,
+      data: z.looseObject({}).meta({ example: EVENT_CATALOGUE['order.created'].example }),
+    })
+    .meta({ id: 'NewEvent' }),
+  isBodyRequired: true,
+  rateLimit: 'publish',
+  responses: { 202: publishedSchema },
+  errors: [
+    'unknown_event_type',
+    'invalid_idempotency_key',
+    'idempotency_key_reused',
+    'account_required',
+    'account_not_found',
+    'account_header_not_allowed',
+  ],
+  async handle(deps, { caller, body: { type }, members, req }) {
+    const accountId = await publishingAccount(deps.db, caller, req);
+    const idempotencyKey = idempotencyKeyOf(req);
+    // The exact text as received: parsing and serialising it again would round numbers and drop duplicate keys.
+    const dataJson = members.get('data')!;
+    if (Buffer.byteLength(dataJson) > MAX_DATA_BYTES) throw new ApiError('payload_too_large', { param: 'data' });
+    const event = await publishOnce(deps, { accountId, type, dataJson, idempotencyKey });
+    deps.wake();
+    const { id, createdAt, deliveries, replayed } = event;
+    const headers: Record<string, string> = replayed ? { 'Idempotent-Replayed': 'true' } : {};
+    return {
+      status: 202,
+      headers,
+      body: { id, object: 'event', type, created_at: wholeSeconds(createdAt), deliveries },
+    };
+  },
+});
+
+async function publishOnce({ db }: ApiDeps, event: Parameters<typeof publishEvent>[1]): Promise<PublishedEvent> {
+  try {
+    return await publishEvent(db, event);
+  } catch (error) {
+    if (!(error instanceof IdempotencyKeyReusedError)) throw error;
+    throw new ApiError('idempotency_key_reused', { param: 'Idempotency-Key' });
+  }
+}
+
+/**
+ * The account that an event happened in: the key's own, or the one that a platform key names.
+ * @throws {ApiError} when a platform key names no account or an unknown one, or another key names any.
+ */
+async function publishingAccount(db: Db, caller: ApiKey, req: Request): Promise<AccountId> {
+  const named = req.get(ACCOUNT_HEADER);
+  if (!caller.scopes.includes('platform')) {
+    if (named !== undefined) throw new ApiError('account_header_not_allowed', { param: ACCOUNT_HEADER });
+    return caller.accountId;
+  }
+  if (!named) throw new ApiError('account_required', { param: ACCOUNT_HEADER });
+  if (!isId('acct', named) || !(await accountExists(db, named))) {
+    throw new ApiError('account_not_found', { param: ACCOUNT_HEADER });
+  }
+  return named;
+}
+
+const listedEvent = z
+  .object({ id: idOf('evt'), object: z.literal('event'), type: shownEventType, created_at: wholeSecondsSchema })
+  .meta({ id: 'ListedEvent' });
+
+const eventSchema = listedEvent
+  .extend({ data: z.looseObject({}).meta({ description: 'Exactly as published, byte for byte.' }) })
+  .meta({ id: 'Event' });
+
+// Lists leave the data out: a hundred events may take 25 MiB.
+const list = route({
+  method: 'get',
+  path: '/v1/events',
+  operationId: 'listEvents',
+  summary: 'List events, newest first',
+  description: `Without their data: get an event to see it. ${POLLING}`,
+  scopes: ['webhooks:read'],
+  query: z.strictObject({ type: eventTypeSchema.optional(), ...CREATED_RANGE, ...listQuery('evt') }),
+  responses: { 200: listOf(listedEvent) },
+  errors: ['unknown_event_type', 'invalid_cursor'],
+  async handle({ db }, { accountId, query }) {
+    const events = await listEvents(db, query, pageOf(accountId, query));
+    const body = toList(events, query.limit, ({ id, type, createdAt }) => ({
+      id,
+      object: 'event' as const,
+      type,
+      created_at: wholeSeconds(createdAt),
+    }));
+    return { status: 200, body };
+  },
+});
+
+const get = route({
+  method: 'get',
+  path: '/v1/events/:id',
+  operationId: 'getEvent',
+  summary: 'Get an event',
+  description: 'The response body is exactly what endpoints receive, byte for byte.',
+  scopes: ['webhooks:read'],
+  idPrefix: 'evt',
+  responses: { 200: eventSchema },
+  async handle({ db }, { accountId, id }) {
+    const bytes = await getEventBody(db, accountId, id);
+    if (!bytes) throw new ApiError('not_found');
+    return { status: 200, body: new JsonText(bytes) };
+  },
+});
+
+const deliveries = route({
+  method: 'get',
+  path: '/v1/events/:id/deliveries',
+  operationId: 'listEventDeliveries',
+  summary: 'List the deliveries of an event, newest first',
+  scopes: ['webhooks:read'],
+  idPrefix: 'evt',
+  query: z.strictObject(listQuery('dlv')),
+  responses: { 200: listOf(deliverySchema) },
+  errors: ['invalid_cursor'],
+  async handle(deps, { accountId, id, query }) {
+    if (!(await eventExists(deps.db, accountId, id))) throw new ApiError('not_found');
+    return { status: 200, body: await deliveryPage(deps, accountId, { ...query, event: id }) };
+  },
+});
+
+/** `/v1/events`: what producers publish. */
+export const eventRoutes = [publish, list, get, deliveries];

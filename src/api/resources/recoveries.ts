@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import {
+  cancelRecovery,
+  countRecoverable,
+  getRecovery,
+  listRecoveries,
+  MAX_PENDING,
+  startRecovery,
+} from '../../deliveries/recoveries.sql';
+import type { Recovery } from '../../deliveries/recoveries.sql';
+import { ApiError } from '../http/api-error';
+import { route } from '../http/route';
+import { idOf, idSchema } from '../schemas/id-schemas';
+import { listOf, listQuery, pageOf, toList } from '../schemas/list-schemas';
+import { instant, instantParam, instantSchema, wholeSeconds, wholeSecondsSchema } from '../schemas/time-schemas';
+
+/** The API's `recovery`: resends the exhausted deliveries of an endpoint. */
+const recoverySchema = z
+  .object({
+    id: idOf('rec'),
+    object: z.literal('recovery'),
+    endpoint: idOf('we'),
+    since: instantSchema,
+    status: z.enum(['running', 'completed', 'canceled']),
+    total: z.int().meta({ description: 'Number of exhausted deliveries when the recovery was requested.' }),
+    requeued: z.int().meta({ description: 'Number of deliveries queued again so far; most of them have been sent.' }),
+    created_at: wholeSecondsSchema,
+    finished_at: instantSchema.nullable(),
+  })
+  .meta({ id: 'Recovery' });
+
+function toRecoveryObject(recovery: Recovery): z.input<typeof recoverySchema> {
+  return {
+    id: recovery.id,
+    object: 'recovery',
+    endpoint: recovery.endpointId,
+    since: instant(recovery.since),
+    status: recovery.status,
+    total: recovery.total,
+    requeued: recovery.requeued,
+    created_at: wholeSeconds(recovery.createdAt),
+    finished_at: instant(recovery.finishedAt),
+  };
+}
+
+const previewSchema = z
+  .object({
+    object: z.literal('recovery_preview'),
+    endpoint: idOf('we'),
+    since: instantSchema,
+    total: z.int().meta({ description: 'Number of deliveries that would be sent again.' }),
+  })
+  .meta({ id: 'RecoveryPreview' });
+
+const recover = route({
+  method: 'post',
+  path: '/v1/webhooks/:id/recover',
+  operationId: 'recoverEndpoint',
+  summary: 'Send exhausted deliveries again',
+  description: `Sends the deliveries that were exhausted from \`since\` until now again, oldest first and once each, with a new set of attempts. Tests are excluded. At most ${MAX_PENDING} of them are queued at a time, so new events do not wait long. While the endpoint is not enabled, the recovery waits; when it is deleted, the recovery is canceled. With \`dry_run\` the deliveries are only counted.`,
+  scopes: ['webhooks:write'],
+  idPrefix: 'we',
+  body: z
+    .strictObject({
+      since: instantParam.meta({ description: 'Compared with `finished_at` of the deliveries.' }),
+      dry_run: z.boolean().default(false),
+    })
+    .meta({ id: 'NewRecovery' }),
+  isBodyRequired: true,
+  rateLimit: 'sensitive',
+  responses: { 200: previewSchema, 202: recoverySchema },
+  errors: ['recovery_running'],
+  async handle({ db }, { accountId, id, body: { since, dry_run: isDryRun }, actor }) {
+    if (isDryRun) {
+      const total = await countRecoverable(db, accountId, id, since);
+      if (total === undefined) throw new ApiError('not_found');
+      return { status: 200, body: { object: 'recovery_preview', endpoint: id, since: instant(since), total } };
+    }
+    const start = await startRecovery(db, accountId, id, since, actor);
+    if ('recovery' in start) return { status: 202, body: toRecoveryObject(start.recovery) };
+    throw new ApiError(start.refused === 'missing' ? 'not_found' : 'recovery_running');
+  },
+});
+
+const list = route({
+  method: 'get',
+  path: '/v1/recoveries',
+  operationId: 'listRecoveries',
+  summary: 'List recoveries, newest first',
+  scopes: ['webhooks:read'],
+  query: z.strictObject({ endpoint: idSchema('we').optional(), ...listQuery('rec') }),
+  responses: { 200: listOf(recoverySchema) },
+  errors: ['invalid_cursor'],
+  async handle({ db }, { accountId, query }) {
+    const recoveries = await listRecoveries(db, query.endpoint, pageOf(accountId, query));
+    return { status: 200, body: toList(recoveries, query.limit, toRecoveryObject) };
+  },
+});
+
+const get = route({
+  method: 'get',
+  path: '/v1/recoveries/:id',
+  operationId: 'getRecovery',
+  summary: 'Get a recovery',
+  scopes: ['webhooks:read'],
+  idPrefix: 'rec',
+  responses: { 200: recoverySchema },
+  async handle({ db }, { accountId, id }) {
+    const recovery = await getRecovery(db, accountId, id);
+    if (!recovery) throw new ApiError('not_found');
+    return { status: 200, body: toRecoveryObject(recovery) };
+  },
+});
+
+const cancel = route({
+  method: 'post',
+  path: '/v1/recoveries/:id/cancel',
+  operationId: 'cancelRecovery',
+  summary: 'Cancel a recovery',
+  description: `No more deliveries are queued. Those already queued, at most ${MAX_PENDING}, are still sent. A recovery that has ended is returned unchanged.`,
+  scopes: ['webhooks:write'],
+  idPrefix: 'rec',
+  responses: { 200: recoverySchema },
+  async handle({ db }, { accountId, id, actor }) {
+    const recovery = await cancelRecovery(db, accountId, id, actor);
+    if (!recovery) throw new ApiError('not_found');
+    return { status: 200, body: toRecoveryObject(recovery) };
+  },
+});
+
+/** `POST /v1/webhooks/:id/recover`, and `/v1/recoveries`, where its progress is shown. */
+export const recoveryRoutes = [recover, list, get, cancel];

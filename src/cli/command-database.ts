@@ -1,0 +1,37 @@
+import { loadConfig } from '../config';
+import { createPool } from '../db/pool';
+import type { Db } from '../db/pool';
+import { schemaProblems } from '../db/schema.sql';
+import { CliError, oneLine } from './cli-error';
+
+/** URL from the settings, or of the running database of npm start. @throws {CliError} when there is neither. */
+export async function databaseUrl(): Promise<string> {
+  const { databaseUrl: set, dataDir } = loadConfig();
+  if (set) return set;
+  // Loaded only if needed: a production image need not contain the development stack.
+  const { runningPostgresUrl } = await import('../../dev/postgres/postgres.js');
+  const url = runningPostgresUrl(dataDir);
+  if (url) return url;
+  throw new CliError(
+    `DATABASE_URL: is not set, and npm start runs no PostgreSQL in ${dataDir}: set it, or run npm start first, or set DATA_DIR`,
+  );
+}
+
+/**
+ * Runs a command on the database.
+ * @throws {CliError} when the database cannot be reached or its schema does not fit, and whatever the command throws.
+ */
+export async function withDatabase<T>(command: (db: Db) => Promise<T>): Promise<T> {
+  const db = createPool({ databaseUrl: await databaseUrl(), maxConnections: 1, onIdleError: () => undefined });
+  try {
+    const [problem] = await schemaProblems(db).catch((error: unknown) => {
+      throw new CliError(
+        `DATABASE_URL: the database cannot be reached (${oneLine(error)}): start it, or correct the setting`,
+      );
+    });
+    if (problem) throw new CliError(`DATABASE_URL: missing: ${problem}: run "handl-webhooks migrate" first`);
+    return await command(db);
+  } finally {
+    await db.end();
+  }
+}

@@ -1,0 +1,48 @@
+import { Client } from 'pg';
+import { assertSchemaUsable, migrationsDir } from './schema.sql';
+
+/** Any number that no other user of the database takes for an advisory lock. */
+const LOCK_ID = 7_245_119;
+const CONNECT_TIMEOUT_MS = 10_000;
+const LOCK_TIMEOUT_MS = 60_000;
+const MAX_TRIES = 5;
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/**
+ * Applies the missing migrations. If several processes do this at once, one does and the others wait for up to 60 s. A
+ * migration that could not get its locks is tried again.
+ * @throws {SchemaError} when this release cannot run on the database.
+ */
+export async function migrate(databaseUrl: string): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  // A connection that breaks also emits an error; without a listener that would end the process.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    await client.query(`select pg_advisory_lock(${LOCK_ID})`);
+    await assertSchemaUsable(client);
+    await applyMissing(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function applyMissing(client: Client): Promise<void> {
+  const { runner } = await import('node-pg-migrate');
+  for (let tries = 1; ; tries++) {
+    try {
+      await runner({
+        dbClient: client,
+        dir: migrationsDir(),
+        direction: 'up',
+        migrationsTable: 'migrations',
+        noLock: true,
+        log: () => undefined,
+      });
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE || tries === MAX_TRIES) throw error;
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import type { Actor } from '../accounts/audit-log.sql';
+import { onlyRow } from '../db/pool';
+import type { Db, Page } from '../db/pool';
+import type { AccountId, EndpointId, RecoveryId } from '../lib/ids';
+
+/** Resends the exhausted deliveries of an endpoint. */
+export interface Recovery {
+  id: RecoveryId;
+  endpointId: EndpointId;
+  since: Date;
+  status: 'running' | 'completed' | 'canceled';
+  /** Number of exhausted deliveries when the recovery was requested. */
+  total: number;
+  /** Number of deliveries that are pending again, or were resent. */
+  requeued: number;
+  createdAt: Date;
+  finishedAt: Date | null;
+}
+
+/** A recovery keeps at most this many deliveries of its endpoint pending, so new events wait behind no more than that. */
+export const MAX_PENDING = 100;
+
+/** Recoveries advanced in one step. */
+const MAX_RECOVERIES = 20;
+
+const COLUMNS = `id, endpoint_id as "endpointId", since, status, total, requeued, created_at as "createdAt",
+  finished_at as "finishedAt"`;
+
+const COUNT = `(select count(*) from deliveries d where d.endpoint_id = e.id and d.status = 'exhausted' and not d.is_test
+  and d.finished_at >= $3::timestamptz)::int`;
+
+/** The number of deliveries that a recovery would resend; `undefined` when the account has no such endpoint. */
+export async function countRecoverable(
+  db: Db,
+  accountId: AccountId,
+  endpointId: EndpointId,
+  since: Date,
+): Promise<number | undefined> {
+  const result = await db.query<{ total: number }>({
+    text: `select ${COUNT} as total from endpoints e where e.id = $2 and e.account_id = $1 and e.deleted_at is null`,
+    values: [accountId, endpointId, since],
+  });
+  return result.rows[0]?.total;
+}
+
+/** `missing`: the account has no such endpoint. `running`: the endpoint has a recovery already. */
+export type RecoveryStart = { recovery: Recovery } | { refused: 'missing' | 'running' };
+
+/** Starts a recovery, which the workers then carry out. */
+export async function startRecovery(
+  db: Db,
+  accountId: AccountId,
+  endpointId: EndpointId,
+  since: Date,
+  actor: Actor,
+): Promise<RecoveryStart> {
+  const result = await db.query<Recovery | { id: null }>({
+    text: `
+      with found as (select id from endpoints where id = $2 and account_id = $1 and deleted_at is null),
+      started as (
+        insert into recoveries (account_id, endpoint_id, since, total) select $1, e.id, $3::timestamptz, ${COUNT} from found e
+        on conflict (endpoint_id) where status = 'running' do nothing
+        returning *, write_audit($4, $1, 'recovery.started', recoveries.id,
+          json_build_object('endpoint', endpoint_id, 'since', since, 'total', total)))
+      select s.* from found left join (select ${COLUMNS} from started) s on true`,
+    values: [accountId, endpointId, since, actor],
+  });
+  const [row] = result.rows;
+  if (!row) return { refused: 'missing' };
+  return row.id === null ? { refused: 'running' } : { recovery: row };
+}
+
+/**
+ * Cancels a running recovery. Deliveries that it has made pending are still sent.
+ * @returns the recovery as it then is; `undefined` when the account has no such recovery.
+ */
+export async function cancelRecovery(
+  db: Db,
+  accountId: AccountId,
+  recoveryId: RecoveryId,
+  actor: Actor,
+): Promise<Recovery | undefined> {
+  await db.query({
+    text: `update recoveries set status = 'canceled', finished_at = now()
+           where id = $2 and account_id = $1 and status = 'running'
+           returning write_audit($3, $1, 'recovery.canceled', id,
+             json_build_object('endpoint', endpoint_id, 'requeued', requeued))`,
+    values: [accountId, recoveryId, actor],
+  });
+  return getRecovery(db, accountId, recoveryId);
+}
+
+export async function getRecovery(db: Db, accountId: AccountId, recoveryId: RecoveryId): Promise<Recovery | undefined> {
+  const result = await db.query<Recovery>({
+    text: `select ${COLUMNS} from recoveries where id = $2 and account_id = $1`,
+    values: [accountId, recoveryId],
+  });
+  return result.rows[0];
+}
+
+/** Newest first. One row more than `limit` means that there are more. */
+export async function listRecoveries(db: Db, endpointId: EndpointId | undefined, page: Page): Promise<Recovery[]> {
+  const result = await db.query<Recovery>({
+    text: `select ${COLUMNS} from recoveries
+           where account_id = $1 and ($2::text is null or endpoint_id = $2) and ($3::text is null or id < $3)
+           order by id desc limit $4`,
+    values: [page.accountId, endpointId, page.startingAfter, page.limit + 1],
+  });
+  return result.rows;
+}
+
+// seen:    `slots` is how many more deliveries may be pending. The order is random, so that no recovery starves.
+// job:     locks the recoveries; skips those that another worker holds or has advanced since this statement counted.
+// stepped: completes a recovery only when nothing is left, not even a row that another transaction has locked.
+const STEP = `
+  with seen as (
+    select r.id, r.requeued, e.deleted_at is not null as is_deleted, greatest(0, ${MAX_PENDING} - (
+      select count(*) from (select from deliveries d where d.endpoint_id = e.id and d.status = 'pending'
+                              and not d.is_test limit ${MAX_PENDING}) p)) as slots
+    from recoveries r join endpoints e on e.id = r.endpoint_id
+    where r.status = 'running' and (e.status = 'enabled' or e.deleted_at is not null)
+    order by random() limit ${MAX_RECOVERIES}
+  ),
+  job as (
+    select r.*, seen.slots, seen.is_deleted from recoveries r join seen on seen.id = r.id and seen.requeued = r.requeued
+    where r.status = 'running' for update of r skip locked
+  ),
+  picked as (
+    select job.id as recovery_id, p.id from job cross join lateral (
+      select d.id from deliveries d
+      where d.endpoint_id = job.endpoint_id and d.status = 'exhausted' and not d.is_test
+        and d.finished_at between job.since and job.created_at
+      order by d.finished_at, d.id limit case when job.is_deleted then 0 else job.slots end for update skip locked
+    ) p
+  ),
+  moved as (
+    update deliveries d set status = 'pending', cycle = d.cycle + 1, next_attempt = 1, queued_at = now(), due_at = now(),
+      cycle_started_at = null, sending_since = null, overdue_at = null, finished_at = null
+    from picked where d.id = picked.id returning picked.recovery_id
+  ),
+  counted as (
+    select job.id, count(m.recovery_id)::int as requeued, job.is_deleted, not exists (
+      select from deliveries d where d.endpoint_id = job.endpoint_id and d.status = 'exhausted' and not d.is_test
+        and d.finished_at between job.since and job.created_at) as is_empty
+    from job left join moved m on m.recovery_id = job.id
+    group by job.id, job.endpoint_id, job.since, job.created_at, job.is_deleted
+  ),
+  stepped as (
+    update recoveries r set requeued = r.requeued + c.requeued,
+      status = case when c.is_deleted then 'canceled' when c.is_empty then 'completed' else 'running' end,
+      finished_at = case when c.is_deleted or c.is_empty then clock_timestamp() end
+    from counted c where r.id = c.id and (c.requeued > 0 or c.is_deleted or c.is_empty)
+  )
+  select coalesce(sum(requeued), 0)::int as requeued from counted`;
+
+/**
+ * Advances the recoveries of enabled endpoints, in one statement: makes exhausted deliveries pending with their next cycle,
+ * oldest first, up to `MAX_PENDING`, and ends recoveries that are done or whose endpoint is deleted.
+ * @returns the number of deliveries that are pending again.
+ */
+export async function stepRecoveries(db: Db): Promise<number> {
+  return onlyRow(await db.query<{ requeued: number }>({ text: STEP })).requeued;
+}

@@ -1,0 +1,23 @@
+import type { Letter } from './letter';
+
+/** Renders the plain text part, one paragraph per line, so that every screen wraps it to its own width. */
+export function renderText(letter: Letter): string {
+  const blocks = [
+    letter.title,
+    letter.lead,
+    link(letter.action),
+    letter.facts.map((fact) => `${fact.label}: ${fact.value}`).join('\n'),
+    ...(letter.details ? [link(letter.details)] : []),
+    ...letter.sections.map(({ title, paragraphs }) => [title.toUpperCase(), ...paragraphs.map(plain)].join('\n')),
+    `-- \n${letter.footer}`,
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function link({ label, url }: Letter['action']): string {
+  return `${label}:\n${url}`;
+}
+
+function plain(paragraph: string): string {
+  return paragraph.replace(/^`(.*)`$/, '    $1');
+}

@@ -1,0 +1,93 @@
+import { ATTEMPTS_PER_CYCLE } from '../../deliveries/delivery';
+import { MAX_HELD_COUNTED } from '../../endpoints/endpoints.sql';
+import { formatDuration } from '../../lib/duration';
+import { cleanText } from '../clean-text';
+import type { Fact, Link } from '../letter';
+import type { EmailSettings, UnhealthyIncident } from './incident';
+
+const MAX_HOST_CODE_POINTS = 253; // RFC 1035 section 2.3.4, without the final dot
+const MAX_URL_CODE_POINTS = 300;
+const MAX_DESCRIPTION_CODE_POINTS = 200;
+const MAX_ERROR_CODE_POINTS = 300;
+const MAX_RESPONSE_CODE_POINTS = 300;
+
+/** The facts of the incident, most important first. */
+export function facts(incident: UnhealthyIncident): Fact[] {
+  const { lastAttempt } = incident;
+  const description = cleanText(incident.description ?? '', MAX_DESCRIPTION_CODE_POINTS);
+  const error = cleanText(lastAttempt?.errorMessage ?? 'The attempt failed.', MAX_ERROR_CODE_POINTS);
+  const response = cleanText(lastAttempt?.responseBody?.toString('utf8') ?? '', MAX_RESPONSE_CODE_POINTS);
+  const list: Fact[] = [{ label: 'Endpoint', value: shownUrl(incident).url, verbatim: true }];
+  if (description) list.push({ label: 'Description', value: description });
+  if (lastAttempt) {
+    const result = lastStatus(incident) ?? 'Failed';
+    list.push({ label: 'Last attempt', value: `${result} on ${formatUtc(lastAttempt.endedAt)}. ${error}` });
+  }
+  if (response) list.push({ label: 'Response', value: response, verbatim: true });
+  list.push({ label: 'Unhealthy since', value: formatUtc(incident.unhealthySince) });
+  if (incident.isStillUnhealthy) list.push({ label: 'Held now', value: heldDeliveries(incident) });
+  return list;
+}
+
+/** `HTTP 503`, or null when the last attempt got no response or has no record. */
+export function lastStatus({ lastAttempt }: UnhealthyIncident): string | null {
+  return lastAttempt?.statusCode ? `HTTP ${lastAttempt.statusCode}` : null;
+}
+
+/** `12 deliveries`, `10,000 or more deliveries` or `none yet`. */
+export function heldDeliveries({ heldCount }: UnhealthyIncident): string {
+  if (heldCount === 0) return 'none yet';
+  const number = heldCount.toLocaleString('en-US');
+  if (heldCount >= MAX_HELD_COUNTED) return `${number} or more deliveries`;
+  return heldCount === 1 ? '1 delivery' : `${number} deliveries`;
+}
+
+/** What happens to exhausted deliveries. */
+export function exhausted({ endpointId }: UnhealthyIncident): string[] {
+  return [
+    `Exhausted deliveries, whose ${ATTEMPTS_PER_CYCLE} attempts all failed, are sent again only when you ask for it. Retry a single one on its page, or all since a given time with:`,
+    `\`POST /v1/webhooks/${endpointId}/recover\``,
+  ];
+}
+
+/** The retry schedule, and the rule that made the endpoint unhealthy. */
+export function tried({ retryScheduleMs }: EmailSettings): string {
+  const waits = retryScheduleMs.map(formatDuration);
+  const list = `${waits.slice(0, -1).join(', ')} and ${waits.at(-1)}`;
+  return `Each delivery gets ${ATTEMPTS_PER_CYCLE} attempts: one at once, then ${waits.length} retries after ${list}. The last retry of a delivery failed, and no attempt to this endpoint has succeeded since that delivery’s first attempt.`;
+}
+
+/** Why the account receives this email. */
+export function footer({ number, endpointId }: UnhealthyIncident): string {
+  return `HanDl Webhooks sends one email each time an endpoint becomes unhealthy. This is incident ${number} of ${endpointId}.`;
+}
+
+/** The link to the exhausted delivery. */
+export function failedDelivery({ exhaustedDeliveryId: id }: UnhealthyIncident, settings: EmailSettings): Link | null {
+  return id && { label: 'See the failed delivery', url: pageUrl(settings, 'deliveries', id) };
+}
+
+/** The URL of the endpoint's page. */
+export function endpointUrl({ endpointId }: UnhealthyIncident, settings: EmailSettings): string {
+  return pageUrl(settings, 'endpoints', endpointId);
+}
+
+function pageUrl({ publicUrl }: EmailSettings, page: 'endpoints' | 'deliveries', id: string): string {
+  return `${publicUrl}/settings/api/${page}/${encodeURIComponent(id)}`;
+}
+
+/** The endpoint's URL without credentials and query, which often contain secrets. The host is in Punycode. */
+export function shownUrl(incident: UnhealthyIncident): { url: string; host: string } {
+  const url = URL.canParse(incident.endpointUrl) ? new URL(incident.endpointUrl) : null;
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return { url: 'unreadable', host: incident.endpointId };
+  return {
+    url: cleanText(`${url.origin}${url.pathname}`, MAX_URL_CODE_POINTS),
+    host: cleanText(url.hostname, MAX_HOST_CODE_POINTS),
+  };
+}
+
+/** `Sat 14 Jun 2025, 14:30 UTC` */
+export function formatUtc(date: Date): string {
+  const [weekday, day, month, year, time] = date.toUTCString().replace(',', '').split(' ');
+  return `${weekday} ${day} ${month} ${year}, ${time!.slice(0, 5)} UTC`;
+}

@@ -1,0 +1,112 @@
+import type { Actor } from '../accounts/audit-log.sql';
+import type { Db } from '../db/pool';
+import type { AccountId, EndpointId } from '../lib/ids';
+import type { HeldChoice } from './health-rule';
+
+/** Fields to change. A field that is absent stays as it is. */
+export interface EndpointChanges {
+  url?: string;
+  /** Null removes it. */
+  description?: string | null;
+  eventTypes?: readonly string[];
+}
+
+/**
+ * Changes an endpoint for attempts that begin, and events that are accepted, from now on. The audit entry names the
+ * changed fields. Of URLs it holds only the hosts: what follows a host may be a credential.
+ * @returns false when the account has no such endpoint.
+ */
+export async function updateEndpoint(
+  db: Db,
+  accountId: AccountId,
+  endpointId: EndpointId,
+  { url, description, eventTypes }: EndpointChanges,
+  actor: Actor,
+): Promise<boolean> {
+  const result = await db.query({
+    text: `
+      with found as (
+        select id, url as old_url, array_remove(array[
+          case when url <> $3 then 'url' end,
+          case when event_types <> $4::text[] then 'events' end,
+          case when $5 and description is distinct from $6 then 'description' end], null) as changed
+        from endpoints where id = $1 and account_id = $2 and deleted_at is null for no key update),
+      updated as (
+        update endpoints e set url = coalesce($3, url), event_types = coalesce($4, event_types),
+          description = case when $5 then $6 else description end
+        from found f where e.id = f.id and f.changed <> '{}'
+        returning write_audit($7, $2, 'endpoint.updated', e.id, case
+          when 'url' = any(f.changed) then json_build_object('changed', f.changed,
+            'old_host', substring(f.old_url from '//([^/?#]+)'), 'new_host', substring(e.url from '//([^/?#]+)'))
+          else json_build_object('changed', f.changed) end))
+      select from found`,
+    values: [endpointId, accountId, url, eventTypes, description !== undefined, description, actor],
+  });
+  return result.rowCount === 1;
+}
+
+/** Stops all sending at once; pending deliveries are held. @returns false when the account has no such endpoint. */
+export async function disableEndpoint(
+  db: Db,
+  accountId: AccountId,
+  endpointId: EndpointId,
+  actor: Actor,
+): Promise<boolean> {
+  const result = await db.query({
+    text: `
+      with disabled as (
+        update endpoints set status = 'disabled', off_since = coalesce(off_since, now()), enable_request = null
+        where id = $1 and account_id = $2 and deleted_at is null returning id)
+      select write_audit($3, $2, 'endpoint.disabled', id) from disabled`,
+    values: [endpointId, accountId, actor],
+  });
+  return result.rowCount === 1;
+}
+
+/**
+ * Deletes an endpoint. Deliveries that are not being sent at this moment are canceled, attempts in flight finish, and the
+ * delivery log stays.
+ * @returns false when the account has no such endpoint.
+ */
+export async function deleteEndpoint(
+  db: Db,
+  accountId: AccountId,
+  endpointId: EndpointId,
+  actor: Actor,
+): Promise<boolean> {
+  const result = await db.query({
+    text: `
+      with deleted as (
+        update endpoints set deleted_at = now() where id = $1 and account_id = $2 and deleted_at is null returning id),
+      canceled as (
+        update deliveries d set status = 'canceled', finished_at = now()
+        from deleted where d.endpoint_id = deleted.id and d.status in ('pending', 'in_progress')
+          and d.sending_since is null)
+      select write_audit($3, $2, 'endpoint.deleted', id) from deleted`,
+    values: [endpointId, accountId, actor],
+  });
+  return result.rowCount === 1;
+}
+
+/**
+ * Stores the request to enable an endpoint, until `endpointHealth` carries it out.
+ * @returns false when the account has no such endpoint.
+ */
+export async function requestEnable(
+  db: Db,
+  accountId: AccountId,
+  endpointId: EndpointId,
+  held: HeldChoice,
+  actor: Actor,
+): Promise<boolean> {
+  const result = await db.query({
+    text: `
+      with requested as (
+        update endpoints set enable_request = $3, enable_requested_at = now()
+        where id = $1 and account_id = $2 and deleted_at is null and status <> 'enabled'
+        returning write_audit($4, $2, 'endpoint.enabled', id, json_build_object('held', $3::text)))
+      select from endpoints where id = $1 and account_id = $2 and deleted_at is null`,
+    values: [endpointId, accountId, held, actor],
+  });
+  return result.rowCount === 1;
+}

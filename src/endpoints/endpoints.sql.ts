@@ -1,0 +1,141 @@
+import type { Actor } from '../accounts/audit-log.sql';
+import { onlyRow } from '../db/pool';
+import type { Db, Page } from '../db/pool';
+import { IdempotencyKeyReusedError } from '../events/events.sql';
+import type { AccountId, DeliveryId, EndpointId } from '../lib/ids';
+import type { EndpointStatus, HeldChoice } from './health-rule';
+import type { SecretBox } from './secret-box';
+
+export interface Endpoint {
+  id: EndpointId;
+  url: string;
+  description: string | null;
+  eventTypes: string[];
+  status: EndpointStatus;
+  failureCount: number;
+  failingSince: Date | null;
+  offSince: Date | null;
+  /** Until when deliveries held now are kept at least; null while the endpoint is enabled. */
+  heldUntil: Date | null;
+  /** At most `MAX_HELD_COUNTED`, so that a list never counts a long backlog. */
+  heldCount: number;
+  /** When the overlap of a rotation ends; null when there is none. */
+  oldSecretExpiresAt: Date | null;
+  lastAttempt: LastAttempt | null;
+  /** Set while a request to enable the endpoint has not been carried out. */
+  enableRequest: HeldChoice | null;
+  createdAt: Date;
+}
+
+interface LastAttempt {
+  deliveryId: DeliveryId;
+  outcome: 'delivered' | 'failed' | 'interrupted';
+  statusCode: number | null;
+  /** ISO 8601; null for an interrupted attempt. */
+  endedAt: string | null;
+}
+
+export const MAX_HELD_COUNTED = 10_000;
+/** Per account. Deleted endpoints do not count. */
+export const MAX_ENDPOINTS = 50;
+
+const ENDPOINT_COLUMNS = `
+  e.id, e.url, e.description, e.event_types as "eventTypes", e.status, e.failure_count as "failureCount",
+  e.failing_since as "failingSince", e.off_since as "offSince", e.enable_request as "enableRequest",
+  e.created_at as "createdAt", e.off_since + make_interval(days => $1::int) as "heldUntil",
+  case when e.status = 'enabled' then 0 else (
+    select count(*) from (select from deliveries d where d.endpoint_id = e.id and d.status = 'pending' and not d.is_test
+                          limit ${MAX_HELD_COUNTED}) held) end as "heldCount",
+  (select s.expires_at from endpoint_secrets s where s.endpoint_id = e.id and s.expires_at > now()) as "oldSecretExpiresAt",
+  (select json_build_object('deliveryId', a.delivery_id, 'outcome', a.outcome, 'statusCode', a.status_code, 'endedAt', a.ended_at)
+   from attempts a where a.endpoint_id = e.id and not a.is_test order by a.sent_at desc, a.id desc limit 1) as "lastAttempt"`;
+
+export interface NewEndpoint {
+  accountId: AccountId;
+  url: string;
+  description: string | null;
+  eventTypes: readonly string[];
+  secret: string;
+}
+
+/** Makes a creation repeatable for 72 hours. */
+export interface Idempotency {
+  /** 1 to 255 characters. */
+  key: string;
+  /** Tells a repetition from a different request with the same key. */
+  fingerprint: Buffer;
+}
+
+/** The account has `MAX_ENDPOINTS` endpoints. */
+export class TooManyEndpointsError extends Error {
+  override name = 'TooManyEndpointsError';
+}
+
+/**
+ * Stores an endpoint and its encrypted secret. With an idempotency key, a repetition finds the endpoint that the first
+ * request created, and a concurrent one waits for it.
+ * @returns `isReplayed`: nothing was created; the endpoint may have been deleted since.
+ * @throws {TooManyEndpointsError}
+ * @throws {IdempotencyKeyReusedError} when the fingerprint differs.
+ */
+export async function createEndpoint(
+  db: Db,
+  box: SecretBox,
+  endpoint: NewEndpoint,
+  actor: Actor,
+  idempotency: Idempotency | null = null,
+): Promise<{ id: EndpointId; isReplayed: boolean }> {
+  const { id } = onlyRow(await db.query<{ id: EndpointId }>({ text: `select new_id('we') as id` }));
+  const { accountId, url, description, eventTypes, secret } = endpoint;
+  try {
+    const result = await db.query<{ id: EndpointId; isReplayed: boolean }>({
+      text: `select endpoint_id as id, replayed as "isReplayed"
+             from create_endpoint($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      values: [
+        actor,
+        id,
+        accountId,
+        url,
+        description,
+        eventTypes,
+        box.seal(secret, id),
+        MAX_ENDPOINTS,
+        idempotency?.key,
+        idempotency?.fingerprint,
+      ],
+    });
+    return onlyRow(result);
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    if (code === 'HW409') throw new IdempotencyKeyReusedError(message);
+    if (code === 'HW429') throw new TooManyEndpointsError(message);
+    throw error;
+  }
+}
+
+export async function getEndpoint(
+  db: Db,
+  retentionDays: number,
+  accountId: AccountId,
+  endpointId: EndpointId,
+): Promise<Endpoint | undefined> {
+  const result = await db.query<Endpoint>({
+    name: 'get-endpoint',
+    text: `select ${ENDPOINT_COLUMNS} from endpoints e
+           where e.account_id = $2 and e.id = $3 and e.deleted_at is null`,
+    values: [retentionDays, accountId, endpointId],
+  });
+  return result.rows[0];
+}
+
+/** Newest first. One row more than `limit` means that there are more. */
+export async function listEndpoints(db: Db, retentionDays: number, page: Page): Promise<Endpoint[]> {
+  const result = await db.query<Endpoint>({
+    name: 'list-endpoints',
+    text: `select ${ENDPOINT_COLUMNS} from endpoints e
+           where e.account_id = $2 and e.deleted_at is null and ($3::text is null or e.id < $3)
+           order by e.id desc limit $4`,
+    values: [retentionDays, page.accountId, page.startingAfter, page.limit + 1],
+  });
+  return result.rows;
+}

@@ -1,0 +1,98 @@
+import { onlyRow } from '../db/pool';
+import type { Db } from '../db/pool';
+import type { EndpointId } from '../lib/ids';
+import { UNHEALTHY_FAILURE_COUNT } from './health-rule';
+import type { EndpointHealth, HeldChoice } from './health-rule';
+
+/** Reads the health of an endpoint from its row. @throws {Error} when there is no such endpoint. */
+export async function loadHealth(db: Db, endpointId: EndpointId): Promise<EndpointHealth> {
+  const result = await db.query<EndpointHealth>({
+    name: 'load-health',
+    text: `
+      select status, incident, failure_count as "failureCount", deleted_at is not null as "isDeleted",
+        enable_request as "enableRequest",
+        array(select n.incident from notifications n where n.endpoint_id = e.id and n.sent_at is null
+              order by n.incident) as "unsentIncidents"
+      from endpoints e where id = $1`,
+    values: [endpointId],
+  });
+  return onlyRow(result);
+}
+
+/**
+ * Marks an endpoint unhealthy and stores the notification of the new incident, in one statement. Does nothing unless the
+ * endpoint is enabled, `incident` is its last one, its failure count is 5, and no attempt succeeded since the outage began.
+ */
+export async function markUnhealthy(db: Db, endpointId: EndpointId, incident: number): Promise<void> {
+  await db.query({
+    name: 'mark-unhealthy',
+    text: `
+      with marked as (
+        update endpoints e set status = 'unhealthy', incident = incident + 1, off_since = now()
+        where id = $1 and incident = $2 and status = 'enabled' and failure_count = ${UNHEALTHY_FAILURE_COUNT}
+          and not exists (select from attempts a where a.endpoint_id = e.id and a.outcome = 'delivered'
+                            and not a.is_test and a.recorded_at > e.failing_since)
+        returning id, incident, failing_delivery_id
+      ),
+      reset as (
+        -- A success was recorded at the same time as the fifth failure and could not see its count: reset the count.
+        update endpoints e set failure_count = 0, failing_since = null, failing_delivery_id = null
+        where id = $1 and incident = $2 and status = 'enabled' and failure_count = ${UNHEALTHY_FAILURE_COUNT}
+          and exists (select from attempts a where a.endpoint_id = e.id and a.outcome = 'delivered'
+                        and not a.is_test and a.recorded_at > e.failing_since)
+      )
+      insert into notifications (endpoint_id, incident, delivery_id)
+      select id, incident, failing_delivery_id from marked
+      on conflict (endpoint_id, incident) do nothing`,
+    values: [endpointId, incident],
+  });
+}
+
+/**
+ * Enables an endpoint as requested; with `skip` its held deliveries are canceled. Does nothing when the endpoint is enabled
+ * already, or when the request was withdrawn.
+ */
+export async function markEnabled(db: Db, endpointId: EndpointId, incident: number, held: HeldChoice): Promise<void> {
+  await db.query({
+    name: 'mark-enabled',
+    text: `
+      with marked as (
+        update endpoints set status = 'enabled', enabled_at = now(), off_since = null, failure_count = 0,
+          failing_since = null, failing_delivery_id = null, enable_request = null, enable_requested_at = null
+        where id = $1 and incident = $2 and status <> 'enabled' and enable_request is not null and deleted_at is null
+        returning id
+      )
+      update deliveries d set status = 'canceled', finished_at = now()
+      from marked where $3 = 'skip' and d.endpoint_id = marked.id and d.status = 'pending' and not d.is_test`,
+    values: [endpointId, incident, held],
+  });
+}
+
+/** Endpoints whose signal may have been lost: for over `afterMs` they have had a count of 5 or a request to be enabled. */
+export async function endpointsToSignal(db: Db, limit: number, afterMs: number): Promise<EndpointId[]> {
+  const result = await db.query<{ id: EndpointId }>({
+    name: 'endpoints-to-signal',
+    text: `
+      select id from endpoints
+      where (failure_count = 5 or enable_request is not null) and deleted_at is null and (
+        (failure_count = 5 and status = 'enabled' and counted_at < now() - make_interval(secs => $2::int / 1000.0))
+        or (enable_request is not null and status <> 'enabled'
+            and enable_requested_at < now() - make_interval(secs => $2::int / 1000.0)))
+      limit $1`,
+    values: [limit, afterMs],
+  });
+  return result.rows.map((row) => row.id);
+}
+
+/** Endpoints with an email that has been unsent for over `afterMs`. */
+export async function endpointsToNotify(db: Db, limit: number, afterMs: number): Promise<EndpointId[]> {
+  const result = await db.query<{ id: EndpointId }>({
+    name: 'endpoints-to-notify',
+    text: `
+      select distinct n.endpoint_id as id from notifications n join endpoints e on e.id = n.endpoint_id
+      where n.sent_at is null and n.created_at < now() - make_interval(secs => $2::int / 1000.0)
+        and e.deleted_at is null limit $1`,
+    values: [limit, afterMs],
+  });
+  return result.rows.map((row) => row.id);
+}

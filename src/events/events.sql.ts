@@ -1,0 +1,130 @@
+import type { Actor } from '../accounts/audit-log.sql';
+import { onlyRow } from '../db/pool';
+import type { Db, Page } from '../db/pool';
+import type { AccountId, DeliveryId, EndpointId, EventId } from '../lib/ids';
+import type { EventType } from './catalogue';
+
+/** Largest `data` of an event, in bytes of its text as received. The SQL function `publish_event` has the same bound. */
+export const MAX_DATA_BYTES = 256 * 1024;
+
+/** The form of an idempotency key: 1 to 255 printable ASCII characters. */
+export const IDEMPOTENCY_KEY_FORM = /^[\x20-\x7e]{1,255}$/;
+
+export interface PublishedEvent {
+  id: EventId;
+  createdAt: Date;
+  /** Number of endpoints that the event is delivered to. */
+  deliveries: number;
+  /** True when an earlier call with this idempotency key published the event. */
+  replayed: boolean;
+}
+
+/** The idempotency key was used for another request within the last 72 hours. */
+export class IdempotencyKeyReusedError extends Error {
+  override name = 'IdempotencyKeyReusedError';
+}
+
+/** There is no such account. */
+export class AccountNotFoundError extends Error {
+  override name = 'AccountNotFoundError';
+}
+
+/**
+ * Accepts an event through the SQL function `publish_event`, which producers can also call in a transaction of their own.
+ * @param event.dataJson the exact text of a JSON object. It is sent byte for byte.
+ * @throws {IdempotencyKeyReusedError}
+ * @throws {AccountNotFoundError}
+ */
+export async function publishEvent(
+  db: Db,
+  event: { accountId: AccountId; type: EventType; dataJson: string; idempotencyKey: string | null },
+): Promise<PublishedEvent> {
+  try {
+    const result = await db.query<PublishedEvent>({
+      name: 'publish-event',
+      text: `select event_id as id, created_at as "createdAt", deliveries, replayed
+             from publish_event($1, $2, $3::json, $4)`,
+      values: [event.accountId, event.type, event.dataJson, event.idempotencyKey],
+    });
+    return onlyRow(result);
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    if (code === 'HW404') throw new AccountNotFoundError(message);
+    if (code === 'HW409') throw new IdempotencyKeyReusedError(message);
+    throw error;
+  }
+}
+
+/**
+ * Stores a test event and its only delivery, to this endpoint, whatever the endpoint's status and subscription.
+ * @returns the delivery's id, or `undefined` when the account has no such endpoint.
+ */
+export async function publishTestEvent(
+  db: Db,
+  test: { accountId: AccountId; endpointId: EndpointId; type: EventType; dataJson: string },
+  actor: Actor,
+): Promise<DeliveryId | undefined> {
+  const result = await db.query<{ id: DeliveryId }>({
+    name: 'publish-test-event',
+    text: `
+      with event as (
+        insert into events (id, account_id, type, created_at, body)
+        select new.id, e.account_id, $3, new.created_at, event_body(new.id, $3, new.created_at, $4)
+        from endpoints e, (select new_id('evt') as id, date_trunc('second', now()) as created_at offset 0) new
+        where e.id = $2 and e.account_id = $1 and e.deleted_at is null
+        returning id, account_id, type)
+      insert into deliveries (account_id, event_id, endpoint_id, event_type, is_test)
+      select account_id, id, $2, type, true from event
+      returning id,
+        write_audit($5, $1, 'endpoint.tested', $2, json_build_object('delivery', deliveries.id, 'type', event_type))`,
+    values: [test.accountId, test.endpointId, test.type, test.dataJson, actor],
+  });
+  return result.rows[0]?.id;
+}
+
+export async function eventExists(db: Db, accountId: AccountId, eventId: EventId): Promise<boolean> {
+  const result = await db.query({
+    text: 'select from events where id = $1 and account_id = $2',
+    values: [eventId, accountId],
+  });
+  return result.rowCount === 1;
+}
+
+/** An event as lists show it, without its data. */
+export interface ListedEvent {
+  id: EventId;
+  /** May be a type that this process does not know: a newer release may run beside it. */
+  type: string;
+  createdAt: Date;
+}
+
+/** Newest first. One row more than `limit` means that there are more. `since` and `until` go by the time in the id. */
+export async function listEvents(
+  db: Db,
+  filter: { type?: EventType; since?: Date; until?: Date },
+  page: Page,
+): Promise<ListedEvent[]> {
+  const result = await db.query<ListedEvent>({
+    // One probe per event type, with bounds and order as in `listDeliveries`.
+    text: `
+      select page.id, page.type, page.created_at as "createdAt"
+      from event_types wanted cross join lateral (
+        select e.id, e.type, e.created_at from events e
+        where e.account_id = $1 and (e.type, e.id) >= (wanted.name, coalesce(first_id('evt', $3::timestamptz), 'evt_'))
+          and (e.type, e.id) < (wanted.name, least('evt_8', first_id('evt', $4::timestamptz), $5))
+        order by e.type desc, e.id desc limit $6) page
+      where $2::text is null or wanted.name = $2
+      order by page.id desc limit $6`,
+    values: [page.accountId, filter.type, filter.since, filter.until, page.startingAfter, page.limit + 1],
+  });
+  return result.rows;
+}
+
+/** The bytes that endpoints receive: a JSON object with id, type, time and data. `undefined` when there is no such event. */
+export async function getEventBody(db: Db, accountId: AccountId, eventId: EventId): Promise<Buffer | undefined> {
+  const result = await db.query<{ body: Buffer }>({
+    text: 'select body from events where id = $1 and account_id = $2',
+    values: [eventId, accountId],
+  });
+  return result.rows[0]?.body;
+}

@@ -1,0 +1,66 @@
+import type { Logger } from 'pino';
+import type { Db } from '../db/pool';
+import { endpointsToNotify, endpointsToSignal } from '../endpoints/health.sql';
+import { deliveryWorkflowId, healthWorkflowId } from '../lib/ids';
+import type { EndpointId } from '../lib/ids';
+import { Loop } from '../lib/loop';
+import { cancelPendingOfDeleted, requeueOverdue, takeOverdue } from './overdue.sql';
+
+export interface ReconcilerDeps {
+  db: Db;
+  log: Logger;
+  /** Rejects when Temporal cannot tell. */
+  isRunOpen: (workflowId: string) => Promise<boolean>;
+  signalHealth: (endpointId: EndpointId) => Promise<void>;
+  /** Called when deliveries became pending again. */
+  wake: () => void;
+  /** Pause between two rounds. */
+  intervalMs: number;
+  /** How long a signal may be missing before it is sent again. */
+  signalAfterMs: number;
+}
+
+const BATCH = 200;
+
+/**
+ * Recovers from lost workflows and signals, so that Temporal's data can be lost safely. Deliveries in progress whose run is
+ * gone become pending again, and missing health signals are sent again. Everything it does is safe at any time and in any
+ * number of processes.
+ */
+export class Reconciler extends Loop {
+  constructor(private readonly deps: ReconcilerDeps) {
+    super();
+  }
+
+  protected async round(): Promise<number> {
+    try {
+      while ((await this.requeue()) === BATCH && !this.isStopping);
+      await this.repeatSignals();
+      await cancelPendingOfDeleted(this.deps.db, BATCH);
+    } catch (error) {
+      this.deps.log.warn({ err: error }, 'a round of the reconciler failed; the next one continues');
+    }
+    return this.deps.intervalMs;
+  }
+
+  private async requeue(): Promise<number> {
+    const { db, log, isRunOpen, wake } = this.deps;
+    const overdue = await takeOverdue(db, BATCH);
+    const isOpen = await Promise.all(overdue.map((row) => isRunOpen(deliveryWorkflowId(row.deliveryId, row.cycle))));
+    const gone = overdue.filter((_, index) => !isOpen[index]);
+    if (gone.length > 0) {
+      await requeueOverdue(db, gone);
+      log.info({ count: gone.length }, 'deliveries without an open run are pending again');
+      wake();
+    }
+    return overdue.length;
+  }
+
+  private async repeatSignals(): Promise<void> {
+    const { db, isRunOpen, signalHealth, signalAfterMs } = this.deps;
+    for (const endpointId of await endpointsToSignal(db, BATCH, signalAfterMs)) await signalHealth(endpointId);
+    for (const endpointId of await endpointsToNotify(db, BATCH, signalAfterMs)) {
+      if (!(await isRunOpen(healthWorkflowId(endpointId)))) await signalHealth(endpointId);
+    }
+  }
+}

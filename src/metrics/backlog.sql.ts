@@ -1,0 +1,40 @@
+import { onlyRow } from '../db/pool';
+import type { Db } from '../db/pool';
+
+const MAX_COUNTED = 10_000;
+
+/** What is waiting in the database, for all processes. */
+export interface Backlog {
+  /** Pending deliveries that could be sent now: of enabled endpoints, and tests. At most 10,000. */
+  pending: number;
+  /** Age of the oldest of them, in seconds; 0 when there is none. */
+  oldestPendingS: number;
+  /** Deliveries in progress for which nothing was recorded in time. At most 10,000. */
+  overdue: number;
+  unhealthyEndpoints: number;
+  unsentEmails: number;
+}
+
+/** Counts the backlog. Counting stops at 10,000, so that it stays cheap while there is a long backlog. */
+export async function loadBacklog(db: Db): Promise<Backlog> {
+  const result = await db.query<Backlog>({
+    name: 'load-backlog',
+    text: `
+      with enabled as (select id from endpoints where status = 'enabled' and deleted_at is null),
+      waiting as (
+        select d.queued_at from deliveries d where d.status = 'pending' and d.is_test
+        union all
+        select d.queued_at from enabled e cross join lateral (
+          select queued_at from deliveries d where d.endpoint_id = e.id and d.status = 'pending' and not d.is_test
+          order by queued_at limit ${MAX_COUNTED}) d
+        limit ${MAX_COUNTED}
+      )
+      select (select count(*) from waiting) as pending,
+        (select coalesce(extract(epoch from now() - min(queued_at)), 0)::float8 from waiting) as "oldestPendingS",
+        (select count(*) from (select from deliveries where status = 'in_progress' and overdue_at < now()
+                               limit ${MAX_COUNTED}) o) as overdue,
+        (select count(*) from endpoints where status = 'unhealthy' and deleted_at is null) as "unhealthyEndpoints",
+        (select count(*) from notifications where sent_at is null) as "unsentEmails"`,
+  });
+  return onlyRow(result);
+}

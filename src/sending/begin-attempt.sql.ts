@@ -1,0 +1,141 @@
+import { onlyRow } from '../db/pool';
+import type { Db } from '../db/pool';
+import { OVERDUE_AFTER } from '../deliveries/delivery';
+import type { AttemptOutcome, StoredStatus } from '../deliveries/delivery';
+import type { SecretBox } from '../endpoints/secret-box';
+import type { DeliveryId, EndpointId, EventId } from '../lib/ids';
+
+/** Where a delivery stands. */
+export interface DeliveryPosition {
+  status: StoredStatus;
+  cycle: number;
+  nextAttempt: number;
+  /** Time left until the next attempt; 0 when none is waited for. */
+  dueInMs: number;
+}
+
+/** Everything one attempt needs, as it was when the attempt began. */
+export interface BegunAttempt {
+  endpointId: EndpointId;
+  enabledAt: Date;
+  url: string;
+  /** Newest first; two during a rotation's overlap. */
+  secrets: string[];
+  eventId: EventId;
+  eventType: string;
+  body: Buffer;
+  /** The database's time when the attempt began: the attempt's `sent_at`, which also identifies this send. */
+  sentAt: Date;
+}
+
+export interface AttemptKey {
+  deliveryId: DeliveryId;
+  cycle: number;
+  attempt: number;
+}
+
+interface BeginRow extends DeliveryPosition, Omit<BegunAttempt, 'secrets'> {
+  verdict: 'send' | 'held' | 'deleted' | 'stale';
+  sealed: Buffer[];
+  failureCount: number;
+}
+
+// 'stale': the delivery has ended, this attempt is recorded, or the delivery has moved on to another cycle.
+// If sending_since is already set, an earlier worker died while it was sending: that send becomes an interrupted attempt.
+const BEGIN = `
+  with found as (
+    select d.*, e.url, e.enabled_at, e.failure_count, case
+      when d.status not in ('pending', 'in_progress') or d.cycle <> $2 or d.next_attempt <> $3 then 'stale'
+      when e.deleted_at is not null then 'deleted'
+      when e.status <> 'enabled' and not d.is_test then 'held'
+      else 'send' end as verdict
+    from deliveries d join endpoints e on e.id = d.endpoint_id
+    where d.id = $1 for update of d
+  ),
+  interrupted as (
+    insert into attempts (account_id, endpoint_id, delivery_id, is_test, cycle, attempt, outcome, due_at, sent_at)
+    select account_id, endpoint_id, id, is_test, cycle, next_attempt, 'interrupted', due_at, sending_since
+    from found where verdict <> 'stale' and sending_since is not null
+  ),
+  moved as (
+    update deliveries d set
+      status = case f.verdict when 'send' then 'in_progress' when 'held' then 'pending' else 'canceled' end,
+      cycle = case f.verdict when 'held' then d.cycle + 1 else d.cycle end,
+      next_attempt = case f.verdict when 'held' then 1 else d.next_attempt end,
+      sending_since = case f.verdict when 'send' then clock_timestamp() end,
+      cycle_started_at = case f.verdict when 'send' then coalesce(d.cycle_started_at, clock_timestamp()) end,
+      overdue_at = case f.verdict when 'send' then clock_timestamp() + ${OVERDUE_AFTER} end,
+      finished_at = case f.verdict when 'deleted' then clock_timestamp() end
+    from found f where d.id = f.id and f.verdict <> 'stale'
+    returning d.status, d.cycle, d.next_attempt, d.sending_since
+  )
+  select f.verdict, coalesce(m.status, f.status) as status, coalesce(m.cycle, f.cycle) as cycle,
+    coalesce(m.next_attempt, f.next_attempt) as "nextAttempt",
+    greatest(0, round(extract(epoch from f.due_at - clock_timestamp()) * 1000))::int as "dueInMs",
+    f.endpoint_id as "endpointId", f.enabled_at as "enabledAt",
+    f.url, f.failure_count as "failureCount", f.event_id as "eventId", f.event_type as "eventType",
+    m.sending_since as "sentAt",
+    case f.verdict when 'send' then (select body from events where id = f.event_id) end as body,
+    case f.verdict when 'send' then (
+      select array_agg(s.ciphertext order by s.expires_at desc nulls first) from endpoint_secrets s
+      where s.endpoint_id = f.endpoint_id and (s.expires_at is null or s.expires_at > now())) end as sealed
+  from found f left join moved m on true`;
+
+/**
+ * Begins an attempt: sets `sending_since` and loads what is sent, or returns where the delivery stands when nothing must be
+ * sent. If the endpoint is off, the delivery becomes pending with its next cycle; if it is deleted, the delivery is canceled.
+ * @throws {Error} when there is no such delivery.
+ */
+export async function beginAttempt(
+  db: Db,
+  box: SecretBox,
+  key: AttemptKey,
+): Promise<{ begun?: BegunAttempt; position: DeliveryPosition; endpointId: EndpointId; failureCount: number }> {
+  const row = onlyRow(
+    await db.query<BeginRow>({ name: 'begin-attempt', text: BEGIN, values: [key.deliveryId, key.cycle, key.attempt] }),
+  );
+  const { status, cycle, nextAttempt, dueInMs, endpointId, failureCount } = row;
+  const position = { status, cycle, nextAttempt, dueInMs };
+  if (row.verdict !== 'send') return { position, endpointId, failureCount };
+  try {
+    return { begun: begunAttempt(row, box), position, endpointId, failureCount };
+  } catch (error) {
+    await abandonAttempt(db, key, row.sentAt);
+    throw error;
+  }
+}
+
+function begunAttempt(row: BeginRow, box: SecretBox): BegunAttempt {
+  const { endpointId, enabledAt, url, eventId, eventType, body, sentAt } = row;
+  const secrets = row.sealed.map((sealed) => box.open(sealed, endpointId));
+  return { endpointId, enabledAt, url, secrets, eventId, eventType, body, sentAt };
+}
+
+/** Clears `sending_since` after an internal error, when nothing was sent, so that no interrupted attempt is recorded. */
+export async function abandonAttempt(db: Db, key: AttemptKey, sentAt: Date): Promise<void> {
+  await db.query({
+    name: 'abandon-attempt',
+    text: `update deliveries set sending_since = null
+           where id = $1 and cycle = $2 and next_attempt = $3 and sending_since = $4`,
+    values: [key.deliveryId, key.cycle, key.attempt, sentAt],
+  });
+}
+
+/** The result of one send. Everything that came from the receiver is already cleaned and truncated. */
+export interface AttemptRecord extends AttemptKey {
+  outcome: Exclude<AttemptOutcome, 'interrupted'>;
+  /** As given by `beginAttempt`. */
+  sentAt: Date;
+  /** Monotonic time from `sentAt` to the end of the attempt. */
+  elapsedMs: number;
+  durationMs: number;
+  statusCode: number | null;
+  errorCode: string | null;
+  errorMessage: string | null;
+  /** Null when the database was away and only the facts were kept. */
+  requestHeaders: Record<string, string> | null;
+  responseHeaders: [string, string][];
+  responseBody: Buffer | null;
+  responseBodyTruncated: boolean;
+  worker: string;
+}

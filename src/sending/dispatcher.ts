@@ -1,0 +1,146 @@
+import type { Logger } from 'pino';
+import type { Db } from '../db/pool';
+import { Pause } from '../lib/async';
+import { claimDeliveries, releaseClaims } from './claims.sql';
+import type { Claim } from './claims.sql';
+import { FIRST_WINDOW } from './limiter';
+import type { Limiters } from './limiter';
+import type { Reservations } from './reservations';
+
+export interface DispatcherDeps {
+  db: Db;
+  limiters: Limiters;
+  reservations: Reservations;
+  log: Logger;
+  /** First attempts in flight in this process; more than unresponsive endpoints can hold before they are paused. */
+  maxFirstAttempts: number;
+  /** Starts the run of a claim, and returns whether the start was eager. Rejects while Temporal is away. */
+  start: (claim: Claim) => Promise<boolean>;
+  /** Whether starts can succeed. While they cannot, nothing is claimed. */
+  isReady: () => boolean;
+}
+
+/**
+ * Maximum number of claims started but not yet sending. Temporal serves claimed deliveries in order of arrival, while pending
+ * ones are claimed fairly: a backlog must stay pending, or one endpoint's backlog delays all others.
+ */
+const MAX_STARTING = 24;
+/** A busy process waits until it can claim this many, because claiming one row costs almost as much as claiming eight. */
+const MIN_CLAIMS = 8;
+const POLL_MS = 250;
+/** Pause between claims, as a multiple of the last claim's duration: claiming takes at most a fifth of the time. */
+const REST_PER_CLAIM = 4;
+const MIN_REST_MS = 10;
+const MAX_REST_MS = 50;
+const FIRST_BACKOFF_MS = 500;
+const MAX_BACKOFF_MS = 5_000;
+
+/** Claims pending deliveries within the slots of their limiters, and starts their runs. Nothing else starts `deliverEvent`. */
+export class Dispatcher {
+  private isStopping = false;
+  private backoffMs = 0;
+  private isBackingOff = false;
+  private readonly idle = new Pause();
+  private readonly rest = new Pause();
+  private isWoken = false;
+  private readonly starts = new Set<Promise<void>>();
+  private loop: Promise<void> | undefined;
+
+  constructor(private readonly deps: DispatcherDeps) {}
+
+  run(): void {
+    this.loop = this.loopUntilStopped();
+  }
+
+  /** Claims now instead of at the next poll. */
+  wake(): void {
+    this.isWoken = true;
+    this.idle.end();
+  }
+
+  /** Stops claiming, and waits for the starts under way. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    this.idle.end();
+    this.rest.end();
+    await this.loop;
+    await Promise.all(this.starts);
+  }
+
+  private async loopUntilStopped(): Promise<void> {
+    while (!this.isStopping) {
+      let claimed = 0;
+      this.isWoken = false;
+      const startedAtMs = performance.now();
+      try {
+        if (this.deps.isReady()) claimed = await this.claim();
+      } catch (error) {
+        this.backOff();
+        this.deps.log.warn({ err: error }, 'deliveries could not be claimed; trying again');
+      }
+      const claimedAtMs = performance.now();
+      const restMs = Math.min(MAX_REST_MS, Math.max(MIN_REST_MS, (claimedAtMs - startedAtMs) * REST_PER_CLAIM));
+      if (this.isBackingOff) {
+        await this.rest.forMs(this.backoffMs);
+        this.isBackingOff = false;
+      } else if (claimed === 0 && !this.isWoken) {
+        await this.idle.forMs(POLL_MS);
+      }
+      const leftMs = claimedAtMs + restMs - performance.now();
+      if (leftMs > 0) await this.rest.forMs(leftMs);
+    }
+  }
+
+  private async claim(): Promise<number> {
+    const { limiters, reservations } = this.deps;
+    reservations.expire();
+    // A start under way may have no reservation (a resumed retry), and a reservation outlives its start.
+    const limit = Math.min(
+      MAX_STARTING - Math.max(this.starts.size, reservations.starting()),
+      this.deps.maxFirstAttempts - limiters.inFlight(),
+    );
+    if (limit < MIN_CLAIMS) return 0;
+    const claims = await claimDeliveries(this.deps.db, {
+      limit,
+      limiters: limiters.slots(),
+      newSlots: FIRST_WINDOW,
+    });
+    // Nothing is left of what failed before, so the next event must not wait for the back-off.
+    if (claims.length === 0) this.backoffMs = 0;
+    for (const claim of claims) this.start(claim);
+    return claims.length;
+  }
+
+  private start(claim: Claim): void {
+    const { deliveryId, cycle } = claim;
+    if (claim.attempt === 1 && claim.dueInMs === 0) {
+      this.deps.reservations.hold(deliveryId, cycle, this.deps.limiters.of(claim));
+    }
+    const started = this.startOne(claim).finally(() => this.starts.delete(started));
+    this.starts.add(started);
+  }
+
+  private async startOne(claim: Claim): Promise<void> {
+    const { reservations, log } = this.deps;
+    try {
+      const isEager = await this.deps.start(claim);
+      this.backoffMs = 0;
+      if (!isEager) reservations.drop(claim.deliveryId, claim.cycle);
+    } catch (error) {
+      reservations.release(claim.deliveryId, claim.cycle);
+      this.backOff();
+      log.warn({ err: error, deliveryId: claim.deliveryId }, 'a delivery could not be started; it stays pending');
+      // If the row cannot be returned, the reconciler finds it.
+      await releaseClaims(this.deps.db, [claim.deliveryId]).catch((lost: unknown) =>
+        log.warn({ err: lost }, 'a claim could not be returned'),
+      );
+    }
+  }
+
+  /** Many starts may fail in one round, but the pause grows only once. */
+  private backOff(): void {
+    if (this.isBackingOff) return;
+    this.isBackingOff = true;
+    this.backoffMs = Math.min(MAX_BACKOFF_MS, Math.max(FIRST_BACKOFF_MS, this.backoffMs * 2));
+  }
+}

@@ -1,0 +1,82 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+
+/** Maximum size of a body, both as read and after decoding. */
+const MAX_BODY_BYTES = 16_384;
+/**
+ * The status decides the outcome, so the body is not worth a long wait. A receiver that responds at once and then keeps the
+ * connection open must not occupy a slot for the whole deadline.
+ */
+const BODY_TIMEOUT_MS = 1_000;
+
+/** The beginning of a body. */
+export interface ResponseBody {
+  bytes: Buffer;
+  /** Whether there was more, or the end never arrived. */
+  isTruncated: boolean;
+  /** Whether the time ran out first. */
+  isStalled: boolean;
+}
+
+/**
+ * Reads and decodes the beginning of a response's body, then destroys the response. Never rejects: the status has arrived,
+ * so an invalid body does not matter.
+ * @param attemptDeadline ends the reading, as does a timeout of one second.
+ */
+export async function readResponseBody(response: IncomingMessage, attemptDeadline: AbortSignal): Promise<ResponseBody> {
+  const deadline = AbortSignal.any([attemptDeadline, AbortSignal.timeout(BODY_TIMEOUT_MS)]);
+  const received = await beginningOf(response, deadline);
+  response.destroy();
+  const decoder = decoderFor(response.headers['content-encoding'], received.bytes);
+  if (!decoder || received.bytes.length === 0) return received;
+  decoder.end(received.bytes);
+  const decoded = await beginningOf(decoder, deadline);
+  decoder.destroy();
+  // A body that only claims to be compressed is kept as received.
+  return decoded.bytes.length === 0 && decoded.isTruncated
+    ? received
+    : { ...received, bytes: decoded.bytes, isTruncated: decoded.isTruncated || received.isTruncated };
+}
+
+async function beginningOf(stream: Readable, deadline: AbortSignal): Promise<ResponseBody> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const end = await new Promise<'complete' | 'truncated' | 'stalled'>((resolve) => {
+    const truncated = () => resolve('truncated');
+    const stalled = () => resolve('stalled');
+    stream.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > MAX_BODY_BYTES) truncated();
+    });
+    stream.on('end', () => resolve('complete'));
+    stream.on('error', truncated);
+    stream.on('close', truncated);
+    if (deadline.aborted) stalled();
+    else deadline.addEventListener('abort', stalled, { once: true });
+  });
+  stream.pause();
+  return {
+    bytes: Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES),
+    isTruncated: end !== 'complete',
+    isStalled: end === 'stalled',
+  };
+}
+
+/** A decoder that also decodes a truncated body. We do not accept encodings, but some receivers encode anyway. */
+function decoderFor(encoding: string | undefined, bytes: Buffer) {
+  const zlib = { finishFlush: constants.Z_SYNC_FLUSH };
+  switch (encoding?.trim().toLowerCase()) {
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip(zlib);
+    case 'deflate':
+      // Some send a raw deflate stream, without the zlib wrapper that RFC 9110 (section 8.4.1.2) requires.
+      return (bytes[0]! & 0x0f) === 8 ? createInflate(zlib) : createInflateRaw(zlib);
+    case 'br':
+      return createBrotliDecompress();
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import { Client } from 'pg';
+import type { Pool } from 'pg';
+
+const CHANNEL = 'handl_deliveries';
+const DEBOUNCE_MS = 25;
+const RECONNECT_MS = 1_000;
+
+/**
+ * Creates a function that wakes the workers of other processes, at most every 25 ms. Call it after the commit: NOTIFY within
+ * a producer's transaction would serialise all commits. A lost wake-up does no harm, because workers poll.
+ */
+export function createNotifier(pool: Pool): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  return () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      pool.query(`notify ${CHANNEL}`).catch(() => undefined);
+    }, DEBOUNCE_MS);
+  };
+}
+
+/** Calls `onWake` for each notification, and after each connection, because notifications may have been missed. */
+export function listenForWakes(databaseUrl: string, onWake: () => void): { close(): Promise<void> } {
+  let client: Client | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+
+  const connectLater = () => {
+    if (!isClosed) timer = setTimeout(() => void connect(), RECONNECT_MS);
+  };
+  const connect = async () => {
+    client = new Client({ connectionString: databaseUrl, keepAlive: true, connectionTimeoutMillis: RECONNECT_MS });
+    client.on('error', () => undefined);
+    client.once('end', connectLater);
+    client.on('notification', onWake);
+    try {
+      await client.connect();
+      await client.query(`listen ${CHANNEL}`);
+      onWake();
+    } catch {
+      // The `end` event leads to the next try; ending twice does no harm.
+      await client.end().catch(connectLater);
+    }
+  };
+  void connect();
+  return {
+    async close() {
+      isClosed = true;
+      clearTimeout(timer);
+      await client?.end().catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { hostname } from 'node:os';
+import type { Client } from '@temporalio/client';
+import type { NativeConnectionOptions } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { createActivities } from '../activities';
+import type { Db } from './db/pool';
+import { createMailer } from './email/mailer';
+import type { SecretBox } from './endpoints/secret-box';
+import type { EndpointId } from './lib/ids';
+import { Reconciler } from './maintenance/reconciler';
+import { RecoveryLoop } from './maintenance/recovery-loop';
+import type { AddressGuard } from './sending/address-guard/address-guard';
+import { Dispatcher } from './sending/dispatcher';
+import { createHttpSender } from './sending/http/http-sender';
+import type { SendResult } from './sending/http/http-sender';
+import { Limiters } from './sending/limiter';
+import type { LimiterBounds } from './sending/limiter';
+import { Reservations } from './sending/reservations';
+import { cancelRuns, isRunOpen, signalHealth, startDelivery } from './temporal/client';
+import { DeliveryWorker } from './temporal/worker';
+import type { WorkerSlots } from './temporal/worker';
+
+export interface SendingOptions {
+  db: Db;
+  secretBox: SecretBox;
+  guard: AddressGuard;
+  log: Logger;
+  /** For signals and queries. It connects on first use. */
+  client: Client;
+  temporal: { connection: NativeConnectionOptions; namespace: string; taskQueue: string; slots: WorkerSlots };
+  workflowBundle: { codePath: string } | { code: string };
+  smtpUrl: string;
+  mailFrom: string;
+  publicUrl: string;
+  retentionDays: number;
+  attemptTimeoutMs: number;
+  retryScheduleMs: readonly number[];
+  concurrency: LimiterBounds & { firstAttempts: number };
+  reconcileEveryMs: number;
+  signalAfterMs: number;
+  onAttempt(result: SendResult): void;
+}
+
+/** The sending side of a process: Temporal worker, dispatcher, reconciler and recovery loop. */
+export interface Sending {
+  /** Claims pending deliveries now. */
+  wake(): void;
+  isConnected(): boolean;
+  /** First attempts that this process has claimed and not finished. */
+  firstAttemptsInFlight(): number;
+  /** Stops claiming, lets attempts under way finish, then closes. */
+  stop(): Promise<void>;
+}
+
+/** Builds and starts the sending side of a process. */
+export function startSending(options: SendingOptions): Sending {
+  const { db, log, client, attemptTimeoutMs, concurrency } = options;
+  const { taskQueue } = options.temporal;
+  const limiters = new Limiters(concurrency);
+  const reservations = new Reservations();
+  const httpSender = createHttpSender({ guard: options.guard });
+  const mailer = createMailer({ smtpUrl: options.smtpUrl, from: options.mailFrom });
+  const signal = (endpointId: EndpointId) => signalHealth(client, taskQueue, endpointId);
+
+  const dispatcher = new Dispatcher({
+    db,
+    limiters,
+    reservations,
+    log,
+    maxFirstAttempts: concurrency.firstAttempts,
+    isReady: () => worker.isConnected(),
+    start: (claim) => startDelivery(worker.client(), { taskQueue, attemptTimeoutMs, eagerStart: true }, claim),
+  });
+  const wake = () => dispatcher.wake();
+  const activities = createActivities({
+    ...options,
+    httpSender,
+    limiters,
+    reservations,
+    mailer,
+    workerName: `${hostname()}/${process.pid}`,
+    signalHealth: signal,
+    cancelRuns: (endpointId) => cancelRuns(client, endpointId),
+    onSlotFree: wake,
+  });
+  const worker = new DeliveryWorker({
+    ...options.temporal,
+    attemptTimeoutMs,
+    activities,
+    workflowBundle: options.workflowBundle,
+    log,
+  });
+  const reconciler = new Reconciler({
+    db,
+    log,
+    isRunOpen: (workflowId) => isRunOpen(client, workflowId),
+    signalHealth: signal,
+    wake,
+    intervalMs: options.reconcileEveryMs,
+    signalAfterMs: options.signalAfterMs,
+  });
+  const recoveryLoop = new RecoveryLoop({ db, log, wake });
+  worker.run();
+  dispatcher.run();
+  reconciler.run();
+  recoveryLoop.run();
+
+  return {
+    wake,
+    isConnected: () => worker.isConnected(),
+    firstAttemptsInFlight: () => limiters.inFlight(),
+    async stop() {
+      await Promise.all([dispatcher.stop(), reconciler.stop(), recoveryLoop.stop()]);
+      await worker.stop();
+      httpSender.close();
+      mailer.close();
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
+import type { ConnectionOptions } from '@temporalio/client';
+import { within } from '../lib/async';
+import { deliveryWorkflowId, healthWorkflowId } from '../lib/ids';
+import type { DeliveryId, EndpointId } from '../lib/ids';
+import { ATTEMPT_GRACE_MS } from '../deliveries/delivery';
+import type { Claim } from '../sending/claims.sql';
+import type { deliverEvent, endpointHealth } from '../../workflows';
+import { healthChanged, retryNow } from '../../workflows/contract';
+import { searchAttributes } from './search-attributes';
+
+const MAX_CANCELS_AT_ONCE = 8;
+const CALL_TIMEOUT_MS = 10_000;
+
+export interface StartSettings {
+  taskQueue: string;
+  attemptTimeoutMs: number;
+  /** Needs a client on the worker's own connection. */
+  eagerStart: boolean;
+}
+
+/** A client that connects on first use, so that every process can start while Temporal is down. */
+export function lazyClient(options: ConnectionOptions, namespace: string): Client {
+  return new Client({ connection: Connection.lazy(options), namespace });
+}
+
+/**
+ * Starts the run of one cycle. An open run with the same id is left as it is.
+ * @returns whether the start was eager: this process received the first workflow task with the response.
+ * @throws {Error} when Temporal does not respond within 10 s.
+ */
+export async function startDelivery(
+  client: Client,
+  settings: StartSettings,
+  claim: Pick<
+    Claim,
+    'deliveryId' | 'accountId' | 'eventId' | 'endpointId' | 'eventType' | 'cycle' | 'attempt' | 'dueInMs'
+  >,
+): Promise<boolean> {
+  const { deliveryId, endpointId, cycle, attempt, dueInMs } = claim;
+  const { attemptTimeoutMs, taskQueue } = settings;
+  const started = client.workflow.start<typeof deliverEvent>('deliverEvent', {
+    workflowId: deliveryWorkflowId(deliveryId, cycle),
+    taskQueue,
+    args: [{ deliveryId, endpointId, cycle, attempt, dueInMs, attemptTimeoutMs }],
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    requestEagerStart: settings.eagerStart,
+    workflowTaskTimeout: attemptTimeoutMs + ATTEMPT_GRACE_MS,
+    staticSummary: `${claim.eventType} to ${endpointId}`,
+    priority: { fairnessKey: endpointId },
+    typedSearchAttributes: [
+      { key: searchAttributes.account, value: claim.accountId },
+      { key: searchAttributes.endpoint, value: endpointId },
+      { key: searchAttributes.eventType, value: claim.eventType },
+      { key: searchAttributes.event, value: claim.eventId },
+    ],
+  });
+  const handle = await within(started, CALL_TIMEOUT_MS);
+  return handle.eagerlyStarted;
+}
+
+/** Signals `endpointHealth`, and starts it if it does not run. */
+export async function signalHealth(client: Client, taskQueue: string, endpointId: EndpointId): Promise<void> {
+  const signaled = client.workflow.signalWithStart<typeof endpointHealth>('endpointHealth', {
+    workflowId: healthWorkflowId(endpointId),
+    taskQueue,
+    args: [{ endpointId }],
+    signal: healthChanged,
+    typedSearchAttributes: [{ key: searchAttributes.endpoint, value: endpointId }],
+  });
+  await within(signaled, CALL_TIMEOUT_MS);
+}
+
+/**
+ * Ends a delivery's wait for its next attempt. Does nothing when the run is gone: the reconciler resumes the delivery
+ * within about a minute.
+ */
+export async function signalRetryNow(client: Client, deliveryId: DeliveryId, cycle: number): Promise<void> {
+  try {
+    await within(client.workflow.getHandle(deliveryWorkflowId(deliveryId, cycle)).signal(retryNow), CALL_TIMEOUT_MS);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}
+
+/** Whether a run with this id is open. @throws {Error} when Temporal cannot tell. */
+export async function isRunOpen(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    const description = await within(client.workflow.getHandle(workflowId).describe(), CALL_TIMEOUT_MS);
+    return description.status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/**
+ * Cancels the open runs of a deleted endpoint's deliveries, one by one: a namespace allows few batch operations, and all
+ * accounts share them. After an interruption, call it again; it continues with the runs that are still open.
+ */
+export async function cancelRuns(client: Client, endpointId: EndpointId): Promise<void> {
+  const query = `HandlEndpoint = '${endpointId}' and WorkflowType = 'deliverEvent' and ExecutionStatus = 'Running'`;
+  const underWay = new Set<Promise<void>>();
+  for await (const { workflowId, runId } of client.workflow.list({ query })) {
+    const canceled = cancelRun(client, workflowId, runId).finally(() => underWay.delete(canceled));
+    underWay.add(canceled);
+    if (underWay.size >= MAX_CANCELS_AT_ONCE) await Promise.race(underWay);
+  }
+  await Promise.all(underWay);
+}
+
+async function cancelRun(client: Client, workflowId: string, runId: string): Promise<void> {
+  try {
+    await client.workflow.getHandle(workflowId, runId).cancel();
+  } catch (error) {
+    // The run has closed by itself.
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}

@@ -1,0 +1,23 @@
+import { loadConfig } from '../../src/config';
+import type { ApiSettings } from '../../src/api/api-deps';
+
+const config = loadConfig({});
+
+/** The settings of a process that sets nothing. */
+export const { concurrency: CONCURRENCY, retryScheduleMs: PUBLIC_SCHEDULE_MS } = config;
+export const SLOTS = config.temporal.slots;
+
+/** What the API shows and applies by default, at an address of the tests. */
+export const API_SETTINGS: ApiSettings = {
+  publicUrl: 'http://api.example',
+  temporalUiUrl: 'http://temporal.example',
+  temporalNamespace: 'default',
+  retentionDays: config.retentionDays,
+  retryScheduleMs: config.retryScheduleMs,
+  attemptTimeoutMs: config.attemptTimeoutMs,
+  allowInsecureEndpoints: false,
+  trustedProxyHops: 0,
+};
+
+/** A limit that a test with one connection does not reach. */
+export const MAX_CONNECTIONS = 100;
