@@ -80,7 +80,8 @@ export async function listApiKeys(db: Db, page: Page): Promise<ListedApiKey[]> {
 }
 
 /**
- * Revokes a key at once. A key that is already revoked keeps its time.
+ * Revokes a key at once. A key that is already revoked keeps its time. A revocation that waited for a concurrent one cannot
+ * see its time, and returns its own.
  * @returns the key, or `undefined` when the account has no such key.
  */
 export async function revokeApiKey(
@@ -94,7 +95,7 @@ export async function revokeApiKey(
       with revoked as (
         update api_keys set revoked_at = now() where id = $2 and account_id = $1 and revoked_at is null
         returning revoked_at, write_audit($3, $1, 'api_key.revoked', id))
-      select k.id, coalesce(r.revoked_at, k.revoked_at) as "revokedAt"
+      select k.id, coalesce(r.revoked_at, k.revoked_at, now()) as "revokedAt"
       from api_keys k left join revoked r on true where k.id = $2 and k.account_id = $1`,
     values: [accountId, keyId, actor],
   });

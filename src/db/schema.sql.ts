@@ -25,13 +25,20 @@ export function knownMigrations(): string[] {
     .sort();
 }
 
-async function appliedMigrations(db: Db): Promise<string[]> {
-  const { exists } = onlyRow(
-    await db.query<{ exists: boolean }>({ text: `select to_regclass('migrations') is not null as exists` }),
-  );
-  if (!exists) return [];
+/** Whether the database has a table of applied migrations; a new one has not. */
+export async function hasMigrations(db: Db): Promise<boolean> {
+  const result = await db.query<{ exists: boolean }>({
+    text: `select to_regclass('migrations') is not null as exists`,
+  });
+  return onlyRow(result).exists;
+}
+
+/** The names of the applied migrations. @throws {Error} when there is no table of them. */
+export async function listMigrations(db: Db): Promise<string[]> {
   return (await db.query<{ name: string }>({ text: 'select name from migrations' })).rows.map(({ name }) => name);
 }
+
+const appliedMigrations = async (db: Db) => ((await hasMigrations(db)) ? listMigrations(db) : []);
 
 /** What the schema lacks for this release, as lines for operators; empty when it fits. */
 export async function schemaProblems(db: Db): Promise<string[]> {

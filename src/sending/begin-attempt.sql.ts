@@ -34,11 +34,12 @@ export interface AttemptKey {
   attempt: number;
 }
 
-interface BeginRow extends DeliveryPosition, Omit<BegunAttempt, 'secrets'> {
-  verdict: 'send' | 'held' | 'deleted' | 'stale';
-  sealed: Buffer[];
-  failureCount: number;
-}
+/** The time, the body and the encrypted secrets are null unless the verdict is `send`. */
+type BeginRow = DeliveryPosition &
+  Omit<BegunAttempt, 'sentAt' | 'body' | 'secrets'> & { failureCount: number } & (
+    | { verdict: 'send'; sentAt: Date; body: Buffer; sealed: Buffer[] }
+    | { verdict: 'held' | 'deleted' | 'stale'; sentAt: null; body: null; sealed: null }
+  );
 
 // 'stale': the delivery has ended, this attempt is recorded, or the delivery has moved on to another cycle.
 // If sending_since is already set, an earlier worker died while it was sending: that send becomes an interrupted attempt.
@@ -105,7 +106,7 @@ export async function beginAttempt(
   }
 }
 
-function begunAttempt(row: BeginRow, box: SecretBox): BegunAttempt {
+function begunAttempt(row: Extract<BeginRow, { verdict: 'send' }>, box: SecretBox): BegunAttempt {
   const { endpointId, enabledAt, url, eventId, eventType, body, sentAt } = row;
   const secrets = row.sealed.map((sealed) => box.open(sealed, endpointId));
   return { endpointId, enabledAt, url, secrets, eventId, eventType, body, sentAt };

@@ -8,6 +8,7 @@ import { createAccount } from '../../src/accounts/accounts.sql';
 import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from '../../src/accounts/api-keys.sql';
 import { listAuditEntries, OPERATOR } from '../../src/accounts/audit-log.sql';
 import { createTestDatabase } from '../support/database';
+import { until } from '../support/until';
 import type { TestDatabase } from '../support/database';
 
 let database: TestDatabase;
@@ -41,6 +42,25 @@ test('revoking a key ends it, keeps the time when repeated, and is audited once'
     ['api_key.created', keyId, null],
   ]);
   expect(JSON.stringify(entries)).not.toContain(key);
+});
+
+test('of two concurrent revocations both return a time, and one is audited', async () => {
+  const { pool } = database;
+  const accountId = await newAccount();
+  const { id } = await createApiKey(pool, accountId, generateApiKey(), ['events:write'], OPERATOR);
+  const first = await pool.connect();
+  await first.query('begin');
+  const revoked = await revokeApiKey(first, accountId, id, OPERATOR);
+  const second = revokeApiKey(pool, accountId, id, OPERATOR);
+  await until('the second to wait for the first', async () => {
+    const waiting = await first.query(`select from pg_locks where not granted`);
+    return waiting.rowCount! > 0;
+  });
+  await first.query('commit');
+  first.release();
+  expect([revoked, await second]).toEqual(Array(2).fill({ id, revokedAt: expect.any(Date) }));
+  const entries = await listAuditEntries(pool, { accountId, startingAfter: null, limit: 10 });
+  expect(entries.filter(({ action }) => action === 'api_key.revoked')).toHaveLength(1);
 });
 
 describe('the demo account', () => {
