@@ -38,9 +38,9 @@ function install() {
   const options = ['--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', `--logs-dir=${npmLogs}`];
   const problem = npm('ci', ...options);
   if (problem)
-    fail(
+    {fail(
       `npm ci failed (${problem}): the reason is above, its log is ${newestLog() ?? 'in `npm config get cache`/_logs'}`,
-    );
+    );}
 }
 
 function isBuilt() {

@@ -20,6 +20,7 @@ import { createEndpoint } from '../../src/endpoints/endpoints.sql';
 import { publishEvent } from '../../src/events/events.sql';
 import { createSecretBox } from '../../src/endpoints/secret-box';
 import { signalHealth, startDelivery } from '../../src/temporal/client';
+import { SEARCH_ATTRIBUTE_NAMES } from '../../src/temporal/search-attributes';
 import { createTestDatabase } from './database';
 import { startMailServer } from './mail-server';
 import { CONCURRENCY, PUBLIC_SCHEDULE_MS } from './defaults';
@@ -29,12 +30,7 @@ const NAMESPACE = 'default';
 const TASK_QUEUE = 'time-skipping';
 const ATTEMPT_TIMEOUT_MS = 2_000;
 const KEYWORD = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
-const searchAttributes = {
-  HandlAccount: KEYWORD,
-  HandlEndpoint: KEYWORD,
-  HandlEventType: KEYWORD,
-  HandlEvent: KEYWORD,
-};
+const searchAttributes = Object.fromEntries(SEARCH_ATTRIBUTE_NAMES.map((name) => [name, KEYWORD]));
 
 let quietTemporal: true | undefined;
 
