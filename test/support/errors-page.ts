@@ -7,42 +7,47 @@ const PATH = join(__dirname, '..', '..', 'docs', 'errors.md');
 
 const row = (...cells: (string | number)[]) => `| ${cells.join(' | ')} |`;
 
-/** The page `docs/errors.md` as the catalogues have it. */
+/** Generates the page `docs/errors.md` from the catalogues of errors. */
 export function errorsPage(): string {
-  const answers = Object.entries(API_ERRORS).map(([code, { type, status, message }]) =>
+  const apiErrors = Object.entries(API_ERRORS).map(([code, { type, status, message }]) =>
     row(`\`${code}\``, status, `\`${type}\``, message),
   );
-  const failures = Object.entries(ATTEMPT_ERRORS).map(([code, message]) => row(`\`${code}\``, message));
+  const attemptErrors = Object.entries(ATTEMPT_ERRORS).map(([code, message]) => row(`\`${code}\``, message));
   return [
     '# Errors',
     '',
-    'Made from `src/domain/api-errors.ts` and `src/domain/error-codes.ts` by `WRITE_DOCS=1 npx jest test/unit/errors-page`.',
+    'Generated from `src/api/http/error-catalogue.ts` and `src/deliveries/attempt-errors.ts` by',
+    '`WRITE_DOCS=1 npx jest test/unit/errors-page`. Do not edit it.',
     '',
-    '## Answers of the API',
+    '## API errors',
+    '',
+    'Every error response has this body:',
     '',
     '```json',
     '{"error":{"type":"…","code":"…","message":"…","param":"…","doc_url":"…","request_id":"req_…"}}',
     '```',
     '',
-    'Decide by `code`; `message` is for people and may change. `param` names the field, query parameter or header at fault.',
-    'Quote `request_id` when you ask us: our log has it. Repeat a call after 429 or 503 when the seconds in `Retry-After` are over.',
+    '- Branch on `code`. `message` is for people and may change.',
+    '- `param` names the field, query parameter or header at fault, or is null.',
+    '- `request_id` identifies the request in our log. Send it to us if you need help.',
+    '- After a 429 or 503, wait for the number of seconds in the `Retry-After` header before you retry.',
     '',
-    row('Code', 'Status', 'Type', 'What it means'),
+    row('Code', 'Status', 'Type', 'Meaning'),
     row('---', '---', '---', '---'),
-    ...answers,
+    ...apiErrors,
     '',
     '## Why an attempt failed',
     '',
-    '`error_code` of an attempt:',
+    'The `error_code` of a failed attempt in the delivery log:',
     '',
-    row('Code', 'What it means'),
+    row('Code', 'Meaning'),
     row('---', '---'),
-    ...failures,
+    ...attemptErrors,
     '',
   ].join('\n');
 }
 
-/** The page as it is in the repository; written first when asked for. */
+/** Reads the page in the repository. With `WRITE_DOCS=1` it is generated first. */
 export function committedErrorsPage(): string {
   if (process.env['WRITE_DOCS'] === '1') writeFileSync(PATH, errorsPage());
   return readFileSync(PATH, 'utf8');
