@@ -27,7 +27,8 @@ afterAll(async () => {
 });
 
 async function withTemporal<T>(address: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const connection = await Connection.connect({ address });
+  // gRPC would go through a proxy of the environment (`http_proxy`), to this machine too.
+  const connection = await Connection.connect({ address, channelArgs: { 'grpc.enable_http_proxy': 0 } });
   return work(new Client({ connection })).finally(() => connection.close());
 }
 
@@ -69,7 +70,9 @@ test('data outlives a killed start, whose children the next one ends; one that d
     const { pids } = stackFile();
     return pids.temporal !== second.line.pids.temporal && pids.postgres !== second.line.pids.postgres;
   });
-  expect(await sql(second.line.databaseUrl, 'select answer from kept')).toEqual([{ answer: 42 }]);
+  // The pids of both are written when the first of them answers.
+  const query = () => sql(second.line.databaseUrl, 'select answer from kept').catch(() => undefined);
+  expect(await until('PostgreSQL to answer', query)).toEqual([{ answer: 42 }]);
   const kept = await withTemporal(second.line.temporal, ({ workflow }) => workflow.getHandle('kept').describe());
   expect(kept.status.name).toBe('RUNNING');
 

@@ -43,6 +43,8 @@ export type TimeSkippingStack = Awaited<ReturnType<typeof startTimeSkippingStack
 export async function startTimeSkippingStack() {
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   quietTemporal ??= (installTemporalLog(log), true);
+  // Otherwise gRPC goes through a proxy of the environment (`http_proxy`), to this machine too. There is no option for it.
+  process.env['no_grpc_proxy'] = '127.0.0.1,localhost';
   const env = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path: services().testServerPath } },
   });
