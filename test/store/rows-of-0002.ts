@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
-import type { SecretBox } from '../../src/store/secret-box';
+import type { IdPrefix } from '../../src/lib/ids';
+import { asId } from '../support/as-id';
+import type { SecretBox } from '../../src/endpoints/secret-box';
 
-const id = (prefix: string, last: string) => `${prefix}_01J000000000000000000000${last.padStart(2, '0')}`;
+const id = <Prefix extends IdPrefix>(prefix: Prefix, last: string) =>
+  asId(prefix, `${prefix}_01J000000000000000000000${last.padStart(2, '0')}`);
 
 /** The ids of the rows that `insertRowsOf0002` makes. */
 export const IDS = {

@@ -1,21 +1,26 @@
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, readdirSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateApiKey } from '../../src/store/accounts';
-import { beginAttempt } from '../../src/store/attempts';
-import { claimDeliveries, takeOverdue } from '../../src/store/claims';
-import { wishEnabled } from '../../src/store/endpoints';
-import { endpointsToNotify, markEnabled } from '../../src/store/health';
-import { findUnsentNotification } from '../../src/store/notifications';
-import { recordAttempt } from '../../src/store/record-attempt';
-import { stepRecoveries } from '../../src/store/recoveries';
-import { isMigrated } from '../../src/store/schema';
+import { promisify } from 'node:util';
+import { generateApiKey } from '../../src/accounts/api-key';
+import { OPERATOR } from '../../src/accounts/audit-log.sql';
+import { schemaProblems } from '../../src/db/schema.sql';
+import { stepRecoveries } from '../../src/deliveries/recoveries.sql';
+import { findUnsentNotification } from '../../src/email/unhealthy/notifications.sql';
+import { requestEnable } from '../../src/endpoints/endpoint-changes.sql';
+import { endpointsToNotify, markEnabled } from '../../src/endpoints/health.sql';
+import { takeOverdue } from '../../src/maintenance/overdue.sql';
+import { beginAttempt } from '../../src/sending/begin-attempt.sql';
+import { claimDeliveries } from '../../src/sending/claims.sql';
+import { recordAttempt } from '../../src/sending/record-attempt.sql';
 import { request, secretBox, startApp } from '../api/support';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
+import { until } from '../support/until';
 import { openFolder } from '../support/open-folder';
 import { BODY, DATA, IDS, insertRowsOf0002, REQUEST_HEADERS, SECRETS } from './rows-of-0002';
 
+const run = promisify(execFile);
 const root = join(__dirname, '..', '..');
 const migrations = join(root, 'migrations');
 const files = readdirSync(migrations)
@@ -24,14 +29,20 @@ const files = readdirSync(migrations)
 const filesUpTo0002 = files.filter((name) => name < '0003');
 const { account, endpoints, deliveries } = IDS;
 const key = generateApiKey();
-const ROOM = { limit: 10, lanes: [], newRoom: 8 };
+const REQUEST = { limit: 10, limiters: [], newSlots: 8 };
 
 let database: TestDatabase;
 let app: Awaited<ReturnType<typeof startApp>>;
 
-function migrate(folder: string): void {
+async function migrate(url: string, folder: string): Promise<void> {
   const script = join(root, 'test', 'support', 'migrate-process.ts');
-  execFileSync(process.execPath, [join(root, 'test', 'embedded', 'run-ts.cjs'), script, database.url, folder]);
+  await run(process.execPath, [join(root, 'test', 'embedded', 'run-ts.cjs'), script, url, folder]);
+}
+
+function folderUpTo0002(): string {
+  const folder = openFolder('handl-migrations-');
+  for (const name of filesUpTo0002) copyFileSync(join(migrations, name), join(folder, name));
+  return folder;
 }
 
 async function applied(): Promise<string[]> {
@@ -48,13 +59,10 @@ const idsOf = async (path: string) => (await get(path)).data.map((object: { id: 
 
 beforeAll(async () => {
   database = await createTestDatabase('template0');
-  const folder = openFolder('handl-migrations-');
-  for (const name of filesUpTo0002) copyFileSync(join(migrations, name), join(folder, name));
-  migrate(folder);
-  rmSync(folder, { recursive: true, force: true });
+  await migrate(database.url, folderUpTo0002());
   expect(await applied()).toEqual(filesUpTo0002);
   await insertRowsOf0002(database.pool, secretBox, key);
-  migrate(migrations);
+  await migrate(database.url, migrations);
   app = await startApp({ db: database.pool });
 });
 afterAll(async () => {
@@ -62,10 +70,31 @@ afterAll(async () => {
   await database.drop();
 });
 
+test('a migration that cannot get its locks is tried again', async () => {
+  const fresh = await createTestDatabase('template0');
+  const folder = folderUpTo0002();
+  await migrate(fresh.url, folder);
+  const holder = await fresh.pool.connect();
+  await holder.query('begin; lock table recoveries in access share mode');
+  const migrated = migrate(fresh.url, migrations);
+  await until('the first try to give up', async () => {
+    const { rows } = await fresh.pool.query<{
+      deadlocks: string;
+    }>(`select xact_rollback as deadlocks from pg_stat_database
+      where datname = current_database()`);
+    return Number(rows[0]!.deadlocks) > 0;
+  });
+  await holder.query('commit');
+  holder.release();
+  await migrated;
+  expect(await schemaProblems(fresh.pool)).toEqual([]);
+  await fresh.drop();
+});
+
 test('the schema of 0002 becomes the schema of today', async () => {
   expect(filesUpTo0002).toHaveLength(2);
   expect(await applied()).toEqual(files);
-  expect(await isMigrated(database.pool)).toBe(true);
+  expect(await schemaProblems(database.pool)).toEqual([]);
 });
 
 test('endpoints keep their status, secrets and held deliveries', async () => {
@@ -113,16 +142,14 @@ test('events, recoveries, keys and the audit log are there', async () => {
 test('the email that was unsent is still to be sent', async () => {
   expect(await endpointsToNotify(database.pool, 10, 0)).toEqual([endpoints.unhealthy]);
   expect(await findUnsentNotification(database.pool, 30, endpoints.unhealthy, 1)).toMatchObject({
-    email: 'owner@example.com',
-    deliveryId: deliveries.exhausted,
-    heldCount: 1,
-    attempt: { statusCode: 500 },
+    to: 'owner@example.com',
+    incident: { exhaustedDeliveryId: deliveries.exhausted, heldCount: 1, lastAttempt: { statusCode: 500 } },
   });
 });
 
 test('sending goes on where it was: the pending one, the waiting one, the held one, the recovery', async () => {
   const { pool } = database;
-  const claimed = async () => (await claimDeliveries(pool, ROOM)).map(({ deliveryId }) => deliveryId);
+  const claimed = async () => (await claimDeliveries(pool, REQUEST)).map(({ deliveryId }) => deliveryId);
   expect(await claimed()).toEqual([deliveries.pending]);
   expect(await takeOverdue(pool, 10)).toEqual([{ deliveryId: deliveries.waiting, cycle: 1 }]);
 
@@ -130,12 +157,12 @@ test('sending goes on where it was: the pending one, the waiting one, the held o
   const { begun } = await beginAttempt(pool, secretBox, third);
   expect(begun).toMatchObject({ url: 'https://a.example/hook', secrets: [SECRETS.current, SECRETS.old] });
   expect(begun!.body.toString()).toBe(BODY);
-  const facts = { statusCode: 200, errorCode: null, errorText: null, requestHeaders: {}, responseHeaders: [] };
-  const rest = { elapsedMs: 5, durationMs: 5, responseBody: null, responseCut: false, worker: 'test' };
-  await recordAttempt(pool, { ...third, ...facts, ...rest, outcome: 'delivered', startedAt: begun!.startedAt }, 0);
+  const facts = { statusCode: 200, errorCode: null, errorMessage: null, requestHeaders: {}, responseHeaders: [] };
+  const rest = { elapsedMs: 5, durationMs: 5, responseBody: null, responseBodyTruncated: false, worker: 'test' };
+  await recordAttempt(pool, { ...third, ...facts, ...rest, outcome: 'delivered', sentAt: begun!.sentAt }, 0);
   expect(await get(`/v1/deliveries/${deliveries.waiting}`)).toMatchObject({ status: 'delivered', attempt: 3 });
 
-  await wishEnabled(pool, account, endpoints.unhealthy, 'send');
+  await requestEnable(pool, account, endpoints.unhealthy, 'send', OPERATOR);
   await markEnabled(pool, endpoints.unhealthy, 1, 'send');
   expect(await stepRecoveries(pool)).toBe(1);
   expect((await claimed()).sort()).toEqual([deliveries.exhausted, deliveries.held]);
