@@ -1,4 +1,4 @@
-import { createTheme } from '@mantine/core';
+import { Badge, createTheme, SegmentedControl } from '@mantine/core';
 import type { CSSVariablesResolver } from '@mantine/core';
 
 /** Fonts of the viewer's system: nothing is fetched from elsewhere. */
@@ -10,6 +10,11 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
   respectReducedMotion: true,
   headings: { fontWeight: '650' },
+  components: {
+    // Mantine shortens these to "in progr…"; the room they need depends on the viewer's font.
+    Badge: Badge.extend({ classNames: { root: 'whole-text', label: 'whole-text' } }),
+    SegmentedControl: SegmentedControl.extend({ classNames: { label: 'wrapped-text' } }),
+  },
 });
 
 /** Mantine's colours for small text and light badges are paler than WCAG 2.2 (1.4.3) allows. */

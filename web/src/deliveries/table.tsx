@@ -1,63 +1,59 @@
-import { Anchor, Badge, Group, Table, Text } from '@mantine/core';
+import { Anchor, Badge, Group, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Delivery, Webhook } from '../api/types';
+import { CardCell, CardRow, CardTable } from '../parts/card-table';
 import { Status } from '../parts/status';
 import { Time } from '../parts/time';
 import { Standing } from './standing';
 
 type Endpoints = ReadonlyMap<string, Webhook> | undefined;
 
+const COLUMNS = [
+  { name: 'Status', width: 130 },
+  { name: 'Delivery', width: 240 },
+  { name: 'Where it stands', width: 200 },
+  { name: 'Endpoint' },
+  { name: 'Created', width: 120 },
+];
+
 /** Deliveries, one a row. */
 export function DeliveryTable({ deliveries, endpoints }: { deliveries: readonly Delivery[]; endpoints: Endpoints }) {
   return (
-    <Table.ScrollContainer minWidth={860} type="native">
-      <Table verticalSpacing="xs" highlightOnHover aria-label="Deliveries">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w={120}>Status</Table.Th>
-            <Table.Th>Delivery</Table.Th>
-            <Table.Th>Where it stands</Table.Th>
-            <Table.Th>Endpoint</Table.Th>
-            <Table.Th w={140}>Created</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {deliveries.map((delivery) => (
-            <Row key={delivery.id} delivery={delivery} endpoint={endpoints?.get(delivery.endpoint)} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <CardTable label="Deliveries" columns={COLUMNS}>
+      {deliveries.map((delivery) => (
+        <Row key={delivery.id} delivery={delivery} endpoint={endpoints?.get(delivery.endpoint)} />
+      ))}
+    </CardTable>
   );
 }
 
 function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Webhook | undefined }) {
   return (
-    <Table.Tr>
-      <Table.Td>
+    <CardRow>
+      <CardCell name="Status">
         <Status status={delivery.status} />
-      </Table.Td>
-      <Table.Td>
+      </CardCell>
+      <CardCell name="Delivery">
         <Group gap="xs" wrap="nowrap">
           <Anchor component={Link} href={`/deliveries/${delivery.id}`} className="table-row-link" size="sm">
             {delivery.type}
-            <Text span display="block" size="xs" c="dimmed" className="mono" style={{ whiteSpace: 'nowrap' }}>
+            <Text span display="block" size="xs" c="dimmed" className="mono">
               {delivery.id}
             </Text>
           </Anchor>
           {delivery.test && <TestBadge />}
         </Group>
-      </Table.Td>
-      <Table.Td>
+      </CardCell>
+      <CardCell name="Where it stands">
         <Standing delivery={delivery} endpoint={endpoint} />
-      </Table.Td>
-      <Table.Td>
+      </CardCell>
+      <CardCell name="Endpoint">
         <EndpointName id={delivery.endpoint} endpoint={endpoint} />
-      </Table.Td>
-      <Table.Td>
+      </CardCell>
+      <CardCell name="Created">
         <Time at={delivery.created_at} />
-      </Table.Td>
-    </Table.Tr>
+      </CardCell>
+    </CardRow>
   );
 }
 

@@ -1,45 +1,34 @@
-import { Anchor, Group, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Webhook, WebhookStats } from '../api/types';
 import { useStats } from '../api/webhooks';
+import { CardCell, CardRow, CardTable } from '../parts/card-table';
 import { Status } from '../parts/status';
 import { Time } from '../parts/time';
 import { Failures } from './failures';
 import { heldCount, percent } from './numbers';
 import { Sparkline } from './sparkline';
 import { Subscription } from './subscription';
-import classes from './table.module.css';
 
 /** As many rows as there are endpoints ask, each for itself. */
 const STATS_EVERY_MS = 15_000;
 
 const COLUMNS = [
-  ['Endpoint', undefined],
-  ['Health', 270],
-  ['Last success', 150],
-  ['Last 24 hours', 230],
-  ['Held', 70],
-] as const;
+  { name: 'Endpoint' },
+  { name: 'Health', width: 270 },
+  { name: 'Last success', width: 150 },
+  { name: 'Last 24 hours', width: 230 },
+  { name: 'Held', width: 70 },
+];
 
-/** Endpoints, one a row. The roles are named because a telephone shows no table: then a browser knows none either. */
+/** Endpoints, one a row. */
 export function EndpointTable({ endpoints }: { endpoints: readonly Webhook[] }) {
   return (
-    <Table verticalSpacing="sm" highlightOnHover aria-label="Endpoints" role="table" className={classes.table}>
-      <Table.Thead role="rowgroup">
-        <Table.Tr role="row">
-          {COLUMNS.map(([name, width]) => (
-            <Table.Th key={name} scope="col" role="columnheader" w={width}>
-              {name}
-            </Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody role="rowgroup">
-        {endpoints.map((endpoint) => (
-          <Row key={endpoint.id} endpoint={endpoint} />
-        ))}
-      </Table.Tbody>
-    </Table>
+    <CardTable label="Endpoints" columns={COLUMNS}>
+      {endpoints.map((endpoint) => (
+        <Row key={endpoint.id} endpoint={endpoint} />
+      ))}
+    </CardTable>
   );
 }
 
@@ -47,8 +36,8 @@ function Row({ endpoint }: { endpoint: Webhook }) {
   const { id, url, description, status, held_count: held } = endpoint;
   const stats = useStats(id, STATS_EVERY_MS).data;
   return (
-    <Table.Tr role="row">
-      <Table.Td role="cell">
+    <CardRow>
+      <CardCell>
         <Anchor component={Link} href={`/endpoints/${id}`} className="table-row-link" size="sm" style={ANYWHERE}>
           {url}
         </Anchor>
@@ -56,25 +45,23 @@ function Row({ endpoint }: { endpoint: Webhook }) {
           {description && `${description} · `}
           <Subscription endpoint={endpoint} max={3} />
         </Text>
-      </Table.Td>
-      <Table.Td role="cell" data-name="Health">
+      </CardCell>
+      <CardCell name="Health">
         <Stack gap={4} align="flex-start">
           <Status status={status} />
           <Failures endpoint={endpoint} />
         </Stack>
-      </Table.Td>
-      <Table.Td role="cell" data-name="Last success">
+      </CardCell>
+      <CardCell name="Last success">
         {stats && (stats.last_success_at ? <Time at={stats.last_success_at} /> : 'none yet')}
-      </Table.Td>
-      <Table.Td role="cell" data-name="Last 24 hours">
-        {stats && <Success stats={stats} />}
-      </Table.Td>
-      <Table.Td role="cell" data-name="Held">
+      </CardCell>
+      <CardCell name="Last 24 hours">{stats && <Success stats={stats} />}</CardCell>
+      <CardCell name="Held">
         <Text span size="sm" c={held === 0 ? 'dimmed' : undefined} fw={held === 0 ? undefined : 600}>
           {heldCount(endpoint)}
         </Text>
-      </Table.Td>
-    </Table.Tr>
+      </CardCell>
+    </CardRow>
   );
 }
 

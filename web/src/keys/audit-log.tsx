@@ -1,8 +1,9 @@
-import { Accordion, Anchor, Stack, Table, Text } from '@mantine/core';
+import { Accordion, Anchor, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useAuditLog } from '../api/keys';
 import type { ApiKey, AuditLogEntry } from '../api/keys';
+import { CardCell, CardRow, CardTable } from '../parts/card-table';
 import { More } from '../parts/more';
 import { Empty, Loaded } from '../parts/states';
 import { Time } from '../parts/time';
@@ -37,9 +38,9 @@ function Entries({ keys }: { keys: readonly ApiKey[] }) {
         entries.length === 0 ? (
           <Empty title="Nothing yet">What you change from now on is written down here.</Empty>
         ) : (
-          <Stack align="flex-start">
+          <Stack>
             <EntriesTable entries={entries} keys={keys} />
-            <More pages={log} size="xs">
+            <More pages={log} size="xs" mr="auto">
               Show earlier changes
             </More>
           </Stack>
@@ -49,42 +50,35 @@ function Entries({ keys }: { keys: readonly ApiKey[] }) {
   );
 }
 
+const COLUMNS = [{ name: 'What' }, { name: 'Of' }, { name: 'By' }, { name: 'From' }, { name: 'When', width: 140 }];
+
 function EntriesTable({ entries, keys }: { entries: readonly AuditLogEntry[]; keys: readonly ApiKey[] }) {
   const byId = new Map(keys.map((key) => [key.id, key]));
   return (
-    <Table.ScrollContainer minWidth={760} w="100%">
-      <Table aria-label="What was changed">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">What</Table.Th>
-            <Table.Th scope="col">Of</Table.Th>
-            <Table.Th scope="col">By</Table.Th>
-            <Table.Th scope="col">From</Table.Th>
-            <Table.Th scope="col">When</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {entries.map((entry) => (
-            <Table.Tr key={entry.id}>
-              <Table.Td>
-                <Text size="sm">{actionWords(entry.action)}</Text>
-                <Text size="xs" c="dimmed">
-                  {detailWords(entry.action, entry.details)}
-                </Text>
-              </Table.Td>
-              <Table.Td>
-                <Changed entry={entry} byId={byId} />
-              </Table.Td>
-              <Table.Td>{entry.api_key ? <KeyOf id={entry.api_key} byId={byId} /> : 'an operator'}</Table.Td>
-              <Table.Td className="mono">{entry.ip ?? '–'}</Table.Td>
-              <Table.Td>
-                <Time at={entry.created_at} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <CardTable label="What was changed" columns={COLUMNS}>
+      {entries.map((entry) => (
+        <CardRow key={entry.id}>
+          <CardCell name="What">
+            <div>
+              <Text size="sm">{actionWords(entry.action)}</Text>
+              <Text size="xs" c="dimmed">
+                {detailWords(entry.action, entry.details)}
+              </Text>
+            </div>
+          </CardCell>
+          <CardCell name="Of">
+            <Changed entry={entry} byId={byId} />
+          </CardCell>
+          <CardCell name="By">{entry.api_key ? <KeyOf id={entry.api_key} byId={byId} /> : 'an operator'}</CardCell>
+          <CardCell name="From">
+            <span className="mono">{entry.ip ?? '–'}</span>
+          </CardCell>
+          <CardCell name="When">
+            <Time at={entry.created_at} />
+          </CardCell>
+        </CardRow>
+      ))}
+    </CardTable>
   );
 }
 

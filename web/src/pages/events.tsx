@@ -1,4 +1,4 @@
-import { Anchor, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { useEvents } from '../api/events';
@@ -6,6 +6,7 @@ import type { ListedEvent } from '../api/events';
 import { LiveSwitch } from '../deliveries/live';
 import { IdSearch } from '../events/id-search';
 import { EventTypeSelect } from '../events/type-select';
+import { CardCell, CardRow, CardTable } from '../parts/card-table';
 import { More } from '../parts/more';
 import { Empty, Loaded } from '../parts/states';
 import { Time } from '../parts/time';
@@ -40,33 +41,27 @@ export default function Events() {
   );
 }
 
+const COLUMNS = [{ name: 'Event' }, { name: 'Created', width: 160 }];
+
 function EventTable({ events }: { events: readonly ListedEvent[] }) {
   return (
-    <Table verticalSpacing="xs" highlightOnHover aria-label="Events">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Event</Table.Th>
-          <Table.Th w={160}>Created</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {events.map(({ id, type, created_at: createdAt }) => (
-          <Table.Tr key={id}>
-            <Table.Td>
-              <Anchor component={Link} href={`/events/${id}`} className="table-row-link" size="sm">
-                {type}
-                <Text span display="block" size="xs" c="dimmed" className="mono">
-                  {id}
-                </Text>
-              </Anchor>
-            </Table.Td>
-            <Table.Td>
-              <Time at={createdAt} />
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+    <CardTable label="Events" columns={COLUMNS}>
+      {events.map(({ id, type, created_at: createdAt }) => (
+        <CardRow key={id}>
+          <CardCell>
+            <Anchor component={Link} href={`/events/${id}`} className="table-row-link" size="sm">
+              {type}
+              <Text span display="block" size="xs" c="dimmed" className="mono">
+                {id}
+              </Text>
+            </Anchor>
+          </CardCell>
+          <CardCell name="Created">
+            <Time at={createdAt} />
+          </CardCell>
+        </CardRow>
+      ))}
+    </CardTable>
   );
 }
 
