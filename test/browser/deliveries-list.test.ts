@@ -79,7 +79,7 @@ describeInBrowser('the list of deliveries', () => {
 
     await page.getByLabel('Since').fill('2099-01-01T00:00');
     await page.getByText('No deliveries like that').waitFor();
-    expect(new URL(page.url()).searchParams.get('since')).toMatch(/^20(98|99)-.*Z$/);
+    expect(new URL(page.url()).searchParams.get('since')).toBe('2098-12-31T18:30:00.000Z');
     await page.reload();
     await page.getByText('No deliveries like that').waitFor();
     expect(await page.getByLabel('Since').inputValue()).toBe('2099-01-01T00:00');

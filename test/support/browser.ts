@@ -29,8 +29,8 @@ export interface Viewer {
 /** Opens a browser. @throws {Error} where there is none. */
 export async function openBrowser(): Promise<Browser> {
   if (!executablePath) throw new Error('no Chromium is on PATH: apt-get install chromium');
-  // As root Chromium has no sandbox; what it shows here is our own.
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  // As root Chromium has no sandbox; what it shows here is our own. All of it is on this machine, which needs no proxy.
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage', '--no-proxy-server'] });
 }
 
 export interface ViewerOptions {
@@ -49,6 +49,9 @@ export async function newViewer(browser: Browser, options: ViewerOptions): Promi
   const { base, key, colorScheme = 'light', reducedMotion = 'reduce', width = 1280, height = 800 } = options;
   const context = await browser.newContext({
     baseURL: base,
+    // Those of the machine must not decide what the page says. Half an hour off UTC shows what ignores time zones.
+    locale: 'en-GB',
+    timezoneId: 'Asia/Kolkata',
     colorScheme,
     viewport: { width, height },
     permissions: ['clipboard-read', 'clipboard-write'],
