@@ -50,7 +50,7 @@ export async function newViewer(browser: Browser, options: ViewerOptions): Promi
   const context = await browser.newContext({
     baseURL: base,
     // Those of the machine must not decide what the page says. Half an hour off UTC shows what ignores time zones.
-    locale: 'en-GB',
+    locale: 'en-US',
     timezoneId: 'Asia/Kolkata',
     colorScheme,
     viewport: { width, height },

@@ -8,7 +8,7 @@ import { SessionProvider } from './session';
 import './styles';
 import { cssVariables, theme } from './theme';
 
-/** Where the page is served. */
+/** Path under which the page is served. */
 export const BASE = '/settings/api';
 
 export function App() {

@@ -1,2 +1,2 @@
-/** Styles that the page adds while it runs must carry the nonce of its Content-Security-Policy. */
+/** Nonce of the page's Content-Security-Policy, which styles added at run time must carry. */
 export const nonce = () => document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')!.content;

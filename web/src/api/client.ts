@@ -2,7 +2,7 @@ import type { ApiErrorBody } from './types';
 
 const TIMEOUT_MS = 20_000;
 
-/** The API refused; `message` says what to do about it, `param` which field it is about. */
+/** An error response of the API. `message` says what to do about it, `param` names the field. */
 export class ApiError extends Error {
   override name = 'ApiError';
 
@@ -17,28 +17,28 @@ export class ApiError extends Error {
   }
 }
 
-/** The API could not be reached. */
+/** The API cannot be reached. */
 export class OfflineError extends Error {
   override name = 'OfflineError';
 }
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Calls of the public API with a key. */
+/** Client of the public API for one API key. */
 export interface Api {
-  get<Answer>(path: string, query?: Query, signal?: AbortSignal): Promise<Answer>;
-  /** The answer as it came: reading and writing it again would round numbers and drop duplicate names. */
+  get<Data>(path: string, query?: Query, signal?: AbortSignal): Promise<Data>;
+  /** The response body unparsed: parsing it would round numbers and drop duplicate names. */
   text(path: string, signal?: AbortSignal): Promise<string>;
-  send<Answer>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Answer>;
+  send<Data>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Data>;
 }
 
-/** @param onUnauthorized told when the key is not taken (any more). */
+/** Creates a client. @param onUnauthorized called when the API rejects the key */
 export function createApi(key: string, onUnauthorized: () => void): Api {
   async function call(method: string, path: string, init: { body?: object; signal?: AbortSignal } = {}) {
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     const unreachable = (error: Error) => {
       if (init.signal?.aborted) throw error;
-      throw new OfflineError('The API does not answer. The page tries again by itself.', { cause: error });
+      throw new OfflineError('The API is not responding.', { cause: error });
     };
     const response = await fetch(path, {
       method,
@@ -46,22 +46,22 @@ export function createApi(key: string, onUnauthorized: () => void): Api {
       body: init.body && JSON.stringify(init.body),
       signal: init.signal ? AbortSignal.any([init.signal, timeout]) : timeout,
     }).catch(unreachable);
-    if (!response.ok) throw await refusal(response, onUnauthorized);
+    if (!response.ok) throw await errorOf(response, onUnauthorized);
     return response.text().catch(unreachable);
   }
   return {
-    get: async <Answer>(path: string, query?: Query, signal?: AbortSignal) =>
-      JSON.parse(await call('GET', path + searchOf(query), { signal })) as Answer,
+    get: async <Data>(path: string, query?: Query, signal?: AbortSignal) =>
+      JSON.parse(await call('GET', path + searchOf(query), { signal })) as Data,
     text: (path, signal) => call('GET', path, { signal }),
-    send: async <Answer>(method: string, path: string, body?: object) =>
-      JSON.parse(await call(method, path, { body })) as Answer,
+    send: async <Data>(method: string, path: string, body?: object) =>
+      JSON.parse(await call(method, path, { body })) as Data,
   };
 }
 
-async function refusal(response: Response, onUnauthorized: () => void): Promise<ApiError | OfflineError> {
+async function errorOf(response: Response, onUnauthorized: () => void): Promise<ApiError | OfflineError> {
   if (response.status === 401) onUnauthorized();
   const body = (await response.json().catch(() => undefined)) as ApiErrorBody | undefined;
-  if (!body?.error) return new OfflineError(`The API answered ${response.status} and nothing more.`);
+  if (!body?.error) return new OfflineError(`The API responded with status ${response.status} and no error message.`);
   const { code, message, param, request_id: requestId } = body.error;
   return new ApiError(response.status, code, message, param, requestId);
 }

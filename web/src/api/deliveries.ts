@@ -9,7 +9,7 @@ import type { Attempt, Delivery } from './types';
 const PAGE_SIZE = 25;
 const MAX_ATTEMPT_PAGES = 10;
 
-/** What of the deliveries is shown: the API's own parameters, as they stand in the address too. */
+/** Filter of the list of deliveries: query parameters of the API and of the page's address alike. */
 export interface DeliveryFilter {
   endpoint?: string;
   status?: string;
@@ -17,7 +17,7 @@ export interface DeliveryFilter {
   since?: string;
 }
 
-/** Deliveries, newest first, by pages; while live they are asked for again and again. */
+/** Deliveries, newest first, page by page. @param isLive whether to poll */
 export function useDeliveries(filter: DeliveryFilter, isLive: boolean) {
   const api = useApi();
   return useInfiniteQuery({
@@ -28,7 +28,7 @@ export function useDeliveries(filter: DeliveryFilter, isLive: boolean) {
   });
 }
 
-/** One delivery; asked for again until it is delivered, after which nothing changes any more. */
+/** One delivery, polled until it is delivered; after that it never changes. */
 export function useDelivery(id: string) {
   const api = useApi();
   return useQuery({
@@ -38,7 +38,7 @@ export function useDelivery(id: string) {
   });
 }
 
-/** The attempts of a delivery, oldest first. They hold whole answers, so they are asked for when it has moved. */
+/** The attempts of a delivery, oldest first. Refetched only when the delivery changes: they hold whole responses. */
 export function useAttempts({ id, cycle, attempt, status, finished_at: finishedAt }: Delivery, enabled = true) {
   const api = useApi();
   return useQuery({
@@ -50,7 +50,7 @@ export function useAttempts({ id, cycle, attempt, status, finished_at: finishedA
   });
 }
 
-/** Every attempt of a delivery, oldest first; at most ten pages of them. */
+/** Fetches the attempts of a delivery, oldest first; at most ten pages. */
 export async function allAttempts(api: Api, id: string, signal: AbortSignal): Promise<Attempt[]> {
   const attempts: Attempt[] = [];
   const pages = walk<Attempt>(api, `/v1/deliveries/${id}/attempts`, { maxPages: MAX_ATTEMPT_PAGES, signal });

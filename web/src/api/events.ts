@@ -13,7 +13,7 @@ export interface ListedEvent {
   created_at: string;
 }
 
-/** Events, newest first, by pages; while live they are asked for again and again. */
+/** Events, newest first, page by page. @param isLive whether to poll */
 export function useEvents(filter: { type?: string }, isLive: boolean) {
   const api = useApi();
   return useInfiniteQuery({
@@ -24,7 +24,7 @@ export function useEvents(filter: { type?: string }, isLive: boolean) {
   });
 }
 
-/** The event as endpoints get it, byte for byte. It never changes. */
+/** The body that endpoints receive, byte for byte. It never changes. */
 export function useEventText(id: string) {
   const api = useApi();
   return useQuery({
@@ -35,13 +35,13 @@ export function useEventText(id: string) {
   });
 }
 
-/** An event's deliveries, one for each endpoint that it went to; asked for again until all are delivered. */
+/** The deliveries of an event, one for each endpoint, polled until all are delivered. */
 export function useEventDeliveries(id: string) {
   const api = useApi();
   return useQuery({
     queryKey: ['deliveries', 'event', id],
     queryFn: async ({ signal }) => {
-      // More than an account may have endpoints.
+      // One page is enough: an account cannot have more endpoints.
       const query = { limit: MAX_PAGE_SIZE };
       const path = `/v1/events/${encodeURIComponent(id)}/deliveries`;
       return (await api.get<List<Delivery>>(path, query, signal)).data;
@@ -51,7 +51,7 @@ export function useEventDeliveries(id: string) {
   });
 }
 
-/** The event types that there are. */
+/** All event types. */
 export function useEventTypes() {
   const api = useApi();
   return useQuery({
@@ -62,7 +62,7 @@ export function useEventTypes() {
   });
 }
 
-/** Where on the page the object with this id is shown. @throws {ApiError} when the account has none. */
+/** Path of the view that shows an event or a delivery. @throws {ApiError} when the account has no such object. */
 export async function viewOf(api: Api, id: string): Promise<string> {
   const section = id.startsWith('dlv_') ? 'deliveries' : 'events';
   await api.get(`/v1/${section}/${encodeURIComponent(id)}`);

@@ -11,13 +11,13 @@ export interface ApiKey {
   prefix: string;
   last_four: string;
   scopes: string[];
-  /** To the minute. */
+  /** Accurate to the minute. */
   last_used_at: string | null;
   revoked_at: string | null;
   created_at: string;
 }
 
-/** The answer to its creation alone holds the key itself. */
+/** Response to creating a key, the only one that contains the key itself. */
 export interface CreatedApiKey extends ApiKey {
   key: string;
 }
@@ -27,7 +27,7 @@ export interface AuditLogEntry {
   object: 'audit_log_entry';
   action: string;
   object_id: string;
-  /** Null: an operator did it. */
+  /** `null` when an operator made the change. */
   api_key: string | null;
   ip: string | null;
   request_id: string | null;
@@ -38,7 +38,7 @@ export interface AuditLogEntry {
 const ENTRIES_PAGE = 20;
 const REFRESH_MS = 5_000;
 
-/** A list page by page, all that has been fetched in one array. */
+/** A list, with all pages fetched so far in one array. */
 function useList<Item extends { id: string }>(name: string, limit: number) {
   const api = useApi();
   return useInfiniteQuery({
@@ -49,10 +49,10 @@ function useList<Item extends { id: string }>(name: string, limit: number) {
   });
 }
 
-/** The account's keys, newest first, revoked ones too. */
+/** The account's API keys, newest first, including revoked ones. */
 export const useApiKeys = () => useList<ApiKey>('api-keys', MAX_PAGE_SIZE);
 
-/** Who changed what in the account, newest first. */
+/** The account's audit log, newest first. */
 export const useAuditLog = () => useList<AuditLogEntry>('audit-log', ENTRIES_PAGE);
 
 export function useCreateApiKey() {
@@ -61,7 +61,7 @@ export function useCreateApiKey() {
   return useMutation({
     mutationFn: (scopes: Scope[]) => api.send<CreatedApiKey>('POST', '/v1/api-keys', { scopes }),
     onSuccess: refresh,
-    // The key is not kept once it has been shown.
+    // Drops the key from memory as soon as it is no longer shown.
     gcTime: 0,
   });
 }

@@ -1,17 +1,17 @@
 import type { Api, Query } from './client';
 import type { List } from './types';
 
-/** The most that one page of the API may hold. */
+/** Largest page size that the API accepts. */
 export const MAX_PAGE_SIZE = 100;
 
 interface Item {
   id: string;
 }
 
-/** The cursor of the page after this one. */
+/** Cursor of the next page; `undefined` on the last one. */
 const nextCursor = ({ has_more: hasMore, data }: List<Item>) => (hasMore ? data.at(-1)?.id : undefined);
 
-/** What an infinite query needs to fetch a list of the API page by page. */
+/** Options of an infinite query that fetches a list of the API page by page. */
 export const byPages = <Listed extends Item>(api: Api, path: string, query: Query) => ({
   queryFn: ({ pageParam, signal }: { pageParam: string | undefined; signal: AbortSignal }) =>
     api.get<List<Listed>>(path, { ...query, starting_after: pageParam }, signal),
@@ -19,7 +19,7 @@ export const byPages = <Listed extends Item>(api: Api, path: string, query: Quer
   getNextPageParam: nextCursor,
 });
 
-/** The pages of a list of the API, one after the other, at most so many. */
+/** Yields the pages of a list of the API in order, at most `maxPages` of them. */
 export async function* walk<Listed extends Item>(
   api: Api,
   path: string,

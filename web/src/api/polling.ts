@@ -2,17 +2,17 @@ import { ApiError } from './client';
 
 export const POLL_MS = 2_500;
 
-interface Asked {
+interface PolledQuery {
   state: { status: string; error: Error | null };
 }
 
-/** Asking for every page that is shown takes longer the more there are: so each costs the same. */
+/** Polls a list. Each poll fetches all pages shown, so more pages are polled less often. */
 export const pollEvery = (isLive: boolean) => (query: { state: { data?: { pages: unknown[] } } }) =>
   isLive && POLL_MS * Math.max(1, query.state.data?.pages.length ?? 1);
 
-/** Again and again, but not for what the account has not. */
-export const unlessUnknown = ({ state: { error } }: Asked) =>
+/** Polls, unless the API has said that there is no such object. */
+export const unlessUnknown = ({ state: { error } }: PolledQuery) =>
   !(error instanceof ApiError && error.status === 404) && POLL_MS;
 
-/** Again while it fails, for what does not change once it is there. */
-export const untilThere = (query: Asked) => query.state.status !== 'success' && unlessUnknown(query);
+/** Polls until the first success, for objects that never change. */
+export const untilThere = (query: PolledQuery) => query.state.status !== 'success' && unlessUnknown(query);

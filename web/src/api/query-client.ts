@@ -4,7 +4,7 @@ import { ApiError } from './client';
 
 const MAX_RETRIES = 3;
 
-/** What the API refuses is not asked again; what does not answer is. */
+/** Retries failed requests, except those that the API rejects with a 4xx status. */
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
@@ -14,6 +14,6 @@ export const queryClient = new QueryClient({
   },
 });
 
-/** Asks anew for all that these keys begin; done when what is shown of it has come. */
+/** Refetches the queries whose keys begin with one of these. Resolves when those in view are up to date. */
 export const invalidate = (queries: QueryClient, queryKeys: QueryKey[]) =>
   Promise.all(queryKeys.map((queryKey) => queries.invalidateQueries({ queryKey })));

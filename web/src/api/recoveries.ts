@@ -4,7 +4,7 @@ import { POLL_MS } from './polling';
 import type { List, Recovery } from './types';
 import { pathOf } from './webhooks';
 
-/** The endpoint's last recovery, whoever began it; null when there was none. */
+/** The endpoint's most recent recovery; `null` when there was none. */
 export function useRecovery(endpoint: string) {
   const api = useApi();
   return useQuery({
@@ -15,7 +15,7 @@ export function useRecovery(endpoint: string) {
   });
 }
 
-/** How many deliveries a recovery since then would send. */
+/** Counts the deliveries that a recovery would send again, without sending them. */
 export function useDryRun(endpoint: string) {
   const api = useApi();
   return useMutation({

@@ -1,5 +1,4 @@
-// The page uses the public API alone; these are the shapes that its document describes. Types only: nothing of the
-// server comes into the page.
+// Types of the public API, the only interface that the page uses. Type imports only: no server code enters the page.
 import type { z } from 'zod';
 import type { attemptSchema, deliverySchema } from '../../../src/api/deliveries/object';
 import type { recoverySchema } from '../../../src/api/recoveries/object';
@@ -15,7 +14,7 @@ export interface List<Item> {
   has_more: boolean;
 }
 
-/** The body of every answer other than success. */
+/** Body of every error response. */
 export interface ApiErrorBody {
   error: {
     type: string;
@@ -29,18 +28,18 @@ export interface ApiErrorBody {
 
 export type Recovery = z.output<typeof recoverySchema>;
 
-/** Attempts of the last 24 hours by the time they were sent, tests apart. */
+/** Attempts sent in the last 24 hours, excluding test events. */
 export interface WebhookStats {
   object: 'webhook_stats';
   webhook: string;
   delivered: number;
   failed: number;
-  /** From 0 to 1; null when there were no attempts. */
+  /** From 0 to 1; `null` without attempts. */
   success_rate: number | null;
   duration_p50_ms: number | null;
   duration_p95_ms: number | null;
   last_success_at: string | null;
-  /** Oldest first; the last one is the present hour. */
+  /** Oldest first; the last one is the current hour. */
   hours: { start: string; delivered: number; failed: number }[];
 }
 

@@ -12,32 +12,32 @@ const TEST_POLL_MS = 500;
 const NAMES_POLL_MS = 10_000;
 const MAX_COUNTED_PAGES = 5;
 
-/** What an owner says about an endpoint. */
+/** Fields of an endpoint that its owner sets. */
 export interface EndpointFields {
   url: string;
   description: string | null;
-  /** Event types, or `*` alone for all. */
+  /** Event types, or only `*` for all. */
   events: string[];
 }
 
-/** The path of an endpoint's call. */
+/** API path of an endpoint, or of an action on it. */
 export const pathOf = (id: string, call = '') => `/v1/webhooks/${encodeURIComponent(id)}${call}`;
 
 const listOf = (api: Api) => ({
   queryKey: ['webhooks', 'list'],
   queryFn: async ({ signal }: { signal?: AbortSignal }) =>
-    // One page holds more than an account may have.
+    // One page is enough: an account cannot have more endpoints.
     (await api.get<List<Webhook>>('/v1/webhooks', { limit: MAX_PAGE_SIZE }, signal)).data,
 });
 
-/** Every endpoint of the account, newest first. @param refetchInterval false: as it is when the view opens. */
+/** All endpoints of the account, newest first. @param refetchInterval in ms; `false` to fetch them once */
 export function useEndpoints(refetchInterval: number | false = POLL_MS) {
   return useQuery({ ...listOf(useApi()), refetchInterval });
 }
 
 const byId = (endpoints: Webhook[]) => new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
 
-/** The account's endpoints by id: what deliveries need to name them and to say why they are held. */
+/** The account's endpoints by id, for the URL and status shown next to a delivery. */
 export function useEndpointsById() {
   return useQuery({ ...listOf(useApi()), select: byId, refetchInterval: NAMES_POLL_MS });
 }
@@ -60,7 +60,7 @@ export function useStats(id: string, refetchInterval: number) {
   return useQuery({ ...statsOf(useApi(), id), refetchInterval });
 }
 
-/** The last attempt of a delivery that failed. @param endedAt of the endpoint's last attempt: then it is asked anew. */
+/** The last failed attempt of a delivery. @param endedAt end of the endpoint's last attempt; a new value refetches */
 export function useLastFailure(delivery: string, endedAt: string | null) {
   const api = useApi();
   return useQuery({
@@ -71,7 +71,7 @@ export function useLastFailure(delivery: string, endedAt: string | null) {
   });
 }
 
-/** How many deliveries have a status; at most five pages are counted. */
+/** Counts the deliveries with a status, up to five pages. */
 async function countOf(api: Api, endpoint: string, status: Delivery['status'], signal: AbortSignal) {
   const query = { endpoint, status, test: false };
   let count = 0;
@@ -83,7 +83,7 @@ async function countOf(api: Api, endpoint: string, status: Delivery['status'], s
   return { count, isCapped };
 }
 
-/** How many deliveries of an endpoint are still to be sent. */
+/** Counts the deliveries of an endpoint that are still to be sent. */
 export function useOutstanding(endpoint: string) {
   const api = useApi();
   return useQuery({
@@ -97,7 +97,7 @@ export function useOutstanding(endpoint: string) {
   });
 }
 
-/** A test as it goes, until it has ended. */
+/** A test delivery, polled until it is finished. */
 export function useTestDelivery(id: string) {
   const api = useApi();
   return useQuery({
@@ -110,12 +110,12 @@ export function useTestDelivery(id: string) {
 const refresh = (queries: QueryClient, id: string) =>
   invalidate(queries, [['webhooks'], ['webhook', id], ['deliveries'], ['audit-log']]);
 
-/** A change of an endpoint; all that shows it is asked for again. What it answers is forgotten with the view. */
-export function useChange<Wish, Answer>(id: string, call: (api: Api, wish: Wish) => Promise<Answer>) {
+/** Changes an endpoint, then refetches whatever shows it. The response is dropped with the view: it can hold a secret. */
+export function useChange<Input, Result>(id: string, call: (api: Api, input: Input) => Promise<Result>) {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (wish: Wish) => call(api, wish),
+    mutationFn: (input: Input) => call(api, input),
     onSettled: () => refresh(queries, id),
     gcTime: 0,
   });
@@ -137,7 +137,7 @@ export const useUpdateEndpoint = (id: string) =>
 export const useDisableEndpoint = (id: string) =>
   useChange(id, (api, _: void) => api.send<Webhook>('POST', pathOf(id, '/disable')));
 
-/** Deleting; its own view is left before anything asks for it again. */
+/** Deletes an endpoint. Refetches the list only: the endpoint's own view would get an error. */
 export function useDeleteEndpoint(id: string) {
   const api = useApi();
   const queries = useQueryClient();
@@ -147,15 +147,15 @@ export function useDeleteEndpoint(id: string) {
   });
 }
 
-/** What becomes of held deliveries, and what the endpoint had delivered until then. */
+/** A request to enable an endpoint. */
 export interface Enabling {
   held: 'send' | 'skip';
-  /** As it was. */
+  /** The endpoint and its statistics before the request. */
   endpoint: Webhook;
   before: WebhookStats;
 }
 
-/** Enables an endpoint again. The statistics come first: what is delivered from then on is the difference to them. */
+/** Enables an endpoint. Fetches its statistics first, so that later ones show what was delivered since. */
 export function useEnableEndpoint(endpoint: Webhook) {
   const queries = useQueryClient();
   return useChange(endpoint.id, async (api, held: 'send' | 'skip'): Promise<Enabling> => {
@@ -168,10 +168,10 @@ export function useEnableEndpoint(endpoint: Webhook) {
 export const useSendTest = (id: string) =>
   useChange(id, (api, type: string) => api.send<Delivery>('POST', pathOf(id, '/test'), { type }));
 
-/** What is shown of an endpoint's secrets: the present one, and the one before while it is still valid. */
+/** An endpoint's current secret, and the old one while it is still valid. */
 export type RevealedSecret = WebhookSecret & { old_secret: string | null };
 
-/** Fetches an endpoint's secrets when told to, because the audit log notes each time; forgotten with the view. */
+/** Fetches an endpoint's secrets on request only: the audit log records each time. Dropped with the view. */
 export function useRevealSecret() {
   const api = useApi();
   const queries = useQueryClient();

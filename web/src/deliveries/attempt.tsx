@@ -9,7 +9,7 @@ import classes from './timeline.module.css';
 
 const NOTICEABLY_LATE_MS = 1_000;
 
-/** One attempt: what became of it, and on demand all that was sent and answered. */
+/** One attempt: its outcome and, when opened, its request and response. */
 export function AttemptStep({ step, isLast }: { step: Step; isLast: boolean }) {
   const { attempt, lateMs } = step;
   const [isOpen, setOpen] = useState(isLast);
@@ -28,11 +28,13 @@ export function AttemptStep({ step, isLast }: { step: Step; isLast: boolean }) {
         )}
         <Text size="sm" c="dimmed" ml={{ sm: 'auto' }} component="span">
           <Time at={attempt.sent_at} />
-          {lateMs >= NOTICEABLY_LATE_MS && `, ${duration(lateMs)} after it was due`}
+          {lateMs >= NOTICEABLY_LATE_MS && ` (${duration(lateMs)} late)`}
         </Text>
       </Group>
       {attempt.outcome === 'interrupted' && (
-        <Text size="sm">We were interrupted while sending, and do not know what became of it. It is not counted.</Text>
+        <Text size="sm">
+          Sending was interrupted on our side, so the request may or may not have arrived. This attempt is not counted.
+        </Text>
       )}
       {attempt.error_message && (
         <Text size="sm">

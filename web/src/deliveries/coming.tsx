@@ -1,11 +1,11 @@
 import { Text } from '@mantine/core';
 import type { Delivery } from '../api/types';
 import { ClockTime } from '../parts/time';
-import { attemptsOf, promisedWait } from './schedule';
+import { attemptsOf, scheduledWait } from './schedule';
 import { Due } from './standing';
 import classes from './timeline.module.css';
 
-/** The attempt that is due next, and those that follow should it fail. */
+/** The next attempt, and those that follow if it fails. */
 export function Coming({ delivery }: { delivery: Delivery }) {
   const { attempt, status, due_at: dueAt } = delivery;
   const later = Array.from({ length: attemptsOf(delivery) - attempt }, (_, index) => attempt + 1 + index);
@@ -16,20 +16,20 @@ export function Coming({ delivery }: { delivery: Delivery }) {
           {status === 'in_progress' && dueAt ? (
             <Due at={dueAt} what={`Attempt ${attempt}`} />
           ) : (
-            `Attempt ${attempt} waits for its turn`
+            `Attempt ${attempt} is queued`
           )}
         </Text>
         {status === 'in_progress' && dueAt && (
           <Text size="xs" c="dimmed">
             Due <ClockTime at={dueAt} />
-            {attempt > 1 && ` · promised ${promisedWait(attempt)} after the attempt before`}
+            {attempt > 1 && ` · scheduled ${scheduledWait(attempt)} after the previous attempt`}
           </Text>
         )}
       </li>
       {later.map((number) => (
         <li key={number} className={`${classes.step} ${classes.coming}`}>
           <Text size="sm">
-            Attempt {number}, if it is needed: {promisedWait(number)} later
+            Attempt {number}, if needed: {scheduledWait(number)} later
           </Text>
         </li>
       ))}

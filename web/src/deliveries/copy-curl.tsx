@@ -4,7 +4,7 @@ import type { Attempt, Delivery } from '../api/types';
 import { Copy } from '../parts/copy';
 import { curlOf } from './curl';
 
-/** The POST for trying it by hand. */
+/** Copies the request as a curl command. */
 export function CopyCurl({
   delivery,
   last,
@@ -20,11 +20,12 @@ export function CopyCurl({
     <Group gap="sm" align="baseline">
       <Copy text={curlOf(delivery, last, url, body)} label="Copy as curl" />
       <Text size="xs" c="dimmed" maw={640}>
-        Signatures are redacted in it, so a receiver that checks them refuses it.{' '}
+        The command has no valid signatures, so an endpoint that verifies them rejects it.{' '}
         <Anchor component={Link} href="/verify" inherit underline="always">
           Verify signatures
         </Anchor>{' '}
-        computes them with your secret. To have a signed one sent, retry the delivery or send a test from the endpoint.
+        computes them with your secret. To send a signed request, retry the delivery or send a test event from the
+        endpoint.
       </Text>
     </Group>
   );

@@ -9,9 +9,9 @@ const firstHeaders = (delivery: Delivery): [string, string][] => [
 ];
 
 /**
- * The POST of the last attempt, or of the first one to come, as a command for a shell (bash, zsh, ksh). The body goes
- * through a pipe: a program's argument may hold no more than 128 KiB on Linux, a shell's own `printf` any length.
- * @param body as it is sent.
+ * Shell command (bash, zsh, ksh) that makes the request of the last attempt, or of the first if there was none. The body
+ * is piped in: Linux limits an argument of a program to 128 KiB, but not one of the shell's own `printf`.
+ * @param body exactly as it is sent
  */
 export function curlOf(delivery: Delivery, last: Attempt | undefined, url: string, body: string): string {
   const headers = last?.request_headers ? Object.entries(last.request_headers) : firstHeaders(delivery);
@@ -22,12 +22,12 @@ export function curlOf(delivery: Delivery, last: Attempt | undefined, url: strin
 
 const CONTROL_CHARACTER = /\p{Cc}/gu;
 
-/** One word of the shell. A terminal would act on control characters that are pasted, so those are written as escapes. */
+/** Quotes one word for the shell. Control characters are escaped, because a terminal would act on them when pasted. */
 function quoted(text: string): string {
   if (text.search(CONTROL_CHARACTER) < 0) return `'${text.replaceAll("'", `'\\''`)}'`;
   return `$'${text.replace(/['\\]/g, '\\$&').replace(CONTROL_CHARACTER, escaped)}'`;
 }
 
-/** Its bytes in UTF-8, in octal: some control characters have two. */
+/** UTF-8 bytes of a character in octal; some control characters have two. */
 const escaped = (character: string) =>
   [...new TextEncoder().encode(character)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');

@@ -16,7 +16,7 @@ interface FactsProps {
   isEndpointDeleted: boolean;
 }
 
-/** What a delivery is, where it stands, and what can be done. */
+/** Header of a delivery: what it is, its progress and its actions. */
 export function Facts({ delivery, endpoint, isEndpointDeleted }: FactsProps) {
   return (
     <Stack gap="sm">
@@ -59,7 +59,7 @@ export function Facts({ delivery, endpoint, isEndpointDeleted }: FactsProps) {
               </Fact>
             )}
             {delivery.finished_at && (
-              <Fact name="Ended">
+              <Fact name="Finished">
                 <Time at={delivery.finished_at} />
               </Fact>
             )}

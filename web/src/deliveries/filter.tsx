@@ -17,7 +17,7 @@ const STATUSES: Readonly<Record<Delivery['status'], string>> = {
   canceled: 'Canceled',
 };
 
-/** The filter that the address holds, and how to change it: so that what is shown can be linked. */
+/** Reads and changes the filter in the page's address, so that a filtered list can be linked. */
 export function useFilter() {
   const [search, setSearch] = useSearchParams();
   const given = NAMES.map((name) => [name, search.get(name)] as const).filter(([, value]) => value);
@@ -29,10 +29,10 @@ export function useFilter() {
 
 type Filtering = ReturnType<typeof useFilter>;
 
-/** Which deliveries to show. */
+/** Form that filters the list of deliveries. */
 export function Filters({ filter, isFiltered, change, clear }: Filtering) {
   return (
-    <Group role="search" aria-label="Deliveries" gap="sm" align="flex-end">
+    <Group role="search" aria-label="Filter deliveries" gap="sm" align="flex-end">
       <EndpointSelect value={filter.endpoint} onChange={(endpoint) => change({ endpoint })} />
       <NativeSelect
         label="Status"
@@ -61,7 +61,7 @@ export function Filters({ filter, isFiltered, change, clear }: Filtering) {
 function EndpointSelect({ value = '', onChange }: { value?: string; onChange: (id: string) => void }) {
   const endpoints = useEndpointsById().data ?? new Map<string, { url: string }>();
   const known = [...endpoints].map(([id, { url }]) => ({ value: id, label: url }));
-  // A deleted endpoint still has deliveries, and a link may name it.
+  // The address can name a deleted endpoint, whose deliveries are still listed.
   const unknown = value && !endpoints.has(value) ? [{ value, label: value }] : [];
   return (
     <NativeSelect

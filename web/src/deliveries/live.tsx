@@ -1,6 +1,6 @@
 import { Switch } from '@mantine/core';
 
-/** What moves by itself can be stopped (WCAG 2.2, 2.2.2), to read in peace. */
+/** Stops and resumes live updates (WCAG 2.2, 2.2.2). */
 export function LiveSwitch({ isLive, onChange }: { isLive: boolean; onChange: (isLive: boolean) => void }) {
-  return <Switch label="Live" checked={isLive} onChange={(event) => onChange(event.currentTarget.checked)} />;
+  return <Switch label="Live updates" checked={isLive} onChange={(event) => onChange(event.currentTarget.checked)} />;
 }

@@ -4,34 +4,34 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useRetry } from '../api/deliveries';
 import type { Delivery } from '../api/types';
-import { isGivenUp } from './schedule';
+import { attemptsOf, isGivenUp } from './schedule';
 
-/** Sends the delivery now, or says why that cannot be. */
+/** Button that retries a delivery now, or the reason why that is not possible. */
 export function Retry({ delivery, isEndpointDeleted }: { delivery: Delivery; isEndpointDeleted: boolean }) {
   const retry = useRetry(delivery.id);
   const [done, setDone] = useState('');
   const reasonId = useId();
-  const refusal = isEndpointDeleted ? 'Its endpoint is deleted: nothing can be sent any more.' : refusalOf(delivery);
+  const obstacle = isEndpointDeleted ? 'The endpoint was deleted. This delivery cannot be sent.' : obstacleTo(delivery);
   const ask = () => {
-    if (refusal || retry.isPending) return;
+    if (obstacle || retry.isPending) return;
     setDone('');
-    retry.mutate(undefined, { onSuccess: () => setDone(effectOn(delivery)) });
+    retry.mutate(undefined, { onSuccess: ({ status }) => setDone(status === 'held' ? HELD : effectOn(delivery)) });
   };
   return (
     <Stack gap={4} align="flex-start">
       <Group gap="sm">
-        {/* Never `disabled`, which would take the focus from whoever has just pressed it. */}
+        {/* Not `disabled`: that would take the focus from the button that was just pressed. */}
         <Button
           size="xs"
           onClick={ask}
-          aria-disabled={!!refusal}
-          data-disabled={refusal ? true : undefined}
+          aria-disabled={!!obstacle}
+          data-disabled={obstacle ? true : undefined}
           aria-describedby={reasonId}
         >
           Retry now
         </Button>
         <Text size="sm" c="dimmed" id={reasonId}>
-          {refusal}
+          {obstacle}
         </Text>
       </Group>
       <Text size="sm" role="status" c={retry.error ? 'var(--mantine-color-error)' : undefined}>
@@ -41,24 +41,26 @@ export function Retry({ delivery, isEndpointDeleted }: { delivery: Delivery; isE
   );
 }
 
-/** What a retry did, by where the delivery stood. */
+const HELD = 'This delivery is held. It will be sent when its endpoint is enabled.';
+
+/** Says what a retry did. @param delivery as it was before */
 function effectOn(delivery: Delivery): string {
-  const { status, due_at: dueAt, cycle, attempt } = delivery;
-  if (isGivenUp(delivery)) return `Cycle ${cycle + 1} was begun.`;
+  const { status, due_at: dueAt, attempt } = delivery;
+  if (isGivenUp(delivery)) return `Sending again, with up to ${attemptsOf(delivery)} attempts.`;
   const wasWaiting = status === 'in_progress' && dueAt !== null && Date.parse(dueAt) > Date.now();
-  return wasWaiting ? `Attempt ${attempt} was brought forward.` : `Attempt ${attempt} was on its way already.`;
+  return wasWaiting ? `Attempt ${attempt} is being sent now.` : `Attempt ${attempt} was already being sent.`;
 }
 
-function refusalOf({ status, endpoint }: Delivery): ReactNode {
-  if (status === 'delivered') return 'It is delivered: nothing is sent again.';
+function obstacleTo({ status, endpoint }: Delivery): ReactNode {
+  if (status === 'delivered') return 'Already delivered.';
   if (status !== 'held') return null;
   return (
     <>
-      A held delivery cannot be retried.{' '}
+      This delivery is held.{' '}
       <Anchor component={Link} href={`/endpoints/${endpoint}`} inherit underline="always">
         Enable its endpoint
-      </Anchor>
-      , and it is sent.
+      </Anchor>{' '}
+      to send it.
     </>
   );
 }

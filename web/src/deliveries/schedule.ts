@@ -1,38 +1,38 @@
 import type { Attempt, Delivery } from '../api/types';
 
-/** The promised waits before attempts 2 to 6; each begins when the failed attempt ends. */
+/** Default waits before attempts 2 to 6, each from the end of the failed attempt. */
 const WAITS = ['30 s', '5 min', '30 min', '2 h', '24 h'];
 
 const MAX_ATTEMPTS = WAITS.length + 1;
 
-/** A test is one attempt, without retries. */
+/** Maximum number of attempts. A test event is not retried. */
 export const attemptsOf = ({ test }: Pick<Delivery, 'test'>) => (test ? 1 : MAX_ATTEMPTS);
 
-/** The promised wait before this attempt, a retry. */
-export const promisedWait = (attempt: number) => WAITS[attempt - 2];
+/** Scheduled wait before an attempt from 2 on. */
+export const scheduledWait = (attempt: number) => WAITS[attempt - 2];
 
-/** Whether an attempt is under way or still to come by itself. */
+/** Whether an attempt is under way or will follow automatically. */
 export const goesOn = ({ status }: Delivery) => status === 'pending' || status === 'in_progress';
 
-/** Whether it ended without having arrived. */
+/** Whether it is finished without having been delivered. */
 export const isGivenUp = ({ status }: Delivery) => status === 'exhausted' || status === 'canceled';
 
-/** How many retries there are still to be, the one under way or due next included. */
+/** Number of retries left, including the one that is under way or due next. */
 export const retriesLeft = (delivery: Delivery) =>
   Math.min(attemptsOf(delivery) - 1, attemptsOf(delivery) - delivery.attempt + 1);
 
 export interface Step {
   attempt: Attempt;
-  /** From the end of the failed attempt before it until it was due; null before the first. */
+  /** From the end of the previous failed attempt until this one was due; `null` for the first attempt. */
   waitedMs: number | null;
-  /** From when it was due until it was sent. */
+  /** From the due time until it was sent. */
   lateMs: number;
 }
 
-/** The cycles of a delivery, newest first, each with its attempts in the order in which they were sent. */
+/** Cycles of a delivery, newest first, each with its attempts in the order in which they were sent. */
 export function cyclesOf(delivery: Delivery, attempts: readonly Attempt[]): { cycle: number; steps: Step[] }[] {
-  const present = goesOn(delivery) ? [delivery.cycle] : [];
-  const cycles = [...new Set([...present, ...attempts.map(({ cycle }) => cycle)])].sort((a, b) => b - a);
+  const current = goesOn(delivery) ? [delivery.cycle] : [];
+  const cycles = [...new Set([...current, ...attempts.map(({ cycle }) => cycle)])].sort((a, b) => b - a);
   return cycles.map((cycle) => ({ cycle, steps: stepsOf(attempts.filter((attempt) => attempt.cycle === cycle)) }));
 }
 

@@ -2,26 +2,28 @@ import type { Delivery, Webhook } from '../api/types';
 import { duration, useNowMs } from '../parts/time';
 import { attemptsOf } from './schedule';
 
-/** Where a delivery stands, in a few words. */
+/** The progress of a delivery in a few words. */
 export function Standing({ delivery, endpoint }: { delivery: Delivery; endpoint: Webhook | undefined }) {
   const nth = `attempt ${delivery.attempt} of ${attemptsOf(delivery)}`;
   switch (delivery.status) {
     case 'pending':
-      return delivery.attempt === 1 ? 'Waits for its turn' : `Waits for its turn: ${nth} is next`;
+      return delivery.attempt === 1 ? 'Queued' : `Queued: ${nth} is next`;
     case 'in_progress':
       return delivery.due_at && <Due at={delivery.due_at} what={nth.replace('a', 'A')} />;
     case 'held':
-      return `Held because its endpoint is ${endpoint && endpoint.status !== 'enabled' ? endpoint.status : 'not enabled'}`;
+      return `Held because the endpoint is ${endpoint && endpoint.status !== 'enabled' ? endpoint.status : 'not enabled'}`;
     case 'delivered':
-      return `Delivered by ${nth}`;
+      return `Delivered on ${nth}`;
     case 'exhausted':
-      return delivery.test ? 'The test failed: tests are not retried' : `All ${delivery.attempt} attempts failed`;
+      return delivery.test
+        ? 'The test failed. Test events are not retried.'
+        : `All ${delivery.attempt} attempts failed`;
     case 'canceled':
-      return 'Canceled: nothing more is sent by itself';
+      return 'Canceled: nothing more is sent automatically';
   }
 }
 
-/** Counts down to when the attempt is due. */
+/** Counts down to the due time of an attempt. */
 export function Due({ at, what }: { at: string; what: string }) {
   const leftMs = Date.parse(at) - useNowMs();
   return leftMs > 0 ? `${what} is due in ${duration(leftMs)}` : `${what} is under way`;

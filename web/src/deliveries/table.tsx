@@ -11,12 +11,12 @@ type Endpoints = ReadonlyMap<string, Webhook> | undefined;
 const COLUMNS = [
   { name: 'Status', width: 130 },
   { name: 'Delivery', width: 240 },
-  { name: 'Where it stands', width: 200 },
+  { name: 'Progress', width: 200 },
   { name: 'Endpoint' },
   { name: 'Created', width: 120 },
 ];
 
-/** Deliveries, one a row. */
+/** Table of deliveries. */
 export function DeliveryTable({ deliveries, endpoints }: { deliveries: readonly Delivery[]; endpoints: Endpoints }) {
   return (
     <CardTable label="Deliveries" columns={COLUMNS}>
@@ -44,7 +44,7 @@ function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Webhook | u
           {delivery.test && <TestBadge />}
         </Group>
       </CardCell>
-      <CardCell name="Where it stands">
+      <CardCell name="Progress">
         <Standing delivery={delivery} endpoint={endpoint} />
       </CardCell>
       <CardCell name="Endpoint">
@@ -63,7 +63,7 @@ export const TestBadge = () => (
   </Badge>
 );
 
-/** The URL, or the id of an endpoint that is deleted. */
+/** The endpoint's URL, or its id when it has been deleted. */
 export function EndpointName({ id, endpoint }: { id: string; endpoint: Webhook | undefined }) {
   return (
     <Text span size="sm" className={endpoint ? undefined : 'mono'} style={{ overflowWrap: 'anywhere' }}>

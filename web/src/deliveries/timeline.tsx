@@ -3,11 +3,11 @@ import type { Attempt, Delivery } from '../api/types';
 import { duration } from '../parts/time';
 import { AttemptStep } from './attempt';
 import { Coming } from './coming';
-import { cyclesOf, goesOn, promisedWait } from './schedule';
+import { cyclesOf, goesOn, scheduledWait } from './schedule';
 import type { Step } from './schedule';
 import classes from './timeline.module.css';
 
-/** All attempts and the waits between them, against the promised schedule; the newest cycle first. */
+/** All attempts of a delivery and the waits between them. Each cycle has a section of its own, newest first. */
 export function Timeline({ delivery, attempts }: { delivery: Delivery; attempts: readonly Attempt[] }) {
   const cycles = cyclesOf(delivery, attempts);
   const lastId = attempts.at(-1)?.id;
@@ -15,10 +15,10 @@ export function Timeline({ delivery, attempts }: { delivery: Delivery; attempts:
   return (
     <Stack>
       {cycles.map(({ cycle, steps }) => (
-        <Card key={cycle} withBorder padding="md" component="section" aria-label={`Cycle ${cycle}`}>
+        <Card key={cycle} withBorder padding="md" component="section" aria-label={nameOf(cycle)}>
           {delivery.cycle > 1 && (
             <Title order={3} size="h5" mb="sm">
-              Cycle {cycle}
+              {nameOf(cycle)}
             </Title>
           )}
           <ol className={classes.steps}>
@@ -33,6 +33,18 @@ export function Timeline({ delivery, attempts }: { delivery: Delivery; attempts:
   );
 }
 
+/** Name of a cycle for customers: a delivery is sent once, and then again each time that somebody asks for it. */
+function nameOf(cycle: number): string {
+  if (cycle === 1) return 'First send';
+  return cycle === 2 ? 'Sent again' : `Sent again (${ordinal(cycle - 1)} time)`;
+}
+
+const ORDINAL_SUFFIXES: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd', other: 'th' };
+const ordinalRules = new Intl.PluralRules('en', { type: 'ordinal' });
+
+/** "2nd", "3rd" */
+const ordinal = (count: number) => `${count}${ORDINAL_SUFFIXES[ordinalRules.select(count)]}`;
+
 function Made({ step, isLast }: { step: Step; isLast: boolean }) {
   const { attempt, waitedMs } = step;
   return (
@@ -40,7 +52,7 @@ function Made({ step, isLast }: { step: Step; isLast: boolean }) {
       {waitedMs !== null && (
         <li className={`${classes.step} ${classes.wait}`}>
           <Text size="xs" c="dimmed">
-            Wait of {duration(waitedMs)} · promised {promisedWait(attempt.attempt)}
+            Waited {duration(waitedMs)} · scheduled {scheduledWait(attempt.attempt)}
           </Text>
         </li>
       )}

@@ -9,7 +9,7 @@ import { ShownSecrets } from './shown-secret';
 
 const NEW = { url: '', description: null, events: [ALL] };
 
-/** Makes an endpoint and shows its secret. */
+/** Dialog that creates an endpoint and shows its secret. */
 export function CreateEndpoint({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const create = useCreateEndpoint();
   return (
@@ -44,15 +44,15 @@ function Created({ id, url, secret, onDone }: { id: string; url: string; secret:
   return (
     <Stack>
       <Text size="sm" role="status" style={{ overflowWrap: 'anywhere' }}>
-        Events go to {url} from now on.
+        Events are now sent to {url}.
       </Text>
       {isShown ? (
         <ShownSecrets secrets={[{ name: 'Secret', secret }]} onHide={hide} />
       ) : (
-        <Text size="sm">The secret is hidden again. The endpoint’s page shows it when you ask for it.</Text>
+        <Text size="sm">The secret is hidden. You can show it again on the endpoint’s page.</Text>
       )}
       <Alert color="blue" variant="light" role="note">
-        Your server needs the secret to check that events come from us unchanged. “Verify signatures” shows how.
+        Your server needs this secret to verify that events come from us. “Verify signatures” shows how.
       </Alert>
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onDone}>

@@ -7,10 +7,10 @@ import { Fact } from '../parts/fact';
 import { countedSince, deliveries, heldCount } from './numbers';
 import { Panel } from './panel';
 
-/** What became of held deliveries since the endpoint was enabled again, live. */
+/** Live progress of the held deliveries after an endpoint was enabled again. */
 export function Drain({ enabling }: { enabling: Enabling }) {
   const title = useRef<HTMLHeadingElement>(null);
-  // The button that was pressed is gone: reading goes on here.
+  // The button that had the focus is gone.
   useEffect(() => title.current?.focus(), []);
   const { held, endpoint } = enabling;
   const count = endpoint.held_count;
@@ -20,9 +20,7 @@ export function Drain({ enabling }: { enabling: Enabling }) {
       {held === 'send' && count > 0 ? (
         <Sending enabling={enabling} howMany={howMany} />
       ) : (
-        <Text size="sm">
-          {count > 0 && `${howMany} skipped: canceled, and not sent. `}New events are sent as they come.
-        </Text>
+        <Text size="sm">{count > 0 && `${howMany} skipped and canceled. `}New events are sent as usual.</Text>
       )}
     </Panel>
   );
@@ -32,7 +30,7 @@ function Sending({ enabling, howMany }: { enabling: Enabling; howMany: string })
   const { id, held_count: count } = enabling.endpoint;
   const outstanding = useOutstanding(id).data;
   const stats = useStats(id, POLL_MS).data;
-  if (!outstanding || !stats) return <Text size="sm">{howMany} go out, oldest first.</Text>;
+  if (!outstanding || !stats) return <Text size="sm">Sending {howMany}, oldest first.</Text>;
   const { pending, inProgress } = outstanding;
   const delivered = countedSince(enabling.before, stats, 'delivered');
   const failed = countedSince(enabling.before, stats, 'failed');
@@ -41,28 +39,26 @@ function Sending({ enabling, howMany }: { enabling: Enabling; howMany: string })
   return (
     <Stack gap="xs">
       <Text size="sm" role="status">
-        {left === 0
-          ? `Nothing is held or waiting any more: ${deliveries(delivered)} made.`
-          : `${howMany} go out, oldest first.`}
+        {left === 0 ? `Finished: ${deliveries(delivered)} succeeded.` : `Sending ${howMany}, oldest first.`}
       </Text>
       <Progress
         value={(100 * delivered) / Math.max(1, delivered + Math.max(left, isCapped ? count - delivered : 0))}
         color="teal"
-        aria-label="Delivered of what was held"
+        aria-label="Progress of the held deliveries"
       />
       <Group component="dl" gap="lg" m={0}>
         <Fact isFigure name="Waiting">
           {pending.count}
           {pending.isCapped && '+'}
         </Fact>
-        <Fact isFigure name="Being sent, or between retries">
+        <Fact isFigure name="In progress">
           {inProgress.count}
           {inProgress.isCapped && '+'}
         </Fact>
-        <Fact isFigure name="Delivered since">
+        <Fact isFigure name="Delivered">
           {delivered}
         </Fact>
-        <Fact isFigure name="Failed attempts since">
+        <Fact isFigure name="Failed attempts">
           {failed}
         </Fact>
       </Group>

@@ -9,7 +9,7 @@ export interface EndpointDialogProps {
   onClose: () => void;
 }
 
-/** Changes what an owner says about an endpoint. */
+/** Dialog that edits an endpoint. */
 export function EditEndpoint({ endpoint, opened, onClose }: EndpointDialogProps) {
   const update = useUpdateEndpoint(endpoint.id);
   return (

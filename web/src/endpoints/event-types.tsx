@@ -11,19 +11,19 @@ interface EventTypesProps {
   error: ReactNode;
 }
 
-/** What an endpoint subscribes to: everything, or the event types that are ticked. */
+/** Choice of what an endpoint subscribes to: all events, or some event types. */
 export function EventTypes({ value, onChange, error }: EventTypesProps) {
   const types = useEventTypes();
   const isAll = value.includes(ALL);
-  const ticked = isAll ? (types.data ?? []).map(({ type }) => type) : value;
-  const tick = (type: string, isTicked: boolean) =>
-    onChange(isTicked ? [...ticked, type] : ticked.filter((other) => other !== type));
+  const selected = isAll ? (types.data ?? []).map(({ type }) => type) : value;
+  const select = (type: string, isSelected: boolean) =>
+    onChange(isSelected ? [...selected, type] : selected.filter((other) => other !== type));
   return (
     <Input.Wrapper label="Events" labelElement="div" error={error} role="group" aria-label="Events">
       <Stack gap="sm" my="xs">
         <Checkbox
           label="All events"
-          description="Also event types that come later."
+          description="Includes event types that are added later."
           checked={isAll}
           error={Boolean(error)}
           data-field="events"
@@ -37,8 +37,8 @@ export function EventTypes({ value, onChange, error }: EventTypesProps) {
                   key={type}
                   label={type}
                   description={description}
-                  checked={ticked.includes(type)}
-                  onChange={(event) => tick(type, event.currentTarget.checked)}
+                  checked={selected.includes(type)}
+                  onChange={(event) => select(type, event.currentTarget.checked)}
                 />
               ))}
             </SimpleGrid>

@@ -4,7 +4,7 @@ import { ClockTime } from '../parts/time';
 
 const RETRIES = 5;
 
-/** How many retries the present outage has eaten; nothing when all is well. */
+/** Number of failed retries in the current outage; renders nothing when there is none. */
 export function Failures({ endpoint }: { endpoint: Webhook }) {
   const { failure_count: count, failing_since: since } = endpoint;
   if (count === 0) return null;

@@ -11,7 +11,7 @@ import { milliseconds } from '../parts/milliseconds';
 import { heldCount, hourOf, percent } from './numbers';
 import { Sparkline } from './sparkline';
 
-/** How the endpoint does: its last 24 hours, in figures and drawn. */
+/** Statistics of an endpoint's last 24 hours, with a chart. */
 export function Figures({ endpoint }: { endpoint: Webhook }) {
   return (
     <Card withBorder component="section" aria-labelledby="figures">
@@ -22,10 +22,10 @@ export function Figures({ endpoint }: { endpoint: Webhook }) {
         <Loaded query={useStats(endpoint.id, POLL_MS * 2)} isQuiet>
           {(stats) => (
             <>
-              <Drawn stats={stats} />
+              <HourlyChart stats={stats} />
               <SimpleGrid component="dl" cols={{ base: 2, sm: 3, lg: 6 }} m={0} spacing="md">
                 <Fact isFigure name="Success rate">
-                  {stats.success_rate === null ? 'no attempts' : percent(stats.success_rate)}
+                  {stats.success_rate === null ? 'No attempts' : percent(stats.success_rate)}
                 </Fact>
                 <Fact isFigure name="Attempts delivered">
                   {stats.delivered}
@@ -34,11 +34,11 @@ export function Figures({ endpoint }: { endpoint: Webhook }) {
                   {stats.failed}
                   <Failures endpoint={endpoint} />
                 </Fact>
-                <Fact isFigure name="Time to answer (median)">
-                  <Answers stats={stats} />
+                <Fact isFigure name="Median response time">
+                  <ResponseTime stats={stats} />
                 </Fact>
                 <Fact isFigure name="Last success">
-                  {stats.last_success_at ? <Time at={stats.last_success_at} /> : 'none yet'}
+                  {stats.last_success_at ? <Time at={stats.last_success_at} /> : 'None yet'}
                 </Fact>
                 <Fact isFigure name="Held now">
                   {endpoint.held_count === 0 ? (
@@ -58,37 +58,37 @@ export function Figures({ endpoint }: { endpoint: Webhook }) {
   );
 }
 
-function Answers({ stats: { duration_p50_ms: p50, duration_p95_ms: p95 } }: { stats: WebhookStats }) {
-  if (p50 === null) return 'unknown';
+function ResponseTime({ stats: { duration_p50_ms: p50, duration_p95_ms: p95 } }: { stats: WebhookStats }) {
+  if (p50 === null) return 'Unknown';
   return (
     <>
       {milliseconds(p50)}
       <Text size="xs" c="dimmed" component="span" display="block" fw={400}>
-        95 % within {milliseconds(p95!)}
+        95% within {milliseconds(p95!)}
       </Text>
     </>
   );
 }
 
-function Drawn({ stats }: { stats: WebhookStats }) {
+function HourlyChart({ stats }: { stats: WebhookStats }) {
   const busy = stats.hours.filter(({ delivered, failed }) => delivered + failed > 0);
   if (busy.length === 0) return null;
   return (
     <div>
       <Sparkline stats={stats} width="100%" height={72} />
       <Text size="xs" c="dimmed">
-        By hour, from {hourOf(stats.hours[0]!.start)} until now: delivered above the line, failed below it.
+        Attempts by hour since {hourOf(stats.hours[0]!.start)}: delivered above the line, failed below it.
       </Text>
       <details>
         <summary>
           <Text size="xs" component="span">
-            As a table
+            Show as table
           </Text>
         </summary>
         <Table maw={420} aria-label="Attempts by hour">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th scope="col">Hour from</Table.Th>
+              <Table.Th scope="col">Hour</Table.Th>
               <Table.Th scope="col">Delivered</Table.Th>
               <Table.Th scope="col">Failed</Table.Th>
             </Table.Tr>

@@ -16,7 +16,7 @@ interface EndpointFormProps {
   onCancel: () => void;
 }
 
-/** What an owner says about an endpoint. The API judges it; what it says stands at the field that it is about. */
+/** Form for an endpoint. Errors of the API appear next to the field that they name, which gets the focus. */
 export function EndpointForm({ initial, submitLabel, error, isBusy, onSubmit, onCancel }: EndpointFormProps) {
   const [url, setUrl] = useState(initial.url);
   const [description, setDescription] = useState(initial.description ?? '');
@@ -41,8 +41,8 @@ export function EndpointForm({ initial, submitLabel, error, isBusy, onSubmit, on
       <Stack>
         <TextInput
           label="Endpoint URL"
-          description="Events are POSTed to it. It begins with https:// and the Internet can reach it."
-          placeholder="https://your-server.com/webhooks/handl"
+          description="A public https:// URL that accepts POST requests."
+          placeholder="https://your-server.com/handl-events"
           inputMode="url"
           autoComplete="off"
           spellCheck={false}

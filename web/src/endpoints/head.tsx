@@ -12,7 +12,7 @@ const DIALOGS = { test: SendTest, edit: EditEndpoint, disable: DisableEndpoint, 
 
 type Name = keyof typeof DIALOGS;
 
-/** What the endpoint is, and what can be done with it. */
+/** Header of an endpoint, with its actions. */
 export function Head({ endpoint }: { endpoint: Webhook }) {
   const [open, setOpen] = useState<Name | null>(null);
   const close = () => setOpen(null);

@@ -1,30 +1,33 @@
 import type { Webhook, WebhookStats } from '../api/types';
 import { timeOfDay } from '../parts/local-time';
 
-/** "1 delivery", "2 deliveries" */
+/** A count with its noun: "1 delivery", "2 deliveries". */
 export const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
 export const deliveries = (count: number) => plural(count, 'delivery', 'deliveries');
 
-/** "12", or "10000+" where there may be more. */
+/** Number of held deliveries: "12", or "10000+" when the API stopped counting. */
 export const heldCount = ({ held_count: count, held_count_capped: isCapped }: Webhook) =>
   `${count}${isCapped ? '+' : ''}`;
 
-/** "99.9 %": never rounded up to a success that it was not. */
-export const percent = (rate: number) => `${Math.floor(rate * 1_000) / 10} %`;
+/** Formats a rate from 0 to 1: "99.9%". Rounds down, so that 100% means no failure at all. */
+export const percent = (rate: number) => `${Math.floor(rate * 1_000) / 10}%`;
 
-/** "14:00" in the viewer's zone. */
+/** Start of an hour in the viewer's time zone: "14:00". */
 export const hourOf = (start: string) => timeOfDay(new Date(start));
 
-/** What the drawing of the last 24 hours shows, in words. */
+/** Text alternative of the chart of the last 24 hours. */
 export function inWords({ delivered, failed, hours }: WebhookStats): string {
   if (delivered + failed === 0) return 'No attempts in the last 24 hours';
   const worst = hours.reduce((most, hour) => (hour.failed > most.failed ? hour : most));
-  const when = worst.failed === 0 ? '' : `, most of them in the hour from ${hourOf(worst.start)} (${worst.failed})`;
-  return `Attempts of the last 24 hours: ${delivered} delivered, ${failed} failed${when}`;
+  const when = worst.failed === 0 ? '' : ` (${worst.failed} of them in the hour from ${hourOf(worst.start)})`;
+  return `Attempts in the last 24 hours: ${delivered} delivered, ${failed} failed${when}`;
 }
 
-/** How much was counted after the first statistics: hours before theirs do not matter, nor those that drop out. */
+/**
+ * Attempts counted between two statistics of the same endpoint. Only hours from the last one of `before` on are compared,
+ * because older hours drop out of the 24 hours in the meantime.
+ */
 export function countedSince(before: WebhookStats, now: WebhookStats, what: 'delivered' | 'failed'): number {
   const from = before.hours.at(-1);
   const counted = now.hours.filter(({ start }) => !from || start >= from.start);

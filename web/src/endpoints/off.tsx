@@ -13,12 +13,12 @@ interface OffProps {
   enable: ReturnType<typeof useEnableEndpoint>;
 }
 
-/** An endpoint that nothing is sent to: why, since when, what is held, and the way back. */
+/** Panel of an unhealthy or disabled endpoint: the reason, what is held, and how to enable it. */
 export function Off({ endpoint, enable }: OffProps) {
   const isUnhealthy = endpoint.status === 'unhealthy';
   const since = endpoint.unhealthy_since ?? endpoint.disabled_since;
   const { reset } = enable;
-  // What an earlier time of being off led to is over.
+  // Forgets how the endpoint was enabled the last time.
   useEffect(() => reset(), [reset]);
   return (
     <Panel
@@ -31,8 +31,8 @@ export function Off({ endpoint, enable }: OffProps) {
     >
       <Text size="sm">
         {isUnhealthy
-          ? 'A delivery’s last retry failed, and nothing else got through. So nothing is sent here until you re-enable it.'
-          : 'It was disabled from this page or by the API. Nothing is sent here until it is enabled again.'}
+          ? 'The last retry of a delivery failed and nothing else got through. Nothing is sent to this endpoint until you re-enable it.'
+          : 'It was disabled on this page or through the API. Nothing is sent to this endpoint until you enable it.'}
       </Text>
       {isUnhealthy && endpoint.last_attempt && <Reason last={endpoint.last_attempt} />}
       <Held endpoint={endpoint} />
@@ -53,39 +53,35 @@ function Held({ endpoint }: { endpoint: Webhook }) {
           , kept until <ClockTime at={until} />
         </>
       )}
-      . New events are accepted as before, and their deliveries are held too.
+      . New events are still accepted, and their deliveries are held too.
     </Text>
   );
 }
 
 function Enable({ endpoint, enable }: OffProps) {
   const [held, setHeld] = useState<'send' | 'skip'>('send');
-  const [isAsked, setAsked] = useState(false);
+  const [isRequested, setRequested] = useState(false);
   const count = endpoint.held_count;
   return (
     <Stack gap="sm" align="flex-start">
       {count > 0 && (
         <Radio.Group
-          label={`What to do with the held ${count === 1 ? 'delivery' : 'deliveries'}?`}
+          label={`What should happen to the held ${count === 1 ? 'delivery' : 'deliveries'}?`}
           value={held}
           onChange={(choice) => setHeld(choice)}
         >
           <Stack gap="xs" mt="xs">
-            <Radio value="send" label="Send them" description="Oldest first, slowly at the start." />
-            <Radio
-              value="skip"
-              label="Skip them"
-              description="They are canceled, and stay in the list of deliveries."
-            />
+            <Radio value="send" label="Send them" description="Oldest first, starting slowly." />
+            <Radio value="skip" label="Skip them" description="They are canceled but stay in the list of deliveries." />
           </Stack>
         </Radio.Group>
       )}
       <Group gap="sm">
-        <Button loading={enable.isPending} onClick={() => enable.mutate(held, { onSuccess: () => setAsked(true) })}>
+        <Button loading={enable.isPending} onClick={() => enable.mutate(held, { onSuccess: () => setRequested(true) })}>
           {endpoint.status === 'unhealthy' ? 'Re-enable' : 'Enable'}
         </Button>
         <Text size="sm" role="status">
-          {isAsked && 'Asked for. It takes effect within seconds.'}
+          {isRequested && 'Requested. This takes effect within seconds.'}
         </Text>
       </Group>
       {enable.error && <Failed error={enable.error} />}

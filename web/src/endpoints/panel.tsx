@@ -10,7 +10,7 @@ interface PanelProps {
   children: ReactNode;
 }
 
-/** What matters most about an endpoint right now. */
+/** Highlighted section about the current status of an endpoint. */
 export function Panel({ kind, title, titleRef, children }: PanelProps) {
   const id = useId();
   return (

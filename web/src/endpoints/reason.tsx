@@ -3,16 +3,16 @@ import { Link } from 'wouter';
 import type { Attempt, Webhook } from '../api/types';
 import { useLastFailure } from '../api/webhooks';
 import { Time } from '../parts/time';
-import { Answered } from './answered';
+import { ResponseExcerpt } from './answered';
 
-/** Why the last attempt failed: in our words, and what the endpoint answered. */
+/** Why the last attempt failed, with the beginning of the response. */
 export function Reason({ last }: { last: NonNullable<Webhook['last_attempt']> }) {
   const failure = useLastFailure(last.delivery, last.ended_at).data;
   return (
     <div>
       {failure && <Failure failure={failure} />}
       <Anchor component={Link} href={`/deliveries/${last.delivery}`} size="sm" c="inherit" underline="always">
-        See this delivery and all its attempts
+        See this delivery and all attempts
       </Anchor>
     </div>
   );
@@ -23,7 +23,7 @@ function Failure({ failure }: { failure: Attempt }) {
   return (
     <>
       <Text size="sm" component="div">
-        Last answer: <b>{status === null ? 'none' : `HTTP ${status}`}</b>
+        Last response: <b>{status === null ? 'none' : `HTTP ${status}`}</b>
         {endedAt && (
           <>
             , <Time at={endedAt} />
@@ -31,7 +31,7 @@ function Failure({ failure }: { failure: Attempt }) {
         )}
         . {message}
       </Text>
-      {body && <Answered body={body} />}
+      {body && <ResponseExcerpt body={body} />}
     </>
   );
 }

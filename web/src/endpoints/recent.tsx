@@ -7,7 +7,7 @@ import { Loaded } from '../parts/states';
 
 const SHOWN = 10;
 
-/** The endpoint's newest deliveries, live. */
+/** The endpoint's most recent deliveries, updated live. */
 export function Recent({ endpoint }: { endpoint: Webhook }) {
   const pages = useDeliveries({ endpoint: endpoint.id }, true);
   return (
@@ -17,14 +17,14 @@ export function Recent({ endpoint }: { endpoint: Webhook }) {
           Recent deliveries
         </Title>
         <Anchor component={Link} href={`/deliveries?endpoint=${endpoint.id}`} size="sm">
-          All its deliveries
+          All deliveries
         </Anchor>
       </Group>
       <Loaded query={pages} isQuiet>
         {({ pages: [first] }) =>
           first!.data.length === 0 ? (
             <Text size="sm" c="dimmed">
-              None yet. Send a test event to see one arrive.
+              No deliveries yet. Send a test event to see one.
             </Text>
           ) : (
             <DeliveryTable deliveries={first!.data.slice(0, SHOWN)} endpoints={new Map([[endpoint.id, endpoint]])} />

@@ -9,7 +9,7 @@ import { useDryRun, useRecovery, useStartRecovery } from '../api/recoveries';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Sends exhausted deliveries again: counted first, then begun, watched, and canceled when it was a mistake. */
+/** Sends exhausted deliveries again. Counts them first, then shows the progress, and can cancel. */
 export function Recover({ endpoint }: { endpoint: string }) {
   const recovery = useRecovery(endpoint).data;
   return (
@@ -19,8 +19,8 @@ export function Recover({ endpoint }: { endpoint: string }) {
           Recover exhausted deliveries
         </Title>
         <Text size="sm">
-          A delivery is exhausted when all its attempts have failed. Nothing more is sent then, unless you ask for it
-          here: oldest first, each with six new attempts.
+          A delivery is exhausted when all its attempts have failed. Here you can send exhausted deliveries again,
+          oldest first, each with six new attempts.
         </Text>
         {recovery && <RecoveryProgress recovery={recovery} />}
         {recovery?.status !== 'running' && <Ask endpoint={endpoint} />}
@@ -58,14 +58,14 @@ function Ask({ endpoint }: { endpoint: string }) {
             error={isAboutSince && error.message}
           />
           <Button type="submit" variant="default">
-            Count them
+            Count deliveries
           </Button>
         </Group>
       </form>
       <Text size="sm" role="status">
         {counted &&
           (counted.total === 0
-            ? 'There are none since then: nothing would be sent.'
+            ? 'No deliveries were exhausted since then.'
             : `${deliveries(counted.total)} would be sent again.`)}
       </Text>
       {counted && counted.total > 0 && (

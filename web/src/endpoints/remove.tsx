@@ -5,7 +5,7 @@ import { Confirm } from '../parts/confirm';
 import type { EndpointDialogProps } from './edit';
 import { heldCount } from './numbers';
 
-/** Stops all sending, for as long as the owner wants. */
+/** Dialog that disables an endpoint. */
 export function DisableEndpoint({ endpoint, opened, onClose }: EndpointDialogProps) {
   const disable = useDisableEndpoint(endpoint.id);
   return (
@@ -17,13 +17,13 @@ export function DisableEndpoint({ endpoint, opened, onClose }: EndpointDialogPro
       change={disable}
       onConfirm={() => disable.mutate(undefined, { onSuccess: onClose })}
     >
-      Nothing more is sent to it, until you enable it again. Events are accepted as before: their deliveries are held,
-      and so are retries that are still to come. An attempt under way ends.
+      Nothing is sent to this endpoint until you enable it again. Events are still accepted: their deliveries are held,
+      and so are pending retries. An attempt that is under way is not interrupted.
     </Confirm>
   );
 }
 
-/** Deletes an endpoint and leaves its view. */
+/** Dialog that deletes an endpoint and then shows the list. */
 export function DeleteEndpoint({ endpoint, opened, onClose }: EndpointDialogProps) {
   const remove = useDeleteEndpoint(endpoint.id);
   const [, go] = useLocation();
@@ -42,15 +42,15 @@ export function DeleteEndpoint({ endpoint, opened, onClose }: EndpointDialogProp
           {endpoint.url}
         </Text>
         <span>
-          What was not delivered yet is canceled and never sent
+          Deliveries that are not finished are canceled
           {isHolding && (
             <>
-              , also the <b>{heldCount(endpoint)} that are held</b>
+              , including the <b>{heldCount(endpoint)} held</b>
             </>
           )}
-          . An attempt under way ends. Past deliveries stay in the list of deliveries.
+          . An attempt that is under way is not interrupted. Past deliveries stay in the list of deliveries.
         </span>
-        <span>The endpoint and its secret cannot be brought back. To stop for a while, disable it instead.</span>
+        <span>You cannot restore the endpoint or its secret. To pause sending, disable the endpoint instead.</span>
       </Stack>
     </Confirm>
   );

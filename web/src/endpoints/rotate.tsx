@@ -11,7 +11,7 @@ import { ShownSecrets } from './shown-secret';
 
 const DEFAULT_OVERLAP_HOURS = 24;
 
-/** Makes a new secret beside the old one, for the hours of an overlap, and shows it. */
+/** Dialog that creates a new secret and shows it. The old one stays valid for the hours of an overlap. */
 export function RotateSecret({ endpoint, opened, onClose }: EndpointDialogProps) {
   const rotate = useRotateSecret(endpoint.id);
   return (
@@ -19,7 +19,7 @@ export function RotateSecret({ endpoint, opened, onClose }: EndpointDialogProps)
       opened={opened}
       onClose={onClose}
       onClosed={rotate.reset}
-      title={rotate.data ? 'The new secret' : 'Rotate the secret'}
+      title={rotate.data ? 'New secret' : 'Rotate secret'}
       size="lg"
       isFirm={rotate.data !== undefined}
     >
@@ -46,7 +46,7 @@ interface AskProps {
 
 function Ask({ error, isBusy, onSubmit, onCancel }: AskProps) {
   const [hours, setHours] = useState<number | string>(DEFAULT_OVERLAP_HOURS);
-  const isAboutHours = error instanceof ApiError && error.param === 'overlap_hours';
+  const isHoursError = error instanceof ApiError && error.param === 'overlap_hours';
   return (
     <form
       noValidate
@@ -57,20 +57,20 @@ function Ask({ error, isBusy, onSubmit, onCancel }: AskProps) {
     >
       <Stack>
         <Text size="sm">
-          During the overlap X-HanDl-Signature is still made with the old secret, and webhook-signature with both. So
-          nothing breaks while you put the new one into your server.
+          During the overlap, X-HanDl-Signature is made with the old secret and webhook-signature with both. This gives
+          you time to add the new secret to your server.
         </Text>
         <NumberInput
-          label="Overlap, in hours"
-          description="For so long the old secret works too. Choose 0 when it has leaked: then every older secret ends at once."
+          label="Overlap in hours"
+          description="How long the old secret stays valid. Enter 0 if it has leaked: all older secrets then expire at once."
           value={hours}
           onChange={setHours}
-          error={isAboutHours && error.message}
+          error={isHoursError && error.message}
           allowNegative={false}
           data-autofocus
           maw={320}
         />
-        {error && !isAboutHours && <Failed error={error} />}
+        {error && !isHoursError && <Failed error={error} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onCancel}>
             Cancel
@@ -93,15 +93,15 @@ function Rotated({ rotated, onDone }: { rotated: WebhookSecret; onDone: () => vo
       {isShown ? (
         <ShownSecrets secrets={[{ name: 'New secret', secret }]} onHide={hide} />
       ) : (
-        <Text size="sm">The secret is hidden again. “Reveal secret” shows it.</Text>
+        <Text size="sm">The secret is hidden. “Show secret” shows it again.</Text>
       )}
       <Alert color="yellow" variant="light" role="status">
         {expiresAt ? (
           <>
-            The old secret works until <ClockTime at={expiresAt} />. Let your server accept both until then.
+            The old secret is valid until <ClockTime at={expiresAt} />. Accept both secrets until then.
           </>
         ) : (
-          'The old secret does not work any more. Attempts fail until your server knows the new one, and are retried.'
+          'The old secret is no longer valid. Attempts fail until your server uses the new one, and are retried.'
         )}
       </Alert>
       <Group justify="flex-end">

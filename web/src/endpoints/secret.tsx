@@ -10,7 +10,7 @@ import { Confirm } from '../parts/confirm';
 import { RotateSecret } from './rotate';
 import { ShownSecrets } from './shown-secret';
 
-/** The secret that signs: shown when asked for, rotated, and the overlap of a rotation. */
+/** The endpoint's secret: show it, rotate it, and end the overlap of a rotation. */
 export function Secret({ endpoint }: { endpoint: Webhook }) {
   const reveal = useRevealSecret();
   const [isRotating, setRotating] = useState(false);
@@ -26,8 +26,8 @@ export function Secret({ endpoint }: { endpoint: Webhook }) {
           <ShownSecrets secrets={namedSecrets(reveal.data)} onHide={reveal.reset} />
         ) : (
           <Text size="sm">
-            Every POST is signed with it, so that your server can tell that it came from us unchanged. That it was shown
-            is noted under API keys.
+            Every POST is signed with this secret, so your server can verify that it came from us and was not changed.
+            Showing it is recorded in the audit log.
           </Text>
         )}
         <Group gap="xs">
@@ -37,7 +37,7 @@ export function Secret({ endpoint }: { endpoint: Webhook }) {
             </Button>
           ) : (
             <Button variant="default" size="xs" onClick={() => reveal.mutate(endpoint.id)}>
-              Reveal secret
+              Show secret
             </Button>
           )}
           <Button variant="default" size="xs" onClick={() => setRotating(true)}>
@@ -60,28 +60,28 @@ export function Secret({ endpoint }: { endpoint: Webhook }) {
 
 function Overlap({ id, expiresAt }: { id: string; expiresAt: string }) {
   const end = useEndRotation(id);
-  const [isAsking, setAsking] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   return (
-    <Notice title="The secret is being rotated">
+    <Notice title="Secret rotation in progress">
       <Stack gap="xs" align="flex-start">
         <Text size="sm" component="div">
-          The old secret works until <ClockTime at={expiresAt} />. Until then X-HanDl-Signature is made with the{' '}
-          <b>old</b> secret, and webhook-signature with both.
+          The old secret is valid until <ClockTime at={expiresAt} />. Until then, X-HanDl-Signature is made with the{' '}
+          <b>old</b> secret and webhook-signature with both.
         </Text>
-        <Button variant="default" size="xs" onClick={() => setAsking(true)}>
+        <Button variant="default" size="xs" onClick={() => setConfirming(true)}>
           End the overlap now
         </Button>
       </Stack>
       <Confirm
-        opened={isAsking}
-        onClose={() => setAsking(false)}
+        opened={isConfirming}
+        onClose={() => setConfirming(false)}
         title="End the overlap now?"
         label="End overlap"
         change={end}
-        onConfirm={() => end.mutate(undefined, { onSuccess: () => setAsking(false) })}
+        onConfirm={() => end.mutate(undefined, { onSuccess: () => setConfirming(false) })}
       >
-        From then on everything is signed with the new secret alone. Your server must know it by now, or its checks
-        fail.
+        From then on, requests are signed with the new secret only. Make sure that your server already uses it, or it
+        will reject them.
       </Confirm>
     </Notice>
   );

@@ -8,7 +8,7 @@ import type { EndpointDialogProps } from './edit';
 import { ALL } from './event-types';
 import { TestResult } from './test-result';
 
-/** Sends one example event, and shows what came of it. */
+/** Dialog that sends one example event and shows the result. */
 export function SendTest({ endpoint, opened, onClose }: EndpointDialogProps) {
   const test = useSendTest(endpoint.id);
   const [first] = endpoint.events;
@@ -18,8 +18,8 @@ export function SendTest({ endpoint, opened, onClose }: EndpointDialogProps) {
     <Dialog opened={opened} onClose={onClose} onClosed={test.reset} title="Send a test event">
       <Stack>
         <Text size="sm">
-          One attempt with example data, to this endpoint alone. It is not retried, and does not count for the
-          endpoint’s health.
+          Sends example data to this endpoint only, in one attempt. It is not retried and does not affect the endpoint’s
+          health.
         </Text>
         <Loaded query={types} isQuiet>
           {(all) => (

@@ -6,7 +6,7 @@ import { duration, useNowMs } from '../parts/time';
 
 const SHOWN_MS = 30_000;
 
-/** Secrets, to be copied; after 30 s they are hidden. @param onHide must not change while they are shown. */
+/** Shows secrets, with buttons to copy them, for 30 s. @param onHide must not change while they are shown */
 export function ShownSecrets({ secrets, onHide }: { secrets: readonly NamedSecret[]; onHide: () => void }) {
   const [endMs] = useState(() => Date.now() + SHOWN_MS);
   useEffect(() => {
@@ -29,7 +29,7 @@ export function ShownSecrets({ secrets, onHide }: { secrets: readonly NamedSecre
         </div>
       ))}
       <Text size="xs" c="dimmed">
-        Hidden again in <Countdown endMs={endMs} />
+        Hidden in <Countdown endMs={endMs} />
       </Text>
     </Stack>
   );

@@ -1,7 +1,7 @@
 import type { Webhook } from '../api/types';
 import { ALL } from './event-types';
 
-/** "All events", or the event types. @param max so many are named, and how many more there are. */
+/** "All events", or the event types. @param max number of types to name before "and 2 more" */
 export function Subscription({ endpoint: { events }, max = Infinity }: { endpoint: Webhook; max?: number }) {
   if (events.includes(ALL)) return 'All events';
   const more = events.length - max;

@@ -10,7 +10,7 @@ import { heldCount, percent } from './numbers';
 import { Sparkline } from './sparkline';
 import { Subscription } from './subscription';
 
-/** As many rows as there are endpoints ask, each for itself. */
+/** Less often than elsewhere, because each row makes a request of its own. */
 const STATS_EVERY_MS = 15_000;
 
 const COLUMNS = [
@@ -21,7 +21,7 @@ const COLUMNS = [
   { name: 'Held', width: 70 },
 ];
 
-/** Endpoints, one a row. */
+/** Table of endpoints. */
 export function EndpointTable({ endpoints }: { endpoints: readonly Webhook[] }) {
   return (
     <CardTable label="Endpoints" columns={COLUMNS}>
@@ -53,7 +53,7 @@ function Row({ endpoint }: { endpoint: Webhook }) {
         </Stack>
       </CardCell>
       <CardCell name="Last success">
-        {stats && (stats.last_success_at ? <Time at={stats.last_success_at} /> : 'none yet')}
+        {stats && (stats.last_success_at ? <Time at={stats.last_success_at} /> : 'None yet')}
       </CardCell>
       <CardCell name="Last 24 hours">{stats && <Success stats={stats} />}</CardCell>
       <CardCell name="Held">
@@ -72,7 +72,7 @@ function Success({ stats }: { stats: WebhookStats }) {
     <Group gap="xs" wrap="nowrap">
       <Sparkline stats={stats} width={120} height={28} />
       <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
-        {stats.success_rate === null ? 'no attempts' : percent(stats.success_rate)}
+        {stats.success_rate === null ? 'No attempts' : percent(stats.success_rate)}
       </Text>
     </Group>
   );

@@ -5,7 +5,7 @@ import { useLocation } from 'wouter';
 import { viewOf } from '../api/events';
 import { useApi } from '../session';
 
-/** Goes to the event or delivery with an id, if there is one. */
+/** Search form that opens the event or delivery with a given id. */
 export function IdSearch() {
   const api = useApi();
   const [id, setId] = useState('');
@@ -17,14 +17,14 @@ export function IdSearch() {
   return (
     <form
       role="search"
-      aria-label="By id"
+      aria-label="Find an event or delivery"
       onSubmit={(event) => {
         event.preventDefault();
         search.mutate(id.trim());
       }}
     >
       <TextInput
-        label="Find by id"
+        label="Find by ID"
         size="xs"
         w={{ base: 320, xs: 400 }}
         maw="100%"

@@ -1,7 +1,7 @@
 const TOKEN = /"(?:[^"\\]|\\.)*"|[^\s"[\]{},:]+|[[\]{},:]/g;
 const INDENT = '  ';
 
-/** JSON on many lines. Only the space between its tokens changes: numbers, escapes and the order of keys stay. */
+/** Indents JSON. Only whitespace between tokens changes: numbers, escapes and the order of keys stay the same. */
 export function indented(json: string): string {
   const tokens = json.match(TOKEN) ?? [];
   let depth = 0;

@@ -4,9 +4,9 @@ import { Copy } from '../parts/copy';
 import { JsonView } from '../parts/json-view';
 import { indented } from './indent';
 
-/** The body that endpoints get. */
+/** The body that endpoints receive. */
 export const Payload = memo(function Payload({ text }: { text: string }) {
-  const [shown, setShown] = useState('lines');
+  const [shown, setShown] = useState('indented');
   return (
     <Stack gap="xs">
       <Group justify="space-between">
@@ -16,11 +16,11 @@ export const Payload = memo(function Payload({ text }: { text: string }) {
         <Group gap="xs">
           <SegmentedControl
             size="xs"
-            aria-label="Show the payload"
+            aria-label="Payload format"
             value={shown}
             onChange={setShown}
             data={[
-              { value: 'lines', label: 'On lines' },
+              { value: 'indented', label: 'Indented' },
               { value: 'sent', label: 'As sent' },
             ]}
           />
@@ -29,8 +29,9 @@ export const Payload = memo(function Payload({ text }: { text: string }) {
       </Group>
       <JsonView text={shown === 'sent' ? text : indented(text)} label="Payload" />
       <Text size="xs" c="dimmed">
-        Every attempt sends these {new TextEncoder().encode(text).length.toLocaleString('en')} bytes.
-        {shown === 'lines' && ' Here only line breaks and spaces are added; copying gives the bytes as sent.'}
+        Every attempt sends the same {new TextEncoder().encode(text).length.toLocaleString('en')} bytes.
+        {shown === 'indented' &&
+          ' Line breaks and spaces are added here for reading. “Copy payload” copies the bytes as sent.'}
       </Text>
     </Stack>
   );

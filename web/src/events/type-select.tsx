@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import { useEventTypes } from '../api/events';
 
-/** One event type, or all. */
+/** Filter for one event type or all. */
 export function EventTypeSelect({ value = '', onChange }: { value?: string; onChange: (type: string) => void }) {
   const known = useEventTypes().data?.map(({ type }) => type) ?? [];
   const types = value && !known.includes(value) ? [...known, value] : known;

@@ -10,7 +10,7 @@ import { EndpointName, TestBadge } from '../deliveries/table';
 import { Loaded } from '../parts/states';
 import { Status } from '../parts/status';
 
-/** Where an event is: for each endpoint its delivery's state and the reason. */
+/** The deliveries of an event: for each endpoint the status and the last error. */
 export function Whereabouts({ id, type }: { id: string; type: string }) {
   const endpoints = useEndpointsById().data;
   return (
@@ -21,7 +21,7 @@ export function Whereabouts({ id, type }: { id: string; type: string }) {
       <Loaded query={useEventDeliveries(id)}>
         {(deliveries) => (
           <>
-            <Text>{answer(deliveries, type)}</Text>
+            <Text>{summary(deliveries, type)}</Text>
             {deliveries.map((delivery) => (
               <AtEndpoint key={delivery.id} delivery={delivery} endpoint={endpoints?.get(delivery.endpoint)} />
             ))}
@@ -53,12 +53,12 @@ function AtEndpoint({ delivery, endpoint }: { delivery: Delivery; endpoint: Webh
   );
 }
 
-/** Why the last attempt failed, where the delivery has not arrived. */
+/** Error of the last failed attempt, unless the event was delivered. */
 function Reason({ delivery }: { delivery: Delivery }) {
-  const isAskedFor =
+  const isShown =
     delivery.status !== 'delivered' && (delivery.attempt > 1 || delivery.cycle > 1 || isGivenUp(delivery));
-  const last = useAttempts(delivery, isAskedFor).data?.findLast(({ outcome }) => outcome === 'failed');
-  if (!isAskedFor || !last) return null;
+  const last = useAttempts(delivery, isShown).data?.findLast(({ outcome }) => outcome === 'failed');
+  if (!isShown || !last) return null;
   return (
     <Text size="sm" c="dimmed">
       Attempt {last.attempt} failed: {last.error_message}
@@ -66,12 +66,12 @@ function Reason({ delivery }: { delivery: Delivery }) {
   );
 }
 
-function answer(deliveries: readonly Delivery[], type: string): string {
+function summary(deliveries: readonly Delivery[], type: string): string {
   const total = deliveries.length;
-  const arrived = deliveries.filter(({ status }) => status === 'delivered').length;
-  if (total === 0) return `It went to no endpoint: none subscribed to ${type} when it was accepted.`;
-  if (total === 1) return arrived ? 'It has arrived at its endpoint.' : 'It has not arrived at its endpoint.';
-  return arrived === total
-    ? `It has arrived at all ${total} endpoints.`
-    : `It has arrived at ${arrived} of ${total} endpoints.`;
+  const delivered = deliveries.filter(({ status }) => status === 'delivered').length;
+  if (total === 0) return `Not sent: no endpoint was subscribed to ${type} when the event was accepted.`;
+  if (total === 1) return delivered ? 'Delivered to its endpoint.' : 'Not delivered to its endpoint.';
+  return delivered === total
+    ? `Delivered to all ${total} endpoints.`
+    : `Delivered to ${delivered} of ${total} endpoints.`;
 }

@@ -10,7 +10,7 @@ import { Time } from '../parts/time';
 import { actionWords, detailWords } from './audit-words';
 import { KeyName } from './key-name';
 
-/** What was changed, by which key, from where and when; fetched when it is opened. */
+/** Audit log of the account, fetched when it is opened. */
 export function AuditLog({ keys }: { keys: readonly ApiKey[] }) {
   const [opened, setOpened] = useState<string | null>(null);
   return (
@@ -18,10 +18,10 @@ export function AuditLog({ keys }: { keys: readonly ApiKey[] }) {
       <Accordion.Item value="changes">
         <Accordion.Control>
           <Text component="span" display="block" fw={600}>
-            What was changed
+            Audit log
           </Text>
           <Text component="span" display="block" size="sm" c="dimmed">
-            Every change of this account, and every time a secret was shown
+            All changes in this account, and every time a secret was shown
           </Text>
         </Accordion.Control>
         <Accordion.Panel>{opened && <Entries keys={keys} />}</Accordion.Panel>
@@ -36,7 +36,7 @@ function Entries({ keys }: { keys: readonly ApiKey[] }) {
     <Loaded query={log} isQuiet>
       {(entries) =>
         entries.length === 0 ? (
-          <Empty title="Nothing yet">What you change from now on is written down here.</Empty>
+          <Empty title="No changes yet">Changes in your account are recorded here.</Empty>
         ) : (
           <Stack>
             <EntriesTable entries={entries} keys={keys} />
@@ -50,15 +50,21 @@ function Entries({ keys }: { keys: readonly ApiKey[] }) {
   );
 }
 
-const COLUMNS = [{ name: 'What' }, { name: 'Of' }, { name: 'By' }, { name: 'From' }, { name: 'When', width: 140 }];
+const COLUMNS = [
+  { name: 'Change' },
+  { name: 'Object' },
+  { name: 'Made by' },
+  { name: 'IP address' },
+  { name: 'Time', width: 140 },
+];
 
 function EntriesTable({ entries, keys }: { entries: readonly AuditLogEntry[]; keys: readonly ApiKey[] }) {
   const byId = new Map(keys.map((key) => [key.id, key]));
   return (
-    <CardTable label="What was changed" columns={COLUMNS}>
+    <CardTable label="Audit log" columns={COLUMNS}>
       {entries.map((entry) => (
         <CardRow key={entry.id}>
-          <CardCell name="What">
+          <CardCell name="Change">
             <div>
               <Text size="sm">{actionWords(entry.action)}</Text>
               <Text size="xs" c="dimmed">
@@ -66,14 +72,14 @@ function EntriesTable({ entries, keys }: { entries: readonly AuditLogEntry[]; ke
               </Text>
             </div>
           </CardCell>
-          <CardCell name="Of">
+          <CardCell name="Object">
             <Changed entry={entry} byId={byId} />
           </CardCell>
-          <CardCell name="By">{entry.api_key ? <KeyOf id={entry.api_key} byId={byId} /> : 'an operator'}</CardCell>
-          <CardCell name="From">
+          <CardCell name="Made by">{entry.api_key ? <KeyOf id={entry.api_key} byId={byId} /> : 'Operator'}</CardCell>
+          <CardCell name="IP address">
             <span className="mono">{entry.ip ?? '–'}</span>
           </CardCell>
-          <CardCell name="When">
+          <CardCell name="Time">
             <Time at={entry.created_at} />
           </CardCell>
         </CardRow>
@@ -89,7 +95,7 @@ function KeyOf({ id, byId }: { id: string; byId: KeysById }) {
   return key ? <KeyName apiKey={key} /> : <span className="mono">{id}</span>;
 }
 
-/** The endpoint or delivery to look at, or the key. A recovery is shown with its endpoint. */
+/** Link to the endpoint or delivery, or the name of the key. A recovery links to its endpoint. */
 function Changed({ entry, byId }: { entry: AuditLogEntry; byId: KeysById }) {
   const { endpoint } = entry.details;
   const id = typeof endpoint === 'string' ? endpoint : entry.object_id;

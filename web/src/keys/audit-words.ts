@@ -1,16 +1,16 @@
-/** What was done, by the action's name in the audit log. */
+/** Labels of the audit log's actions. */
 const ACTIONS: Readonly<Record<string, string>> = {
   'api_key.created': 'API key created',
   'api_key.revoked': 'API key revoked',
   'endpoint.created': 'Endpoint created',
-  'endpoint.updated': 'Endpoint changed',
+  'endpoint.updated': 'Endpoint updated',
   'endpoint.deleted': 'Endpoint deleted',
   'endpoint.enabled': 'Endpoint enabled',
   'endpoint.disabled': 'Endpoint disabled',
-  'endpoint.tested': 'Test sent',
+  'endpoint.tested': 'Test event sent',
   'secret.revealed': 'Secret shown',
   'secret.rotated': 'Secret rotated',
-  'secret.rotation_ended': 'Old secret ended',
+  'secret.rotation_ended': 'Secret rotation ended',
   'delivery.retried': 'Delivery retried',
   'recovery.started': 'Recovery started',
   'recovery.canceled': 'Recovery canceled',
@@ -18,21 +18,23 @@ const ACTIONS: Readonly<Record<string, string>> = {
 
 type Details = Readonly<Record<string, unknown>>;
 
-/** What more there is to say; each takes what the API has written for its action. */
+/** Details of an entry, from the fields that the API records for its action. */
 const DETAILS: Readonly<Record<string, (details: Details) => string>> = {
   'api_key.created': ({ scopes }) => list(scopes),
   'endpoint.created': ({ host, events }) => `${text(host)}, ${eventTypes(events)}`,
   'endpoint.updated': ({ changed, old_host: before, new_host: after }) =>
-    [list(changed), before === after ? '' : `from ${text(before)} to ${text(after)}`].filter(Boolean).join(', '),
-  'endpoint.enabled': ({ held }) => (held === 'skip' ? 'held deliveries were canceled' : 'held deliveries were sent'),
+    [list(changed), before === after ? '' : `host changed from ${text(before)} to ${text(after)}`]
+      .filter(Boolean)
+      .join(', '),
+  'endpoint.enabled': ({ held }) => (held === 'skip' ? 'held deliveries canceled' : 'held deliveries sent'),
   'endpoint.tested': ({ type }) => text(type),
   'secret.rotated': ({ overlap_hours: hours }) =>
-    hours === 0 ? 'the old one ended at once' : `the old one lived on for ${text(hours)} h`,
-  'recovery.started': ({ total }) => `${text(total)} exhausted deliveries`,
-  'recovery.canceled': ({ requeued }) => `after ${text(requeued)} deliveries`,
+    hours === 0 ? 'old secret expired at once' : `old secret valid for another ${text(hours)} h`,
+  'recovery.started': ({ total }) => `exhausted deliveries: ${text(total)}`,
+  'recovery.canceled': ({ requeued }) => `deliveries sent again: ${text(requeued)}`,
 };
 
-/** An action this page does not know yet is shown as the API names it. */
+/** Label of an action; one that this page does not know keeps its name in the API. */
 export const actionWords = (action: string): string => ACTIONS[action] ?? action;
 
 export const detailWords = (action: string, details: Details): string => DETAILS[action]?.(details) ?? '';

@@ -9,12 +9,12 @@ import { Notice } from '../parts/notice';
 import { Failed } from '../parts/states';
 
 const SCOPES: readonly [scope: Scope, sentence: string][] = [
-  ['webhooks:read', 'See endpoints, deliveries, events, API keys and this account’s changes.'],
-  ['webhooks:write', 'Change endpoints, see their secrets, retry deliveries, create and revoke API keys.'],
-  ['events:write', 'Publish events. Enough for a service that only tells what happened.'],
+  ['webhooks:read', 'View endpoints, deliveries, events, API keys and the audit log.'],
+  ['webhooks:write', 'Change endpoints, show their secrets, retry deliveries, and create or revoke API keys.'],
+  ['events:write', 'Publish events. Enough for a service that does nothing else.'],
 ];
 
-/** Makes a key and shows it this once. */
+/** Dialog that creates an API key and shows it once. */
 export function CreateKey({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const create = useCreateApiKey();
   const made = create.data?.key;
@@ -50,7 +50,7 @@ interface ScopesProps {
 
 function Scopes({ error, isBusy, onSubmit, onCancel }: ScopesProps) {
   const [scopes, setScopes] = useState<Scope[]>([]);
-  const isAboutScopes = error instanceof ApiError && error.param === 'scopes';
+  const isScopesError = error instanceof ApiError && error.param === 'scopes';
   return (
     <form
       onSubmit={(event) => {
@@ -60,9 +60,9 @@ function Scopes({ error, isBusy, onSubmit, onCancel }: ScopesProps) {
     >
       <Stack>
         <Checkbox.Group
-          label="What may this key do?"
-          description="Give it no more than it needs. This cannot be changed later."
-          error={isAboutScopes && error.message}
+          label="What can this key do?"
+          description="Choose no more than it needs. You cannot change this later."
+          error={isScopesError && error.message}
           value={scopes}
           onChange={(chosen) => setScopes(chosen)}
         >
@@ -78,7 +78,7 @@ function Scopes({ error, isBusy, onSubmit, onCancel }: ScopesProps) {
             ))}
           </Stack>
         </Checkbox.Group>
-        {error && !isAboutScopes && <Failed error={error} />}
+        {error && !isScopesError && <Failed error={error} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onCancel}>
             Cancel
@@ -95,7 +95,7 @@ function Scopes({ error, isBusy, onSubmit, onCancel }: ScopesProps) {
 function Made({ apiKey, onDone }: { apiKey: string; onDone: () => void }) {
   return (
     <Stack>
-      <Notice title="This is the only time it is shown">Keep it where your secrets are kept.</Notice>
+      <Notice title="This key is shown only once">Store it where you keep your secrets.</Notice>
       <Group gap="xs" wrap="nowrap" align="flex-start">
         <Code
           block
@@ -110,7 +110,7 @@ function Made({ apiKey, onDone }: { apiKey: string; onDone: () => void }) {
         <Copy text={apiKey} />
       </Group>
       <Text size="sm" c="dimmed">
-        Lost it? Create another and revoke this one.
+        If you lose it, create another key and revoke this one.
       </Text>
       <Group justify="flex-end">
         <Button onClick={onDone} data-autofocus>

@@ -1,6 +1,6 @@
 import type { ApiKey } from '../api/keys';
 
-/** What is known of a key: its beginning and its end. */
+/** The recognizable part of an API key: its prefix and its last four characters. */
 export function KeyName({ apiKey }: { apiKey: Pick<ApiKey, 'prefix' | 'last_four'> }) {
   return (
     <span className="mono">

@@ -13,7 +13,7 @@ const COLUMNS = [
   { name: 'Revoked', width: 150 },
 ];
 
-/** The keys, newest first; a revoked one stays in the list and can do nothing. */
+/** Table of API keys, including revoked ones. */
 export function KeysTable({ keys, onRevoke }: { keys: readonly ApiKey[]; onRevoke: (key: ApiKey) => void }) {
   return (
     <CardTable label="API keys" columns={COLUMNS}>
@@ -47,7 +47,7 @@ function Row({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: (key: ApiKey) => 
           ))}
         </div>
       </CardCell>
-      <CardCell name="Last used">{usedAt ? <Time at={usedAt} /> : 'never'}</CardCell>
+      <CardCell name="Last used">{usedAt ? <Time at={usedAt} /> : 'Never'}</CardCell>
       <CardCell name="Created">
         <Time at={createdAt} />
       </CardCell>

@@ -20,7 +20,7 @@ export default function ApiKeys() {
           <Title order={1} size="h2">
             API keys
           </Title>
-          <Text c="dimmed">Your programs, and this page, use the API with one of these.</Text>
+          <Text c="dimmed">Your code and this page use these keys to call the API.</Text>
         </div>
         <Button onClick={() => setCreating(true)}>Create API key</Button>
       </Group>

@@ -37,12 +37,12 @@ export default function Deliveries() {
 }
 
 const NoneFound = () => (
-  <Empty title="No deliveries like that">Nothing matches these filters. What comes to match appears here.</Empty>
+  <Empty title="No matching deliveries">New deliveries that match these filters appear here automatically.</Empty>
 );
 
 const NoneYet = () => (
   <Empty title="No deliveries yet">
-    Each event goes to every endpoint that subscribes to its type: one delivery each. They appear here at once. To try
-    it, send a test from an endpoint.
+    Each event is delivered to every endpoint that is subscribed to its type. To see a delivery here, send a test event
+    from an endpoint.
   </Empty>
 );

@@ -3,7 +3,6 @@ import { useState } from 'react';
 import type { Webhook } from '../api/types';
 import { useEndpoints } from '../api/webhooks';
 import { CreateEndpoint } from '../endpoints/create';
-import { plural } from '../endpoints/numbers';
 import { EndpointTable } from '../endpoints/table';
 import { Empty, Loaded } from '../parts/states';
 
@@ -18,7 +17,7 @@ export default function Endpoints() {
           <Title order={1} size="h2">
             Endpoints
           </Title>
-          <Text c="dimmed">The URLs of yours that events are sent to.</Text>
+          <Text c="dimmed">The URLs that your events are sent to.</Text>
         </div>
         <Button onClick={create}>New endpoint</Button>
       </Group>
@@ -39,15 +38,16 @@ export default function Endpoints() {
   );
 }
 
-/** Says it once above the list, and aloud when it happens. */
+/** Warning about unhealthy endpoints; a live region, so that screen readers announce it. */
 function Trouble({ endpoints }: { endpoints: readonly Webhook[] }) {
   const count = endpoints.filter(({ status }) => status === 'unhealthy').length;
   return (
     <div role="status">
       {count > 0 && (
         <Alert color="red" variant="light" role="note">
-          {plural(count, 'endpoint is', 'endpoints are')} unhealthy: nothing is sent there, and nothing is lost. Open it
-          to see why and to re-enable it.
+          {count === 1
+            ? '1 endpoint is unhealthy. Its deliveries are held until you re-enable it. Open it to see what went wrong.'
+            : `${count} endpoints are unhealthy. Their deliveries are held until you re-enable them. Open one to see what went wrong.`}
         </Alert>
       )}
     </div>
@@ -57,7 +57,7 @@ function Trouble({ endpoints }: { endpoints: readonly Webhook[] }) {
 const NoneYet = ({ onCreate }: { onCreate: () => void }) => (
   <Empty title="Receive your first event">
     <Stack align="center">
-      Tell us a URL of your server, and choose what it should hear about. Then send a test event to see it arrive.
+      Enter a URL on your server and choose the event types to receive. Then send a test event to see it arrive.
       <Button onClick={onCreate}>Create your first endpoint</Button>
     </Stack>
   </Empty>

@@ -67,9 +67,9 @@ function EventTable({ events }: { events: readonly ListedEvent[] }) {
 
 const None = ({ type }: { type: string | undefined }) =>
   type ? (
-    <Empty title={`No events of the type ${type}`}>They appear here as they happen.</Empty>
+    <Empty title={`No events of type ${type}`}>New events of this type appear here automatically.</Empty>
   ) : (
     <Empty title="No events yet">
-      What happens in your account appears here as it happens, whether an endpoint gets it or not.
+      All events of your account appear here, whether or not an endpoint receives them.
     </Empty>
   );

@@ -15,7 +15,7 @@ const Event = lazy(() => import('./event'));
 const ApiKeys = lazy(() => import('./api-keys'));
 const Verify = lazy(() => import('./verify'));
 
-/** What the address says, or signing in first: the address stays, so a link in an email leads where it should. */
+/** The view for the current address, or the sign-in form. Signing in keeps the address, so links in emails work. */
 export function Pages() {
   const { api } = useSession();
   const [location] = useLocation();

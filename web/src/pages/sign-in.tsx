@@ -7,7 +7,7 @@ import { useSession } from '../session';
 
 const DEMO_KEY_PATH = '/settings/api/demo-key';
 
-/** Signing in is having a key that the API takes. */
+/** Sign-in form. Accepts any API key that can list endpoints. */
 export function SignIn() {
   const { signIn, ended } = useSession();
   const [key, setKey] = useState('');
@@ -43,7 +43,7 @@ export function SignIn() {
             {ended && <Alert color="yellow">{ended}</Alert>}
             <PasswordInput
               label="API key"
-              description="Kept in this tab until it is closed, and nowhere else."
+              description="Stored in this tab only, until you close it."
               placeholder="sk_live_…"
               value={key}
               onChange={(event) => setKey(event.currentTarget.value)}
@@ -61,7 +61,7 @@ export function SignIn() {
               </Button>
             )}
             <Text size="xs" c="dimmed">
-              A key needs the scope webhooks:read to look, and webhooks:write to change things.
+              The key needs the webhooks:read scope to view settings and webhooks:write to change them.
             </Text>
           </Stack>
         </form>
@@ -70,9 +70,9 @@ export function SignIn() {
   );
 }
 
-/** Only the embedded stack offers one. */
+/** Fetches the demo account's key, which only the embedded stack serves. @throws {Error} elsewhere. */
 async function demoKey(): Promise<string> {
   const response = await fetch(DEMO_KEY_PATH);
-  if (!response.ok) throw new Error('there is no demo account here');
+  if (!response.ok) throw new Error('no demo account');
   return ((await response.json()) as { key: string }).key;
 }

@@ -12,7 +12,7 @@ export default function Verify() {
   const [chosen, setChosen] = useState<string | null>(null);
   const secret = useRevealSecret();
   function show(endpointId: string) {
-    // Chosen from now on: an endpoint that is created meanwhile would come first.
+    // Keeps this selection even when a newer endpoint becomes the first of the list.
     setChosen(endpointId);
     secret.mutate(endpointId);
   }
@@ -22,7 +22,9 @@ export default function Verify() {
         <Title order={1} size="h2">
           Verify signatures
         </Title>
-        <Text c="dimmed">Every POST is signed, so that your endpoint can tell that it came from us unchanged.</Text>
+        <Text c="dimmed">
+          Every POST is signed, so your endpoint can verify that it came from us and was not changed.
+        </Text>
       </div>
       <Paper component="section" withBorder p="md" aria-labelledby="in-your-code">
         <Stack>
@@ -33,11 +35,11 @@ export default function Verify() {
             {(all) =>
               all.length === 0 ? (
                 <Text size="sm">
-                  A secret belongs to an endpoint, and you have none yet.{' '}
+                  Each endpoint has its own secret, and you have no endpoint yet.{' '}
                   <Anchor component={Link} href="/endpoints">
                     Create one
-                  </Anchor>
-                  , then its secret can be filled in here.
+                  </Anchor>{' '}
+                  to fill in its secret here.
                 </Text>
               ) : (
                 <ChooseEndpoint
@@ -56,14 +58,14 @@ export default function Verify() {
           <Code secret={secret.data} />
         </Stack>
       </Paper>
-      <Paper component="section" withBorder p="md" aria-labelledby="check-one">
+      <Paper component="section" withBorder p="md" aria-labelledby="check-a-signature">
         <Stack>
           <div>
-            <Title order={2} size="h4" id="check-one">
-              Check one
+            <Title order={2} size="h4" id="check-a-signature">
+              Check a signature
             </Title>
             <Text size="sm" c="dimmed">
-              Does your code refuse what we sent? Paste it here. Nothing of it leaves your browser.
+              Does your code reject our requests? Paste one here to find out why. Nothing you paste leaves your browser.
             </Text>
           </div>
           <CheckForm shown={secret.data} />

@@ -2,7 +2,7 @@ import { Component } from 'react';
 import type { ReactNode } from 'react';
 import { Failed } from './states';
 
-/** Shows what a view has thrown instead of an empty page: most often a part of the page that could not be fetched. */
+/** Shows an error instead of an empty page when a view throws, usually because its code could not be loaded. */
 export class Boundary extends Component<{ children: ReactNode }, { error: Error | null }> {
   override state = { error: null };
 

@@ -9,8 +9,8 @@ interface CardTableProps {
 }
 
 /**
- * A table whose rows become cards where there is no room for columns. Its roles are explicit because browsers drop those
- * of a table that is not displayed as one.
+ * A table whose rows become cards where columns do not fit. Its roles are explicit, because browsers drop the roles of a
+ * table that CSS displays as blocks.
  */
 export function CardTable({ label, columns, children }: CardTableProps) {
   return (
@@ -39,7 +39,7 @@ export function CardRow({ isDimmed = false, children }: { isDimmed?: boolean; ch
   );
 }
 
-/** @param name the column, shown beside the value on a card; absent for the value that the card is about. */
+/** @param name of the column, shown next to the value on a card; absent for the title of the card */
 export function CardCell({ name, children }: { name?: string; children: ReactNode }) {
   return (
     <Table.Td role="cell" data-name={name}>

@@ -13,7 +13,7 @@ interface ConfirmProps {
   children: ReactNode;
 }
 
-/** Asks before something that cannot simply be taken back, and says what will happen. */
+/** Dialog that says what a change will do and asks for confirmation. */
 export function Confirm({ opened, onClose, title, label, change, onConfirm, children }: ConfirmProps) {
   return (
     <Dialog opened={opened} onClose={onClose} onClosed={change.reset} title={title}>

@@ -1,6 +1,6 @@
 import { Button, CopyButton } from '@mantine/core';
 
-/** Puts a text on the clipboard and says so. */
+/** Button that copies a text to the clipboard and confirms it. */
 export function Copy({ text, label = 'Copy' }: { text: string; label?: string }) {
   return (
     <CopyButton value={text}>

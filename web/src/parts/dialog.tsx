@@ -4,11 +4,11 @@ import type { ReactNode } from 'react';
 interface DialogProps {
   opened: boolean;
   onClose: () => void;
-  /** When it is out of sight: only then may what it shows be forgotten. */
+  /** Called once the dialog is out of sight, when its content can change unseen. */
   onClosed?: () => void;
   title: string;
   size?: string;
-  /** What is in it must not vanish by a slip. */
+  /** Not closed by Escape or a click outside: its content cannot be shown again. */
   isFirm?: boolean;
   children: ReactNode;
 }
@@ -22,7 +22,7 @@ export function Dialog({ isFirm = false, title, onClosed, ...props }: DialogProp
       closeButtonProps={{ 'aria-label': 'Close' }}
       closeOnClickOutside={!isFirm}
       closeOnEscape={!isFirm}
-      // Its style would lack the nonce of the page's policy.
+      // The scroll lock adds a style without the nonce that the page's policy requires.
       lockScroll={false}
     />
   );

@@ -6,7 +6,7 @@ interface MoreProps extends ButtonProps {
   children: string;
 }
 
-/** Shows the next page below, where there is one. */
+/** Button that loads the next page of a list; renders nothing on the last page. */
 export function More({ pages, ...button }: MoreProps) {
   if (!pages.hasNextPage) return null;
   return (

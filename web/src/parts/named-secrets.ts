@@ -5,7 +5,7 @@ export interface NamedSecret {
   secret: string;
 }
 
-/** The secrets that are shown, and what to call each: while a rotation is under way there are two. */
+/** An endpoint's secrets with their labels: two during a rotation, otherwise one. */
 export function namedSecrets({ secret, old_secret: old }: RevealedSecret): NamedSecret[] {
   if (old === null) return [{ name: 'Secret', secret }];
   return [

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { ApiError, OfflineError } from '../api/client';
 
-/** Something is on its way. */
+/** Spinner. */
 export function Loading() {
   return (
     <Center py="xl" role="status" aria-label="Loading">
@@ -12,7 +12,7 @@ export function Loading() {
   );
 }
 
-/** There is nothing yet, and what to do about it. */
+/** Shown instead of an empty list. @param children what to do next */
 export function Empty({ title, order = 2, children }: { title: string; order?: 1 | 2; children: ReactNode }) {
   return (
     <Stack align="center" py="xl" gap="xs">
@@ -26,13 +26,16 @@ export function Empty({ title, order = 2, children }: { title: string; order?: 1
   );
 }
 
-/** What went wrong, in the API's own words, and a way to try again. */
+/** Error message, with the id of the request if the API gave one. @param retry shows a button to try again */
 export function Failed({ error, retry }: { error: Error; retry?: () => void }) {
   const requestId = error instanceof ApiError ? error.requestId : null;
   return (
-    <Alert color="red" variant="light" title="That did not work" role="alert">
+    <Alert color="red" variant="light" title="Something went wrong" role="alert">
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">{error.message}</Text>
+        <Text size="sm">
+          {error.message}
+          {retry && error instanceof OfflineError && ' This page retries automatically.'}
+        </Text>
         {requestId && (
           <Text size="xs" c="dimmed" className="mono">
             {requestId}
@@ -50,10 +53,10 @@ export function Failed({ error, retry }: { error: Error; retry?: () => void }) {
 
 export function NotFound() {
   return (
-    <Empty title="There is nothing here" order={1}>
-      The address may be mistyped, or belong to another account than the one you are signed in to.{' '}
+    <Empty title="Not found" order={1}>
+      Check the address. It may belong to a different account than the one you are signed in to.{' '}
       <Anchor component={Link} href="/endpoints">
-        Your endpoints
+        Go to your endpoints
       </Anchor>
     </Empty>
   );
@@ -67,14 +70,14 @@ interface LoadedProps<Data> {
     fetchStatus: 'fetching' | 'paused' | 'idle';
     refetch: () => unknown;
   };
-  /** It stands beside another query that says when the API is out of reach: silent while there is something to show. */
+  /** Hides errors while there is data: another query of the same view reports them already. */
   isQuiet?: boolean;
   children: (data: Data) => ReactNode;
 }
 
 /**
- * A query's three states in one: loading, failed (what is known stays, with the error above it), or there. That the API
- * is out of reach is said from the first failure on, while the query still tries by itself.
+ * Shows the state of a query: a spinner, an error (above the last data, if any) or the data. An error shows from the first
+ * failure on, while the query is still being retried.
  */
 export function Loaded<Data>({ query, isQuiet = false, children }: LoadedProps<Data>) {
   const { data } = query;
@@ -90,5 +93,5 @@ export function Loaded<Data>({ query, isQuiet = false, children }: LoadedProps<D
 
 function problemOf({ error, failureReason, fetchStatus }: LoadedProps<unknown>['query']): Error | null {
   if (error ?? failureReason) return error ?? failureReason;
-  return fetchStatus === 'paused' ? new OfflineError('You are offline. The page goes on once you are back.') : null;
+  return fetchStatus === 'paused' ? new OfflineError('You are offline.') : null;
 }

@@ -5,7 +5,7 @@ import { filledIn, SNIPPETS } from './snippets';
 
 const HIDDEN = 'whsec_…';
 
-/** The check in three languages, with the secret in it once that is shown. */
+/** Code that verifies signatures in three languages, with the secret filled in once it is shown. */
 export function Code({ secret }: { secret: RevealedSecret | undefined }) {
   const secrets = { current: secret?.secret ?? HIDDEN, old: secret?.old_secret ?? null };
   return (
@@ -22,13 +22,12 @@ export function Code({ secret }: { secret: RevealedSecret | undefined }) {
         return (
           <Tabs.Panel key={snippet.language} value={snippet.language} pt="sm">
             <Stack gap="xs">
-              <Block block tabIndex={0} aria-label={`Check in ${snippet.language}`}>
+              <Block block tabIndex={0} aria-label={`${snippet.language} code`}>
                 {text}
               </Block>
               <Group gap="sm" justify="space-between">
                 <Text size="xs" c="dimmed" flex="1 1 260px">
-                  Give it the raw body, byte for byte as it arrived, before anything parses it. Keep the secret out of
-                  your repository.
+                  Pass the raw body exactly as it arrived, before it is parsed. Keep the secret out of your repository.
                 </Text>
                 <Copy text={text} label="Copy code" />
               </Group>
