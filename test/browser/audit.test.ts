@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { request } from '../api/support';
 import { CUSTOMER_SCOPES } from '../../src/domain/api-key';
 import { AUDIT_ACTIONS } from '../../src/store/audit-log';
-import { actionWords, detailWords } from '../../web/src/keys/audit-words';
+import { actionLabel, detailText } from '../../web/src/keys/audit-labels';
 import { accessibilityProblems, describeInBrowser, newViewer, openBrowser } from '../support/browser';
 import { startPageStack } from '../support/page-stack';
 import type { PageStack } from '../support/page-stack';
@@ -11,10 +11,10 @@ const URL = 'https://receiver.example/hook';
 const MANY = 25;
 
 test('every action has a label', () => {
-  for (const action of AUDIT_ACTIONS) expect(actionWords(action)).toMatch(/^[A-Z][A-Za-z ]+$/);
-  expect(actionWords('endpoint.painted')).toBe('endpoint.painted');
-  expect(detailWords('endpoint.updated', { changed: ['description'] })).toBe('description');
-  expect(detailWords('secret.rotated', { overlap_hours: 0 })).toBe('old secret expired at once');
+  for (const action of AUDIT_ACTIONS) expect(actionLabel(action)).toMatch(/^[A-Z][A-Za-z ]+$/);
+  expect(actionLabel('endpoint.painted')).toBe('endpoint.painted');
+  expect(detailText('endpoint.updated', { changed: ['description'] })).toBe('description');
+  expect(detailText('secret.rotated', { overlap_hours: 0 })).toBe('old secret expired at once');
 });
 
 describeInBrowser('the audit log', () => {

@@ -1,6 +1,6 @@
-import type { WebhookStats } from '../../web/src/api/types';
-import { countedSince, inWords, percent } from '../../web/src/endpoints/numbers';
-import { milliseconds } from '../../web/src/parts/milliseconds';
+import type { WebhookStats } from '../../web/src/api/api-types';
+import { countedSince, chartText, percent } from '../../web/src/endpoints/endpoint-numbers';
+import { milliseconds } from '../../web/src/parts/time-format';
 
 const stats = (...hours: [start: string, delivered: number, failed: number][]) =>
   ({
@@ -18,9 +18,9 @@ test('durations have a readable unit', () => {
 });
 
 test('the chart of the last 24 hours has a text alternative', () => {
-  expect(inWords(stats(['2025-06-15T14:00:00Z', 0, 0]))).toBe('No attempts in the last 24 hours');
-  expect(inWords(stats(['2025-06-15T14:00:00Z', 3, 0]))).toBe('Attempts in the last 24 hours: 3 delivered, 0 failed');
-  expect(inWords(stats(['2025-06-15T14:00:00Z', 3, 1], ['2025-06-15T15:00:00Z', 0, 4]))).toMatch(
+  expect(chartText(stats(['2025-06-15T14:00:00Z', 0, 0]))).toBe('No attempts in the last 24 hours');
+  expect(chartText(stats(['2025-06-15T14:00:00Z', 3, 0]))).toBe('Attempts in the last 24 hours: 3 delivered, 0 failed');
+  expect(chartText(stats(['2025-06-15T14:00:00Z', 3, 1], ['2025-06-15T15:00:00Z', 0, 4]))).toMatch(
     /^Attempts in the last 24 hours: 3 delivered, 5 failed \(4 of them in the hour from \S.*\)$/,
   );
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { request } from '../api/support';
-import { describeInBrowser, newViewer, openBrowser } from '../support/browser';
+import { describeInBrowser, newViewer, openBrowser, settle } from '../support/browser';
 import { startPageStack } from '../support/page-stack';
 import type { PageStack } from '../support/page-stack';
 import { startReceiver } from '../support/receiver';
@@ -14,7 +14,9 @@ const FONTS = [
   ['PT Sans Narrow', '@fontsource/pt-sans-narrow/files/pt-sans-narrow-latin-400-normal.woff2'],
 ] as const;
 const PHONE_WIDTH = 375;
-const WIDTHS = [PHONE_WIDTH, 768, 1104, 1280];
+/** Ends with the phone, where each view is opened. */
+const WIDTHS = [1280, 1104, 768, PHONE_WIDTH];
+const HEIGHT = 800;
 
 /** Each font meets every view at every width. */
 const TIMEOUT_MS = 180_000;
@@ -22,7 +24,7 @@ const TIMEOUT_MS = 180_000;
 const LONG_WAIT_MS = 253_000;
 const LONG_WORD = 'a'.repeat(300);
 
-/** Makes every text of the page use the font in the file. The page's policy allows fonts and styles that scripts build. */
+/** Script that sets the font of all text. The page's policy allows it: nothing is fetched, and no style is inline. */
 const useFont = (file: string) => `{
   const bytes = Uint8Array.from(atob('${readFileSync(require.resolve(file), 'base64')}'), (one) => one.charCodeAt(0));
   const font = new FontFace('under test', bytes.buffer);
@@ -34,8 +36,8 @@ const useFont = (file: string) => `{
 }`;
 
 /**
- * What does not fit, one line each: text beyond an edge of the window, or wider than its element, so that it is cut off
- * or runs into its neighbor. Regions that scroll sideways may be wider inside, and so may fields that one types into.
+ * Describes each element that does not fit: text beyond an edge of the window, or wider than its element, so that it is
+ * truncated or overlaps its neighbor. Regions that scroll sideways and input fields can hold wider text.
  */
 const MISFITS = `document.fonts.ready.then(() => {
   const scrolls = (element) => /auto|scroll/.test(getComputedStyle(element).overflowX);
@@ -59,7 +61,7 @@ const MISFITS = `document.fonts.ready.then(() => {
   return misfits;
 })`;
 
-/** The fonts that the browser has really drawn the heading with. */
+/** The fonts that the browser used to draw the heading. */
 async function fontsOfHeading(page: Page): Promise<string[]> {
   const session = await page.context().newCDPSession(page);
   await session.send('DOM.enable');
@@ -83,7 +85,7 @@ describeInBrowser('the layout', () => {
     return answer.json;
   };
 
-  /** An account with something of everything that the page can show. */
+  /** Creates an account with something for every view to show. */
   async function fill(): Promise<void> {
     const [good, bad] = receivers as [TestReceiver, TestReceiver];
     ids.bad = (await stack.endpoint(bad.url, ['order.created'])).id;
@@ -141,37 +143,51 @@ describeInBrowser('the layout', () => {
         .fill(text)
         .then(() => page.keyboard.press('Enter'));
 
-  /** Every view, and what is opened on it. */
-  const views = (): [path: string, ...steps: Step[]][] => [
-    ['/endpoints', see('unhealthy')],
-    ['/endpoints', press('New endpoint'), see('payment.failed'), type('Endpoint URL', 'ftp://'), see('The URL must')],
-    [`/endpoints/${ids.good}`, press('Show secret'), see('Hidden in'), see('Delivered on')],
-    [`/endpoints/${ids.good}`, press('Send test event'), press('Send'), see(/HTTP 200 in/)],
-    [`/endpoints/${ids.good}`, press('Edit'), see('payment.failed')],
-    [`/endpoints/${ids.good}`, press('Disable'), see('Disable this endpoint?')],
-    [`/endpoints/${ids.good}`, press('Delete'), see('Delete this endpoint?')],
-    [`/endpoints/${ids.good}`, press('Rotate secret'), see('Overlap in hours')],
-    [`/endpoints/${ids.bad}`, see(/is held/), see('HTTP 503'), see('Recovery in progress')],
-    ['/deliveries', press('Menu'), see('API reference')],
-    ['/deliveries', see('Delivered on'), see(/is due in/)],
-    ['/deliveries?status=canceled', see('Clear filters'), see('No matching deliveries')],
-    [`/deliveries/${ids.exhausted}`, see('Response: HTTP 503'), see('Copy payload')],
-    [`/deliveries/${ids.waiting}`, see(/is due in/), see('Copy payload')],
-    [`/deliveries/${ids.held}`, see('Kept at least until'), see('Copy payload')],
-    ['/events', see('payment.failed')],
-    [`/events/${ids.event}`, see('Delivered to 1 of 2'), see('Copy payload')],
-    ['/keys', see('signed in'), press(/^Audit log/), see('Recovery started')],
-    ['/keys', press('Create API key'), press('Create key'), see('at least one scope')],
-    ['/keys', press(/^Revoke the key/), see('Revoke this API key?')],
-    ['/verify', press('Show secret'), see('Secret rotation in progress'), press('Check'), see('Not valid')],
-    ['/no/such/view', see('Not found')],
+  const close: Step = async (page) => {
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  };
+
+  /** Every view, with the steps that lead to each state of it to check. */
+  const views = (): [path: string, ...states: Step[][]][] => [
+    [
+      '/endpoints',
+      [see('unhealthy')],
+      [press('New endpoint'), see('payment.failed'), type('Endpoint URL', 'ftp://'), see('The URL must')],
+    ],
+    [
+      `/endpoints/${ids.good}`,
+      [press('Show secret'), see('Hidden in'), see('Delivered on')],
+      [press('Send test event'), press('Send'), see(/HTTP 200 in/)],
+      [close, press('Edit'), see('payment.failed')],
+      [close, press('Disable'), see('Disable this endpoint?')],
+      [close, press('Delete'), see('Delete this endpoint?')],
+      [close, press('Rotate secret'), see('Overlap in hours')],
+    ],
+    [`/endpoints/${ids.bad}`, [see(/is held/), see('HTTP 503'), see('Recovery in progress')]],
+    ['/deliveries', [see('Delivered on'), see(/is due in/)], [press('Menu'), see('API reference')]],
+    ['/deliveries?status=canceled', [see('Clear filters'), see('No matching deliveries')]],
+    [`/deliveries/${ids.exhausted}`, [see('Response: HTTP 503'), see('Copy payload')]],
+    [`/deliveries/${ids.waiting}`, [see(/is due in/), see('Copy payload')]],
+    [`/deliveries/${ids.held}`, [see('Kept at least until'), see('Copy payload')]],
+    ['/events', [see('payment.failed')]],
+    [`/events/${ids.event}`, [see('Delivered to 1 of 2'), see('Copy payload')]],
+    [
+      '/keys',
+      [see('signed in'), press(/^Audit log/), see('Recovery started')],
+      [press('Create API key'), press('Create key'), see('at least one scope')],
+      [close, press(/^Revoke the key/), see('Revoke this API key?')],
+    ],
+    ['/verify', [press('Show secret'), see('Secret rotation in progress'), press('Check'), see('Not valid')]],
+    ['/no/such/view', [see('Not found')]],
   ];
 
-  /** What does not fit at each width; the page is opened at the first. */
+  /** What does not fit, at each width. Leaves the page as wide as a phone. */
   async function misfits(page: Page): Promise<string[]> {
     const found: string[] = [];
     for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: 800 });
+      await page.setViewportSize({ width, height: HEIGHT });
+      await settle(page);
       const here = await page.evaluate<string[]>(MISFITS);
       found.push(...here.map((line) => `at ${width}: ${line}`));
     }
@@ -181,26 +197,27 @@ describeInBrowser('the layout', () => {
   test.each(FONTS)(
     'holds in %s',
     async (family, file) => {
-      const { page, complaints, close } = await newViewer(browser, { ...stack, width: PHONE_WIDTH });
+      const { page, complaints, close: closeViewer } = await newViewer(browser, { ...stack, width: PHONE_WIDTH });
       await page.addInitScript(useFont(file));
       const found: Record<string, string[]> = {};
-      for (const [path, ...steps] of views()) {
-        await page.setViewportSize({ width: PHONE_WIDTH, height: 800 });
+      for (const [path, ...states] of views()) {
         await page.goto(`/settings/api${path}`);
-        for (const step of steps) await step(page);
-        const here = await misfits(page);
-        if (here.length > 0) found[path] = [...(found[path] ?? []), ...here];
+        for (const steps of states) {
+          for (const step of steps) await step(page);
+          const here = await misfits(page);
+          if (here.length > 0) found[path] = [...(found[path] ?? []), ...here];
+        }
       }
       expect(found).toEqual({});
       expect(await fontsOfHeading(page)).toContain(family);
       expect(complaints).toEqual([]);
-      await close();
+      await closeViewer();
     },
     TIMEOUT_MS,
   );
 
   test.each(FONTS)('of the sign-in holds in %s', async (family, file) => {
-    const { page, complaints, close } = await newViewer(browser, { base: stack.base, width: PHONE_WIDTH });
+    const { page, complaints, close: closeViewer } = await newViewer(browser, { base: stack.base, width: PHONE_WIDTH });
     await page.addInitScript(useFont(file));
     await page.goto('/settings/api');
     await page.getByLabel('API key').fill(LONG_WORD);
@@ -209,6 +226,6 @@ describeInBrowser('the layout', () => {
     expect(await misfits(page)).toEqual([]);
     expect(await fontsOfHeading(page)).toContain(family);
     expect(complaints).toEqual([]);
-    await close();
+    await closeViewer();
   });
 });

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { generateSecret, signatureHeaders } from '../../src/delivery/sign';
-import { checkHanDl, checkStandard } from '../../web/src/verify/check';
+import { checkHanDl, checkStandard } from '../../web/src/verify/check-signature';
 import { VECTOR } from '../receiver/vector';
 
 const { body, secret, signature } = VECTOR;

@@ -1,7 +1,7 @@
 import { createContext, useCallback, useContext, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
-import { createApi } from './api/client';
-import type { Api } from './api/client';
+import { createApi } from './api/api-client';
+import type { Api } from './api/api-client';
 import { queryClient } from './api/query-client';
 
 const STORAGE_NAME = 'handl-api-key';

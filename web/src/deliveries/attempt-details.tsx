@@ -1,6 +1,6 @@
 import { SimpleGrid, Stack, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Attempt } from '../api/types';
+import type { Attempt } from '../api/api-types';
 import { JsonView } from '../parts/json-view';
 
 /** Request and response of an attempt, shown as text only. */

@@ -1,8 +1,8 @@
 import { Button, Group, Progress, Stack, Text } from '@mantine/core';
-import type { Recovery } from '../api/types';
-import { Failed } from '../parts/states';
+import type { Recovery } from '../api/api-types';
+import { Failed } from '../parts/load-states';
 import { ClockTime, Time } from '../parts/time';
-import { useCancelRecovery } from '../api/recoveries';
+import { useCancelRecovery } from '../api/recovery-queries';
 
 /** Progress of a recovery. */
 export function RecoveryProgress({ recovery }: { recovery: Recovery }) {

@@ -1,11 +1,11 @@
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { useEventTypes } from '../api/events';
-import { useSendTest } from '../api/webhooks';
-import { Failed, Loaded } from '../parts/states';
-import { Dialog } from '../parts/dialog';
-import type { EndpointDialogProps } from './edit';
-import { ALL } from './event-types';
+import { useEventTypes } from '../api/event-queries';
+import { useSendTest } from '../api/endpoint-queries';
+import { Failed, Loaded } from '../parts/load-states';
+import { Dialog } from '../parts/dialogs';
+import type { EndpointDialogProps } from './edit-endpoint';
+import { ALL } from './endpoint-form';
 import { TestResult } from './test-result';
 
 /** Dialog that sends one example event and shows the result. */

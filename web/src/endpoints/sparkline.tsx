@@ -1,5 +1,5 @@
-import type { WebhookStats } from '../api/types';
-import { hourOf, inWords } from './numbers';
+import type { WebhookStats } from '../api/api-types';
+import { hourOf, chartText } from './endpoint-numbers';
 import classes from './sparkline.module.css';
 
 const HOUR_WIDTH = 5;
@@ -25,7 +25,7 @@ export function Sparkline({ stats, width, height }: SparklineProps) {
   return (
     <svg
       role="img"
-      aria-label={inWords(stats)}
+      aria-label={chartText(stats)}
       className={classes.sparkline}
       viewBox={`0 0 ${hours.length * HOUR_WIDTH} ${ABOVE + BELOW}`}
       preserveAspectRatio="none"

@@ -1,12 +1,12 @@
 import { Anchor, Group, Loader, Stack, Text } from '@mantine/core';
 import { Link } from 'wouter';
-import { useAttempts } from '../api/deliveries';
-import type { Attempt, Delivery } from '../api/types';
-import { useTestDelivery } from '../api/webhooks';
-import { Loaded } from '../parts/states';
+import { useAttempts } from '../api/delivery-queries';
+import type { Attempt, Delivery } from '../api/api-types';
+import { useTestDelivery } from '../api/endpoint-queries';
+import { Loaded } from '../parts/load-states';
 import { Status } from '../parts/status';
-import { ResponseExcerpt } from './answered';
-import { milliseconds } from '../parts/milliseconds';
+import { ResponseExcerpt } from './response-excerpt';
+import { milliseconds } from '../parts/time-format';
 
 /** Result of a test delivery, as soon as it is known. */
 export function TestResult({ id }: { id: string }) {

@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { viewOf } from '../api/events';
+import { findView } from '../api/event-queries';
 import { useApi } from '../session';
 
 /** Search form that opens the event or delivery with a given id. */
@@ -11,7 +11,7 @@ export function IdSearch() {
   const [id, setId] = useState('');
   const [, navigate] = useLocation();
   const search = useMutation({
-    mutationFn: (wanted: string) => viewOf(api, wanted),
+    mutationFn: (wanted: string) => findView(api, wanted),
     onSuccess: (path) => navigate(path),
   });
   return (

@@ -2,7 +2,6 @@ import { Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { memo, useState } from 'react';
 import { Copy } from '../parts/copy';
 import { JsonView } from '../parts/json-view';
-import { indented } from './indent';
 
 /** The body that endpoints receive. */
 export const Payload = memo(function Payload({ text }: { text: string }) {
@@ -36,3 +35,29 @@ export const Payload = memo(function Payload({ text }: { text: string }) {
     </Stack>
   );
 });
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|[^\s"[\]{},:]+|[[\]{},:]/g;
+const INDENT = '  ';
+
+/** Indents JSON. Only whitespace between tokens changes: numbers, escapes and the order of keys stay the same. */
+function indented(json: string): string {
+  const tokens = json.match(TOKEN) ?? [];
+  let depth = 0;
+  const line = () => '\n' + INDENT.repeat(depth);
+  return tokens
+    .map((token, index) => {
+      if (token === ',') return token + line();
+      if (token === ':') return ': ';
+      const isEmpty = /[{[]/.test(tokens[index - 1] ?? '') && /^[}\]]$/.test(token);
+      if (/^[{[]$/.test(token)) {
+        depth++;
+        return /^[}\]]$/.test(tokens[index + 1] ?? '') ? token : token + line();
+      }
+      if (/^[}\]]$/.test(token)) {
+        depth--;
+        return isEmpty ? token : line() + token;
+      }
+      return token;
+    })
+    .join('');
+}

@@ -1,14 +1,14 @@
 import { Accordion, Anchor, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { useAuditLog } from '../api/keys';
-import type { ApiKey, AuditLogEntry } from '../api/keys';
+import { useAuditLog } from '../api/api-key-queries';
+import type { ApiKey, AuditLogEntry } from '../api/api-key-queries';
 import { CardCell, CardRow, CardTable } from '../parts/card-table';
-import { More } from '../parts/more';
-import { Empty, Loaded } from '../parts/states';
+import { More } from '../parts/list-controls';
+import { Empty, Loaded } from '../parts/load-states';
 import { Time } from '../parts/time';
-import { actionWords, detailWords } from './audit-words';
-import { KeyName } from './key-name';
+import { actionLabel, detailText } from './audit-labels';
+import { KeyName } from './keys-table';
 
 /** Audit log of the account, fetched when it is opened. */
 export function AuditLog({ keys }: { keys: readonly ApiKey[] }) {
@@ -66,9 +66,9 @@ function EntriesTable({ entries, keys }: { entries: readonly AuditLogEntry[]; ke
         <CardRow key={entry.id}>
           <CardCell name="Change">
             <div>
-              <Text size="sm">{actionWords(entry.action)}</Text>
+              <Text size="sm">{actionLabel(entry.action)}</Text>
               <Text size="xs" c="dimmed">
-                {detailWords(entry.action, entry.details)}
+                {detailText(entry.action, entry.details)}
               </Text>
             </div>
           </CardCell>

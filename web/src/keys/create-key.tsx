@@ -1,12 +1,12 @@
 import { Button, Checkbox, Code, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { ApiError } from '../api/client';
-import { useCreateApiKey } from '../api/keys';
-import type { Scope } from '../api/keys';
+import { ApiError } from '../api/api-client';
+import { useCreateApiKey } from '../api/api-key-queries';
+import type { Scope } from '../api/api-key-queries';
 import { Copy } from '../parts/copy';
-import { Dialog } from '../parts/dialog';
+import { Dialog } from '../parts/dialogs';
 import { Notice } from '../parts/notice';
-import { Failed } from '../parts/states';
+import { Failed } from '../parts/load-states';
 
 const SCOPES: readonly [scope: Scope, sentence: string][] = [
   ['webhooks:read', 'View endpoints, deliveries, events, API keys and the audit log.'],
@@ -25,10 +25,10 @@ export function CreateKey({ opened, onClose }: { opened: boolean; onClose: () =>
       onClosed={create.reset}
       title={made ? 'Copy the key now' : 'Create an API key'}
       size="lg"
-      isFirm={made !== undefined}
+      isClosedByButtonOnly={made !== undefined}
     >
       {made ? (
-        <Made apiKey={made} onDone={onClose} />
+        <PastAttempt apiKey={made} onDone={onClose} />
       ) : (
         <Scopes
           error={create.error}
@@ -92,7 +92,7 @@ function Scopes({ error, isBusy, onSubmit, onCancel }: ScopesProps) {
   );
 }
 
-function Made({ apiKey, onDone }: { apiKey: string; onDone: () => void }) {
+function PastAttempt({ apiKey, onDone }: { apiKey: string; onDone: () => void }) {
   return (
     <Stack>
       <Notice title="This key is shown only once">Store it where you keep your secrets.</Notice>

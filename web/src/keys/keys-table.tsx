@@ -1,9 +1,8 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
-import type { ApiKey } from '../api/keys';
+import type { ApiKey } from '../api/api-key-queries';
 import { CardCell, CardRow, CardTable } from '../parts/card-table';
 import { Time } from '../parts/time';
-import { KeyName } from './key-name';
-import { isOwnKey } from './own-key';
+import { signedInKey } from '../session';
 
 const COLUMNS = [
   { name: 'Key' },
@@ -67,5 +66,20 @@ function Row({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: (key: ApiKey) => 
         )}
       </CardCell>
     </CardRow>
+  );
+}
+
+/** Whether this tab is signed in with the key, judged by its prefix and its last four characters. */
+export function isOwnKey({ prefix, last_four: lastFour, revoked_at: revokedAt }: ApiKey): boolean {
+  const own = signedInKey() ?? '';
+  return revokedAt === null && own.startsWith(prefix) && own.endsWith(lastFour);
+}
+
+/** The recognizable part of an API key: its prefix and its last four characters. */
+export function KeyName({ apiKey }: { apiKey: Pick<ApiKey, 'prefix' | 'last_four'> }) {
+  return (
+    <span className="mono">
+      {apiKey.prefix}…{apiKey.last_four}
+    </span>
   );
 }

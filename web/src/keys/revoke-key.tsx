@@ -1,11 +1,10 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { useRevokeApiKey } from '../api/keys';
-import type { ApiKey } from '../api/keys';
-import { Dialog } from '../parts/dialog';
+import { useRevokeApiKey } from '../api/api-key-queries';
+import type { ApiKey } from '../api/api-key-queries';
+import { Dialog } from '../parts/dialogs';
+import { Failed } from '../parts/load-states';
 import { Notice } from '../parts/notice';
-import { Failed } from '../parts/states';
-import { KeyName } from './key-name';
-import { isOwnKey } from './own-key';
+import { isOwnKey, KeyName } from './keys-table';
 
 /** Dialog that revokes an API key. @param apiKey `null` while it is closed */
 export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey | null; onClose: () => void }) {

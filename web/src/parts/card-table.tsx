@@ -9,8 +9,8 @@ interface CardTableProps {
 }
 
 /**
- * A table whose rows become cards where columns do not fit. Its roles are explicit, because browsers drop the roles of a
- * table that CSS displays as blocks.
+ * A table whose rows become cards where columns do not fit. Its roles are explicit, because browsers drop the roles of
+ * a table that CSS displays as blocks.
  */
 export function CardTable({ label, columns, children }: CardTableProps) {
   return (

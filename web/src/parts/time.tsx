@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
-import { timeOfDay } from './local-time';
+import { timeOfDay } from './time-format';
 
 const TICK_MS = 1_000;
 const UNITS = [

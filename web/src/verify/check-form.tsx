@@ -11,13 +11,13 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useState } from 'react';
-import type { RevealedSecret } from '../api/webhooks';
+import type { RevealedSecret } from '../api/endpoint-queries';
 import { Copy } from '../parts/copy';
-import { namedSecrets } from '../parts/named-secrets';
+import { namedSecrets } from '../api/endpoint-queries';
 import { Notice } from '../parts/notice';
-import { canComputeSignatures } from './bytes';
-import { checkHanDl, checkStandard } from './check';
-import type { Verdict } from './check';
+import { canComputeSignatures } from './hmac';
+import { checkHanDl, checkStandard } from './check-signature';
+import type { Verdict } from './check-signature';
 
 type Header = 'X-HanDl-Signature' | 'webhook-signature';
 

@@ -1,11 +1,10 @@
 import { Button, Code, Group, NativeSelect, Stack, Text } from '@mantine/core';
-import type { RevealedSecret, useRevealSecret } from '../api/webhooks';
-import type { Webhook } from '../api/types';
+import type { Webhook } from '../api/api-types';
+import { namedSecrets } from '../api/endpoint-queries';
+import type { NamedSecret, RevealedSecret, useRevealSecret } from '../api/endpoint-queries';
 import { Copy } from '../parts/copy';
-import { namedSecrets } from '../parts/named-secrets';
-import type { NamedSecret } from '../parts/named-secrets';
+import { Failed } from '../parts/load-states';
 import { Notice } from '../parts/notice';
-import { Failed } from '../parts/states';
 import { Time } from '../parts/time';
 
 interface Props {

@@ -7,7 +7,7 @@ export interface Snippet {
   secretLine: (name: SecretName, secret: string) => string;
 }
 
-export type SecretName = 'secret' | 'newSecret' | 'oldSecret';
+type SecretName = 'secret' | 'newSecret' | 'oldSecret';
 
 const JAVASCRIPT = `import crypto from 'node:crypto';
 
