@@ -1,7 +1,7 @@
 import { Badge } from '@mantine/core';
-import type { Delivery, Webhook } from '../api/types';
+import type { Delivery, Webhook } from '../api/api-types';
 
-/** Colour and word together: neither alone tells the status. */
+/** Each badge has a word too: color alone is not accessible (WCAG 2.2, 1.4.1). */
 const COLORS: Readonly<Record<Webhook['status'] | Delivery['status'] | 'failed' | 'interrupted', string>> = {
   enabled: 'teal',
   unhealthy: 'red',

@@ -1,0 +1,94 @@
+import { Card, Stack, Text, Title } from '@mantine/core';
+import type { Attempt, Delivery } from '../api/api-types';
+import { ClockTime, duration } from '../parts/time';
+import { AttemptStep } from './attempt-step';
+import { DueCountdown } from './delivery-progress';
+import { attemptsOf, cyclesOf, isUnfinished, scheduledWait } from './delivery-schedule';
+import type { Step } from './delivery-schedule';
+import classes from './attempts-timeline.module.css';
+
+/** All attempts of a delivery and the waits between them. Each cycle has a section of its own, newest first. */
+export function AttemptsTimeline({ delivery, attempts }: { delivery: Delivery; attempts: readonly Attempt[] }) {
+  const cycles = cyclesOf(delivery, attempts);
+  const lastId = attempts.at(-1)?.id;
+  if (cycles.length === 0) return <Text size="sm">Nothing has been sent yet.</Text>;
+  return (
+    <Stack>
+      {cycles.map(({ cycle, steps }) => (
+        <Card key={cycle} withBorder padding="md" component="section" aria-label={nameOf(cycle)}>
+          {delivery.cycle > 1 && (
+            <Title order={3} size="h5" mb="sm">
+              {nameOf(cycle)}
+            </Title>
+          )}
+          <ol className={classes.steps}>
+            {steps.map((step) => (
+              <PastAttempt key={step.attempt.id} step={step} isLast={step.attempt.id === lastId} />
+            ))}
+            {isUnfinished(delivery) && cycle === delivery.cycle && <UpcomingAttempts delivery={delivery} />}
+          </ol>
+        </Card>
+      ))}
+    </Stack>
+  );
+}
+
+/** Name of a cycle for customers: a delivery is sent once, and then again each time that somebody asks for it. */
+function nameOf(cycle: number): string {
+  if (cycle === 1) return 'First send';
+  return cycle === 2 ? 'Sent again' : `Sent again (${ordinal(cycle - 1)} time)`;
+}
+
+const ORDINAL_SUFFIXES: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd', other: 'th' };
+const ordinalRules = new Intl.PluralRules('en', { type: 'ordinal' });
+
+/** "2nd", "3rd" */
+const ordinal = (count: number) => `${count}${ORDINAL_SUFFIXES[ordinalRules.select(count)]}`;
+
+function PastAttempt({ step, isLast }: { step: Step; isLast: boolean }) {
+  const { attempt, waitedMs } = step;
+  return (
+    <>
+      {waitedMs !== null && (
+        <li className={`${classes.step} ${classes.wait}`}>
+          <Text size="xs" c="dimmed">
+            Waited {duration(waitedMs)} · scheduled {scheduledWait(attempt.attempt)}
+          </Text>
+        </li>
+      )}
+      <AttemptStep step={step} isLast={isLast} />
+    </>
+  );
+}
+
+/** The next attempt, and those that follow if it fails. */
+function UpcomingAttempts({ delivery }: { delivery: Delivery }) {
+  const { attempt, status, due_at: dueAt } = delivery;
+  const later = Array.from({ length: attemptsOf(delivery) - attempt }, (_, index) => attempt + 1 + index);
+  return (
+    <>
+      <li className={`${classes.step} ${classes.next}`}>
+        <Text size="sm" fw={600}>
+          {status === 'in_progress' && dueAt ? (
+            <DueCountdown at={dueAt} what={`Attempt ${attempt}`} />
+          ) : (
+            `Attempt ${attempt} is queued`
+          )}
+        </Text>
+        {status === 'in_progress' && dueAt && (
+          <Text size="xs" c="dimmed">
+            Due <ClockTime at={dueAt} />
+            {attempt > 1 && ` · scheduled ${scheduledWait(attempt)} after the previous attempt`}
+          </Text>
+        )}
+      </li>
+      {later.map((number) => (
+        <li key={number} className={`${classes.step} ${classes.coming}`}>
+          <Text size="sm">
+            Attempt {number}, if needed: {scheduledWait(number)} later
+          </Text>
+        </li>
+      ))}
+    </>
+  );
+}
