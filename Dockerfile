@@ -9,6 +9,7 @@ COPY workflows workflows
 COPY activities activities
 COPY dev dev
 COPY examples examples
+COPY clients clients
 COPY web web
 RUN npm run build
 

@@ -10,7 +10,7 @@ const root = join(__dirname, '..');
 
 async function generated(): Promise<Map<string, string>> {
   const document = `${JSON.stringify(defaultDocument(), null, 2)}\n`;
-  const types = astToString(await openapiTS(document));
+  const types = astToString(await openapiTS(document, { defaultNonNullable: false }));
   return new Map([
     [join(root, 'openapi.json'), document],
     [join(__dirname, 'typescript', 'src', 'schema.ts'), `// Generated from openapi.json.\n${types}`],

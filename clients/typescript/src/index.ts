@@ -5,6 +5,11 @@ import type { components, paths } from './schema';
 /** The objects of the API by name, for example `Schemas['Delivery']`. */
 export type Schemas = components['schemas'];
 
+/** The query parameters of a list, for example `QueryOf<'/v1/deliveries'>`. */
+export type QueryOf<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Query } } }
+  ? NonNullable<Query>
+  : never;
+
 /** A client of the API, typed by its OpenAPI document. Each call resolves with `data` or `error`, and `response`. */
 export type HandlClient = Client<paths>;
 

@@ -1079,7 +1079,7 @@ export interface components {
              */
             since: string;
             /** @default false */
-            dry_run: boolean;
+            dry_run?: boolean;
         };
         PublishedEvent: {
             /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */

@@ -1,4 +1,5 @@
-import type { ApiErrorBody } from './api-types';
+import { createHandlClient } from '../../../clients/typescript/src';
+import type { HandlClient, Schemas } from '../../../clients/typescript/src';
 
 const TIMEOUT_MS = 20_000;
 
@@ -22,51 +23,46 @@ export class OfflineError extends Error {
   override name = 'OfflineError';
 }
 
-export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
-
-/** Client of the public API for one API key. */
-export interface Api {
-  get<Data>(path: string, query?: Query, signal?: AbortSignal): Promise<Data>;
-  /** The response body unparsed: parsing it would round numbers and drop duplicate names. */
-  text(path: string, signal?: AbortSignal): Promise<string>;
-  send<Data>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Data>;
-}
+/** Client of the public API for one API key. `dataOf` gives the result of a call. */
+export type Api = HandlClient;
 
 /** Creates a client. @param onUnauthorized called when the API rejects the key */
-export function createApi(key: string, onUnauthorized: () => void): Api {
-  async function call(method: string, path: string, init: { body?: object; signal?: AbortSignal } = {}) {
-    const timeout = AbortSignal.timeout(TIMEOUT_MS);
-    const unreachable = (error: Error) => {
-      if (init.signal?.aborted) throw error;
-      throw new OfflineError('The API is not responding.', { cause: error });
-    };
-    const response = await fetch(path, {
-      method,
-      headers: { authorization: `Bearer ${key}`, ...(init.body && { 'content-type': 'application/json' }) },
-      body: init.body && JSON.stringify(init.body),
-      signal: init.signal ? AbortSignal.any([init.signal, timeout]) : timeout,
-    }).catch(unreachable);
-    if (!response.ok) throw await errorOf(response, onUnauthorized);
-    return response.text().catch(unreachable);
-  }
-  return {
-    get: async <Data>(path: string, query?: Query, signal?: AbortSignal) =>
-      JSON.parse(await call('GET', path + searchOf(query), { signal })) as Data,
-    text: (path, signal) => call('GET', path, { signal }),
-    send: async <Data>(method: string, path: string, body?: object) =>
-      JSON.parse(await call(method, path, { body })) as Data,
-  };
+export function createApi(apiKey: string, onUnauthorized: () => void): Api {
+  const api = createHandlClient({
+    baseUrl: location.origin,
+    apiKey,
+    fetch: (request) => fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)]) }),
+  });
+  api.use({
+    async onResponse({ response }) {
+      if (response.status === 401) onUnauthorized();
+      if (!response.ok) throw await errorOf(response);
+    },
+  });
+  return api;
 }
 
-async function errorOf(response: Response, onUnauthorized: () => void): Promise<ApiError | OfflineError> {
-  if (response.status === 401) onUnauthorized();
-  const body = (await response.json().catch(() => undefined)) as ApiErrorBody | undefined;
+/**
+ * Waits for a call, and returns what the API responded with.
+ * @throws {ApiError} the API rejected the call
+ * @throws {OfflineError} there was no response, or not all of it
+ */
+export async function dataOf<Result extends { data?: unknown }>(
+  call: Promise<Result>,
+): Promise<NonNullable<Result['data']>> {
+  try {
+    return (await call).data!;
+  } catch (error) {
+    if (error instanceof ApiError || error instanceof OfflineError || isCanceled(error)) throw error;
+    throw new OfflineError('The API is not responding.', { cause: error });
+  }
+}
+
+const isCanceled = (error: unknown) => error instanceof DOMException && error.name === 'AbortError';
+
+async function errorOf(response: Response): Promise<ApiError | OfflineError> {
+  const body = (await response.json().catch(() => undefined)) as Schemas['Error'] | undefined;
   if (!body?.error) return new OfflineError(`The API responded with status ${response.status} and no error message.`);
   const { code, message, param, request_id: requestId } = body.error;
   return new ApiError(response.status, code, message, param, requestId);
-}
-
-function searchOf(query: Query = {}): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
-  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
 }

@@ -1,38 +1,45 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../session';
+import type { QueryOf } from '../../../clients/typescript/src';
+import { dataOf } from './api-client';
 import type { Api } from './api-client';
 import type { Attempt, Delivery } from './api-types';
-import { pagedQuery, eachPage } from './paged-lists';
+import { MAX_PAGE_SIZE, pagedQuery, eachPage } from './paged-lists';
 import { invalidate, pollEvery, pollUnlessMissing, pollUntilSuccess } from './query-client';
 
 const PAGE_SIZE = 25;
 const MAX_ATTEMPT_PAGES = 10;
 
 /** Filter of the list of deliveries: query parameters of the API and of the page's address alike. */
-export interface DeliveryFilter {
-  endpoint?: string;
-  status?: string;
-  type?: string;
-  since?: string;
-}
+export type DeliveryFilter = Pick<QueryOf<'/v1/deliveries'>, 'endpoint' | 'status' | 'type' | 'since'>;
 
 /** Deliveries, newest first, page by page. @param isLive whether to poll */
 export function useDeliveries(filter: DeliveryFilter, isLive: boolean) {
   const api = useApi();
   return useInfiniteQuery({
     queryKey: ['deliveries', 'list', filter],
-    ...pagedQuery<Delivery>(api, '/v1/deliveries', { ...filter, limit: PAGE_SIZE }),
+    ...pagedQuery((after, signal) =>
+      dataOf(
+        api.GET('/v1/deliveries', {
+          params: { query: { ...filter, limit: PAGE_SIZE, starting_after: after } },
+          signal,
+        }),
+      ),
+    ),
     refetchInterval: pollEvery(isLive),
     refetchOnWindowFocus: isLive,
   });
 }
+
+const fetchDelivery = (api: Api, id: string, signal: AbortSignal) =>
+  dataOf(api.GET('/v1/deliveries/{id}', { params: { path: { id } }, signal }));
 
 /** One delivery, polled until it is delivered; after that it never changes. */
 export function useDelivery(id: string) {
   const api = useApi();
   return useQuery({
     queryKey: ['delivery', id],
-    queryFn: ({ signal }) => api.get<Delivery>(`/v1/deliveries/${encodeURIComponent(id)}`, undefined, signal),
+    queryFn: ({ signal }) => fetchDelivery(api, id, signal),
     refetchInterval: (query) =>
       query.state.data?.status === 'delivered' ? pollUntilSuccess(query) : pollUnlessMissing(query),
   });
@@ -53,8 +60,18 @@ export function useAttempts({ id, cycle, attempt, status, finished_at: finishedA
 /** Fetches the attempts of a delivery, oldest first; at most ten pages. */
 export async function allAttempts(api: Api, id: string, signal: AbortSignal): Promise<Attempt[]> {
   const attempts: Attempt[] = [];
-  const pages = eachPage<Attempt>(api, `/v1/deliveries/${id}/attempts`, { maxPages: MAX_ATTEMPT_PAGES, signal });
-  for await (const { data } of pages) attempts.push(...data);
+  const pages = eachPage(
+    (after, pageSignal) =>
+      dataOf(
+        api.GET('/v1/deliveries/{id}/attempts', {
+          params: { path: { id }, query: { limit: MAX_PAGE_SIZE, starting_after: after } },
+          signal: pageSignal,
+        }),
+      ),
+    { maxPages: MAX_ATTEMPT_PAGES, signal },
+  );
+  // openapi-fetch widens the pairs of `response_headers` to arrays of any length.
+  for await (const { data } of pages) attempts.push(...(data as Attempt[]));
   return attempts;
 }
 
@@ -63,7 +80,7 @@ export function useRetry(id: string) {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => api.send<Delivery>('POST', `/v1/deliveries/${id}/retry`),
+    mutationFn: () => dataOf(api.POST('/v1/deliveries/{id}/retry', { params: { path: { id } } })),
     onSuccess: (delivery) => queries.setQueryData(['delivery', id], delivery),
     onSettled: () => invalidate(queries, [['deliveries'], ['delivery', id], ['attempts', id]]),
   });

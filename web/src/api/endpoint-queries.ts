@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
 import { useApi } from '../session';
+import { dataOf } from './api-client';
 import type { Api } from './api-client';
-import type { Delivery, List, Webhook, WebhookSecret, WebhookStats } from './api-types';
+import type { Delivery, Endpoint, EndpointSecret, EndpointStats, EventType } from './api-types';
 import { allAttempts } from './delivery-queries';
 import { MAX_PAGE_SIZE, eachPage } from './paged-lists';
 import { invalidate, POLL_MS, pollUnlessMissing } from './query-client';
@@ -19,14 +20,17 @@ export interface EndpointFields {
   events: string[];
 }
 
-/** API path of an endpoint, or of an action on it. */
-export const pathOf = (id: string, call = '') => `/v1/webhooks/${encodeURIComponent(id)}${call}`;
+/** Request body with the fields of an endpoint. */
+const bodyOf = (fields: EndpointFields) => ({ ...fields, events: fields.events as EventType[] | '*'[] });
+
+/** Parameters of a call that names an object in its path. */
+export const at = (id: string) => ({ params: { path: { id } } });
 
 const listOf = (api: Api) => ({
-  queryKey: ['webhooks', 'list'],
+  queryKey: ['endpoints', 'list'],
   queryFn: async ({ signal }: { signal?: AbortSignal }) =>
     // One page is enough: an account cannot have more endpoints.
-    (await api.get<List<Webhook>>('/v1/webhooks', { limit: MAX_PAGE_SIZE }, signal)).data,
+    (await dataOf(api.GET('/v1/webhooks', { params: { query: { limit: MAX_PAGE_SIZE } }, signal }))).data,
 });
 
 /** All endpoints of the account, newest first. @param refetchInterval in ms; `false` to fetch them once */
@@ -34,7 +38,7 @@ export function useEndpoints(refetchInterval: number | false = POLL_MS) {
   return useQuery({ ...listOf(useApi()), refetchInterval });
 }
 
-const byId = (endpoints: Webhook[]) => new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
+const byId = (endpoints: Endpoint[]) => new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
 
 /** The account's endpoints by id, for the URL and status shown next to a delivery. */
 export function useEndpointsById() {
@@ -44,15 +48,15 @@ export function useEndpointsById() {
 export function useEndpoint(id: string) {
   const api = useApi();
   return useQuery({
-    queryKey: ['webhook', id],
-    queryFn: ({ signal }) => api.get<Webhook>(pathOf(id), undefined, signal),
+    queryKey: ['endpoint', id],
+    queryFn: ({ signal }) => dataOf(api.GET('/v1/webhooks/{id}', { ...at(id), signal })),
     refetchInterval: pollUnlessMissing,
   });
 }
 
 const statsOf = (api: Api, id: string) => ({
-  queryKey: ['webhook', id, 'stats'],
-  queryFn: ({ signal }: { signal?: AbortSignal }) => api.get<WebhookStats>(pathOf(id, '/stats'), undefined, signal),
+  queryKey: ['endpoint', id, 'stats'],
+  queryFn: ({ signal }: { signal?: AbortSignal }) => dataOf(api.GET('/v1/webhooks/{id}/stats', { ...at(id), signal })),
 });
 
 export function useStats(id: string, refetchInterval: number) {
@@ -72,10 +76,16 @@ export function useLastFailure(delivery: string, endedAt: string | null) {
 
 /** Counts the deliveries with a status, up to five pages. */
 async function countOf(api: Api, endpoint: string, status: Delivery['status'], signal: AbortSignal) {
-  const query = { endpoint, status, test: false };
   let count = 0;
   let isCapped = false;
-  for await (const page of eachPage<Delivery>(api, '/v1/deliveries', { query, maxPages: MAX_COUNTED_PAGES, signal })) {
+  const pages = eachPage(
+    (after, pageSignal) => {
+      const query = { endpoint, status, test: 'false', limit: MAX_PAGE_SIZE, starting_after: after } as const;
+      return dataOf(api.GET('/v1/deliveries', { params: { query }, signal: pageSignal }));
+    },
+    { maxPages: MAX_COUNTED_PAGES, signal },
+  );
+  for await (const page of pages) {
     count += page.data.length;
     isCapped = page.has_more;
   }
@@ -101,13 +111,13 @@ export function useTestDelivery(id: string) {
   const api = useApi();
   return useQuery({
     queryKey: ['delivery', id],
-    queryFn: ({ signal }) => api.get<Delivery>(`/v1/deliveries/${id}`, undefined, signal),
+    queryFn: ({ signal }) => dataOf(api.GET('/v1/deliveries/{id}', { ...at(id), signal })),
     refetchInterval: ({ state }) => !state.data?.finished_at && TEST_POLL_MS,
   });
 }
 
 const refresh = (queries: QueryClient, id: string) =>
-  invalidate(queries, [['webhooks'], ['webhook', id], ['deliveries'], ['audit-log']]);
+  invalidate(queries, [['endpoints'], ['endpoint', id], ['deliveries'], ['audit-log']]);
 
 /** Changes an endpoint, then refetches whatever shows it. Drops the response with the view: it can hold a secret. */
 function useChange<Input, Result>(id: string, call: (api: Api, input: Input) => Promise<Result>) {
@@ -124,25 +134,27 @@ export function useCreateEndpoint() {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (fields: EndpointFields) => api.send<Webhook & { secret: string }>('POST', '/v1/webhooks', fields),
+    mutationFn: (fields: EndpointFields) => dataOf(api.POST('/v1/webhooks', { body: bodyOf(fields) })),
     onSuccess: ({ id }) => refresh(queries, id),
     gcTime: 0,
   });
 }
 
 export const useUpdateEndpoint = (id: string) =>
-  useChange(id, (api, fields: EndpointFields) => api.send<Webhook>('PATCH', pathOf(id), fields));
+  useChange(id, (api, fields: EndpointFields) =>
+    dataOf(api.PATCH('/v1/webhooks/{id}', { ...at(id), body: bodyOf(fields) })),
+  );
 
 export const useDisableEndpoint = (id: string) =>
-  useChange(id, (api, _: void) => api.send<Webhook>('POST', pathOf(id, '/disable')));
+  useChange(id, (api, _: void) => dataOf(api.POST('/v1/webhooks/{id}/disable', at(id))));
 
 /** Deletes an endpoint. Refetches the list only: the endpoint's own view would get an error. */
 export function useDeleteEndpoint(id: string) {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => api.send('DELETE', pathOf(id)),
-    onSuccess: () => void queries.invalidateQueries({ queryKey: ['webhooks'] }),
+    mutationFn: () => dataOf(api.DELETE('/v1/webhooks/{id}', at(id))),
+    onSuccess: () => void queries.invalidateQueries({ queryKey: ['endpoints'] }),
   });
 }
 
@@ -150,32 +162,31 @@ export function useDeleteEndpoint(id: string) {
 export interface Enabling {
   held: 'send' | 'skip';
   /** The endpoint and its statistics before the request. */
-  endpoint: Webhook;
-  before: WebhookStats;
+  endpoint: Endpoint;
+  before: EndpointStats;
 }
 
 /** Enables an endpoint. Fetches its statistics first, so that later ones show what was delivered since. */
-export function useEnableEndpoint(endpoint: Webhook) {
+export function useEnableEndpoint(endpoint: Endpoint) {
   const queries = useQueryClient();
   return useChange(endpoint.id, async (api, held: 'send' | 'skip'): Promise<Enabling> => {
     const before = await queries.fetchQuery(statsOf(api, endpoint.id));
-    await api.send<Webhook>('POST', pathOf(endpoint.id, '/enable'), { held });
+    await dataOf(api.POST('/v1/webhooks/{id}/enable', { ...at(endpoint.id), body: { held } }));
     return { held, endpoint, before };
   });
 }
 
 export const useSendTest = (id: string) =>
-  useChange(id, (api, type: string) => api.send<Delivery>('POST', pathOf(id, '/test'), { type }));
-
-/** An endpoint's current secret, and the old one while it is still valid. */
-export type RevealedSecret = WebhookSecret & { old_secret: string | null };
+  useChange(id, (api, type: string) =>
+    dataOf(api.POST('/v1/webhooks/{id}/test', { ...at(id), body: { type: type as EventType } })),
+  );
 
 /** Fetches an endpoint's secrets on request only: the audit log records each time. Dropped with the view. */
 export function useRevealSecret() {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.get<RevealedSecret>(pathOf(id, '/secret')),
+    mutationFn: (id: string) => dataOf(api.GET('/v1/webhooks/{id}/secret', at(id))),
     onSettled: () => queries.invalidateQueries({ queryKey: ['audit-log'] }),
     gcTime: 0,
   });
@@ -183,11 +194,11 @@ export function useRevealSecret() {
 
 export const useRotateSecret = (id: string) =>
   useChange(id, (api, overlapHours: number) =>
-    api.send<WebhookSecret>('POST', pathOf(id, '/rotate-secret'), { overlap_hours: overlapHours }),
+    dataOf(api.POST('/v1/webhooks/{id}/rotate-secret', { ...at(id), body: { overlap_hours: overlapHours } })),
   );
 
 export const useEndRotation = (id: string) =>
-  useChange(id, (api, _: void) => api.send<Webhook>('POST', pathOf(id, '/end-rotation')));
+  useChange(id, (api, _: void) => dataOf(api.POST('/v1/webhooks/{id}/end-rotation', at(id))));
 
 export interface NamedSecret {
   name: string;
@@ -195,7 +206,7 @@ export interface NamedSecret {
 }
 
 /** An endpoint's secrets with their labels: two during a rotation, otherwise one. */
-export function namedSecrets({ secret, old_secret: old }: RevealedSecret): NamedSecret[] {
+export function namedSecrets({ secret, old_secret: old }: EndpointSecret): NamedSecret[] {
   if (old === null) return [{ name: 'Secret', secret }];
   return [
     { name: 'New secret', secret },

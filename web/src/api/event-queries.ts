@@ -1,24 +1,23 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useApi } from '../session';
+import type { QueryOf } from '../../../clients/typescript/src';
+import { dataOf } from './api-client';
 import type { Api } from './api-client';
 import { pagedQuery, MAX_PAGE_SIZE } from './paged-lists';
 import { pollEvery, pollUnlessMissing, pollUntilSuccess } from './query-client';
-import type { Delivery, EventType, List } from './api-types';
 
 const PAGE_SIZE = 25;
 
-export interface ListedEvent {
-  id: string;
-  type: string;
-  created_at: string;
-}
-
 /** Events, newest first, page by page. @param isLive whether to poll */
-export function useEvents(filter: { type?: string }, isLive: boolean) {
+export function useEvents(filter: Pick<QueryOf<'/v1/events'>, 'type'>, isLive: boolean) {
   const api = useApi();
   return useInfiniteQuery({
     queryKey: ['events', 'list', filter],
-    ...pagedQuery<ListedEvent>(api, '/v1/events', { ...filter, limit: PAGE_SIZE }),
+    ...pagedQuery((after, signal) =>
+      dataOf(
+        api.GET('/v1/events', { params: { query: { ...filter, limit: PAGE_SIZE, starting_after: after } }, signal }),
+      ),
+    ),
     refetchInterval: pollEvery(isLive),
     refetchOnWindowFocus: isLive,
   });
@@ -29,7 +28,8 @@ export function useEventText(id: string) {
   const api = useApi();
   return useQuery({
     queryKey: ['event', id],
-    queryFn: ({ signal }) => api.text(`/v1/events/${encodeURIComponent(id)}`, signal),
+    // As text: parsing would round numbers and drop duplicate names.
+    queryFn: ({ signal }) => dataOf(api.GET('/v1/events/{id}', { params: { path: { id } }, parseAs: 'text', signal })),
     staleTime: Infinity,
     refetchInterval: pollUntilSuccess,
   });
@@ -42,9 +42,8 @@ export function useEventDeliveries(id: string) {
     queryKey: ['deliveries', 'event', id],
     queryFn: async ({ signal }) => {
       // One page is enough: an account cannot have more endpoints.
-      const query = { limit: MAX_PAGE_SIZE };
-      const path = `/v1/events/${encodeURIComponent(id)}/deliveries`;
-      return (await api.get<List<Delivery>>(path, query, signal)).data;
+      const params = { path: { id }, query: { limit: MAX_PAGE_SIZE } };
+      return (await dataOf(api.GET('/v1/events/{id}/deliveries', { params, signal }))).data;
     },
     refetchInterval: (query) =>
       query.state.data?.every(({ status }) => status === 'delivered')
@@ -58,7 +57,7 @@ export function useEventTypes() {
   const api = useApi();
   return useQuery({
     queryKey: ['event-types'],
-    queryFn: async ({ signal }) => (await api.get<List<EventType>>('/v1/event-types', undefined, signal)).data,
+    queryFn: async ({ signal }) => (await dataOf(api.GET('/v1/event-types', { signal }))).data,
     staleTime: Infinity,
     refetchInterval: pollUntilSuccess,
   });
@@ -66,7 +65,11 @@ export function useEventTypes() {
 
 /** Path of the view that shows an event or a delivery. @throws {ApiError} when the account has no such object. */
 export async function findView(api: Api, id: string): Promise<string> {
-  const section = id.startsWith('dlv_') ? 'deliveries' : 'events';
-  await api.get(`/v1/${section}/${encodeURIComponent(id)}`);
-  return `/${section}/${id}`;
+  const params = { path: { id } };
+  if (id.startsWith('dlv_')) {
+    await dataOf(api.GET('/v1/deliveries/{id}', { params }));
+    return `/deliveries/${id}`;
+  }
+  await dataOf(api.GET('/v1/events/{id}', { params }));
+  return `/events/${id}`;
 }

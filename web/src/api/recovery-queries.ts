@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../session';
+import { dataOf } from './api-client';
+import type { Recovery } from './api-types';
+import { at } from './endpoint-queries';
 import { POLL_MS } from './query-client';
-import type { List, Recovery } from './api-types';
-import { pathOf } from './endpoint-queries';
 
 /** The endpoint's most recent recovery; `null` when there was none. */
 export function useRecovery(endpoint: string) {
@@ -10,7 +11,7 @@ export function useRecovery(endpoint: string) {
   return useQuery({
     queryKey: ['recoveries', endpoint],
     queryFn: async ({ signal }) =>
-      (await api.get<List<Recovery>>('/v1/recoveries', { endpoint, limit: 1 }, signal)).data[0] ?? null,
+      (await dataOf(api.GET('/v1/recoveries', { params: { query: { endpoint, limit: 1 } }, signal }))).data[0] ?? null,
     refetchInterval: ({ state }) => state.data?.status === 'running' && POLL_MS,
   });
 }
@@ -20,7 +21,7 @@ export function useDryRun(endpoint: string) {
   const api = useApi();
   return useMutation({
     mutationFn: (since: string) =>
-      api.send<{ total: number; since: string }>('POST', pathOf(endpoint, '/recover'), { since, dry_run: true }),
+      dataOf(api.POST('/v1/webhooks/{id}/recover', { ...at(endpoint), body: { since, dry_run: true } })),
   });
 }
 
@@ -28,7 +29,9 @@ export function useStartRecovery(endpoint: string) {
   const api = useApi();
   const show = useShowRecovery(endpoint);
   return useMutation({
-    mutationFn: (since: string) => api.send<Recovery>('POST', pathOf(endpoint, '/recover'), { since }),
+    // Without `dry_run`, the response is always a recovery.
+    mutationFn: (since: string) =>
+      dataOf(api.POST('/v1/webhooks/{id}/recover', { ...at(endpoint), body: { since } })) as Promise<Recovery>,
     onSuccess: show,
   });
 }
@@ -37,7 +40,7 @@ export function useCancelRecovery(endpoint: string) {
   const api = useApi();
   const show = useShowRecovery(endpoint);
   return useMutation({
-    mutationFn: (id: string) => api.send<Recovery>('POST', `/v1/recoveries/${id}/cancel`),
+    mutationFn: (id: string) => dataOf(api.POST('/v1/recoveries/{id}/cancel', at(id))),
     onSuccess: show,
   });
 }

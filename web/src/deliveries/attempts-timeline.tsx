@@ -1,6 +1,8 @@
 import { Card, Stack, Text, Title } from '@mantine/core';
 import type { Attempt, Delivery } from '../api/api-types';
-import { ClockTime, duration } from '../parts/time';
+import { ClockTime } from '../parts/time';
+import { duration } from '../parts/time-format';
+import { useSettings } from '../settings';
 import { AttemptStep } from './attempt-step';
 import { DueCountdown } from './delivery-progress';
 import { attemptsOf, cyclesOf, isUnfinished, scheduledWait } from './delivery-schedule';
@@ -47,12 +49,13 @@ const ordinal = (count: number) => `${count}${ORDINAL_SUFFIXES[ordinalRules.sele
 
 function PastAttempt({ step, isLast }: { step: Step; isLast: boolean }) {
   const { attempt, waitedMs } = step;
+  const settings = useSettings();
   return (
     <>
       {waitedMs !== null && (
         <li className={`${classes.step} ${classes.wait}`}>
           <Text size="xs" c="dimmed">
-            Waited {duration(waitedMs)} · scheduled {scheduledWait(attempt.attempt)}
+            Waited {duration(waitedMs)} · scheduled {scheduledWait(attempt.attempt, settings)}
           </Text>
         </li>
       )}
@@ -64,7 +67,8 @@ function PastAttempt({ step, isLast }: { step: Step; isLast: boolean }) {
 /** The next attempt, and those that follow if it fails. */
 function UpcomingAttempts({ delivery }: { delivery: Delivery }) {
   const { attempt, status, due_at: dueAt } = delivery;
-  const later = Array.from({ length: attemptsOf(delivery) - attempt }, (_, index) => attempt + 1 + index);
+  const settings = useSettings();
+  const later = Array.from({ length: attemptsOf(delivery, settings) - attempt }, (_, index) => attempt + 1 + index);
   return (
     <>
       <li className={`${classes.step} ${classes.next}`}>
@@ -78,14 +82,14 @@ function UpcomingAttempts({ delivery }: { delivery: Delivery }) {
         {status === 'in_progress' && dueAt && (
           <Text size="xs" c="dimmed">
             Due <ClockTime at={dueAt} />
-            {attempt > 1 && ` · scheduled ${scheduledWait(attempt)} after the previous attempt`}
+            {attempt > 1 && ` · scheduled ${scheduledWait(attempt, settings)} after the previous attempt`}
           </Text>
         )}
       </li>
       {later.map((number) => (
         <li key={number} className={`${classes.step} ${classes.coming}`}>
           <Text size="sm">
-            Attempt {number}, if needed: {scheduledWait(number)} later
+            Attempt {number}, if needed: {scheduledWait(number, settings)} later
           </Text>
         </li>
       ))}

@@ -1,12 +1,12 @@
 import { Anchor, Badge, Group, Text } from '@mantine/core';
 import { Link } from 'wouter';
-import type { Delivery, Webhook } from '../api/api-types';
+import type { Delivery, Endpoint } from '../api/api-types';
 import { CardCell, CardRow, CardTable } from '../parts/card-table';
 import { Status } from '../parts/status';
 import { Time } from '../parts/time';
 import { DeliveryProgress } from './delivery-progress';
 
-type Endpoints = ReadonlyMap<string, Webhook> | undefined;
+type Endpoints = ReadonlyMap<string, Endpoint> | undefined;
 
 const COLUMNS = [
   { name: 'Status', width: 130 },
@@ -27,7 +27,7 @@ export function DeliveryTable({ deliveries, endpoints }: { deliveries: readonly 
   );
 }
 
-function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Webhook | undefined }) {
+function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint | undefined }) {
   return (
     <CardRow>
       <CardCell name="Status">
@@ -64,7 +64,7 @@ export const TestBadge = () => (
 );
 
 /** The endpoint's URL, or its id when it has been deleted. */
-export function EndpointName({ id, endpoint }: { id: string; endpoint: Webhook | undefined }) {
+export function EndpointName({ id, endpoint }: { id: string; endpoint: Endpoint | undefined }) {
   return (
     <Text span size="sm" className={endpoint ? undefined : 'mono'} style={{ overflowWrap: 'anywhere' }}>
       {endpoint?.url ?? id}

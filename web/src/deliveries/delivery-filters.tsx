@@ -2,7 +2,7 @@ import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
 import { useSearchParams } from 'wouter';
 import { useEndpointsById } from '../api/endpoint-queries';
 import type { DeliveryFilter } from '../api/delivery-queries';
-import type { Delivery } from '../api/api-types';
+import type { Delivery, EventType } from '../api/api-types';
 import { fromLocalInput, toLocalInput } from '../parts/time-format';
 import { EventTypeSelect } from '../events/event-type-select';
 
@@ -38,10 +38,10 @@ export function DeliveryFilters({ filter, isFiltered, change, clear }: Filtering
         label="Status"
         size="xs"
         value={filter.status ?? ''}
-        onChange={(event) => change({ status: event.currentTarget.value })}
+        onChange={(event) => change({ status: event.currentTarget.value as Delivery['status'] })}
         data={[{ value: '', label: 'All' }, ...Object.entries(STATUSES).map(([value, label]) => ({ value, label }))]}
       />
-      <EventTypeSelect value={filter.type} onChange={(type) => change({ type })} />
+      <EventTypeSelect value={filter.type} onChange={(type) => change({ type: type as EventType })} />
       <TextInput
         label="Since"
         size="xs"

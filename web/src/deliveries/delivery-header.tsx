@@ -1,10 +1,11 @@
 import { Anchor, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
-import type { Delivery, Webhook } from '../api/api-types';
+import type { Delivery, Endpoint } from '../api/api-types';
 import { CopyableId } from '../parts/copy';
 import { Fact } from '../parts/fact';
 import { Status } from '../parts/status';
 import { ClockTime, Time } from '../parts/time';
+import { useSettings } from '../settings';
 import { RetryButton } from './retry-delivery';
 import { attemptsOf, isUnfinished, retriesLeft } from './delivery-schedule';
 import { DeliveryProgress } from './delivery-progress';
@@ -12,12 +13,13 @@ import { EndpointName, TestBadge } from './deliveries-table';
 
 interface DeliveryHeaderProps {
   delivery: Delivery;
-  endpoint: Webhook | undefined;
+  endpoint: Endpoint | undefined;
   isEndpointDeleted: boolean;
 }
 
 /** Header of a delivery: what it is, its progress and its actions. */
 export function DeliveryHeader({ delivery, endpoint, isEndpointDeleted }: DeliveryHeaderProps) {
+  const settings = useSettings();
   return (
     <Stack gap="sm">
       <Group gap="sm">
@@ -50,7 +52,7 @@ export function DeliveryHeader({ delivery, endpoint, isEndpointDeleted }: Delive
             </Fact>
             {isUnfinished(delivery) && !delivery.test && (
               <Fact name="Retries left">
-                {retriesLeft(delivery)} of {attemptsOf(delivery) - 1}
+                {retriesLeft(delivery, settings)} of {attemptsOf(delivery, settings) - 1}
               </Fact>
             )}
             {delivery.held_until && (

@@ -1,10 +1,12 @@
-import type { Delivery, Webhook } from '../api/api-types';
-import { duration, useNowMs } from '../parts/time';
+import type { Delivery, Endpoint } from '../api/api-types';
+import { useNowMs } from '../parts/time';
+import { duration } from '../parts/time-format';
+import { useSettings } from '../settings';
 import { attemptsOf } from './delivery-schedule';
 
 /** The progress of a delivery in a few words. */
-export function DeliveryProgress({ delivery, endpoint }: { delivery: Delivery; endpoint: Webhook | undefined }) {
-  const nth = `attempt ${delivery.attempt} of ${attemptsOf(delivery)}`;
+export function DeliveryProgress({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint | undefined }) {
+  const nth = `attempt ${delivery.attempt} of ${attemptsOf(delivery, useSettings())}`;
   switch (delivery.status) {
     case 'pending':
       return delivery.attempt === 1 ? 'Queued' : `Queued: ${nth} is next`;

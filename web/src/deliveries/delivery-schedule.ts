@@ -1,15 +1,13 @@
-import type { Attempt, Delivery } from '../api/api-types';
-
-/** Default waits before attempts 2 to 6, each from the end of the failed attempt. */
-const WAITS = ['30 s', '5 min', '30 min', '2 h', '24 h'];
-
-const MAX_ATTEMPTS = WAITS.length + 1;
+import type { Attempt, Delivery, Settings } from '../api/api-types';
+import { duration } from '../parts/time-format';
 
 /** Maximum number of attempts. A test event is not retried. */
-export const attemptsOf = ({ test }: Pick<Delivery, 'test'>) => (test ? 1 : MAX_ATTEMPTS);
+export const attemptsOf = ({ test }: Pick<Delivery, 'test'>, settings: Settings) =>
+  test ? 1 : settings.attempts_per_delivery;
 
-/** Scheduled wait before an attempt from 2 on. */
-export const scheduledWait = (attempt: number) => WAITS[attempt - 2];
+/** Scheduled wait before an attempt from 2 on, counted from the end of the failed attempt before it. */
+export const scheduledWait = (attempt: number, settings: Settings) =>
+  duration(settings.retry_schedule_seconds[attempt - 2]! * 1_000);
 
 /** Whether an attempt is under way or will follow automatically. */
 export const isUnfinished = ({ status }: Delivery) => status === 'pending' || status === 'in_progress';
@@ -18,8 +16,10 @@ export const isUnfinished = ({ status }: Delivery) => status === 'pending' || st
 export const isUndelivered = ({ status }: Delivery) => status === 'exhausted' || status === 'canceled';
 
 /** Number of retries left, including the one that is under way or due next. */
-export const retriesLeft = (delivery: Delivery) =>
-  Math.min(attemptsOf(delivery) - 1, attemptsOf(delivery) - delivery.attempt + 1);
+export function retriesLeft(delivery: Delivery, settings: Settings): number {
+  const attempts = attemptsOf(delivery, settings);
+  return Math.min(attempts - 1, attempts - delivery.attempt + 1);
+}
 
 export interface Step {
   attempt: Attempt;

@@ -1,10 +1,10 @@
-import type { Webhook } from '../api/api-types';
+import type { Endpoint } from '../api/api-types';
 import { useUpdateEndpoint } from '../api/endpoint-queries';
 import { Dialog } from '../parts/dialogs';
 import { EndpointForm } from './endpoint-form';
 
 export interface EndpointDialogProps {
-  endpoint: Webhook;
+  endpoint: Endpoint;
   opened: boolean;
   onClose: () => void;
 }

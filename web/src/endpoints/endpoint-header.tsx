@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import type { Webhook } from '../api/api-types';
+import type { Endpoint } from '../api/api-types';
 import { CopyableId } from '../parts/copy';
 import { Status } from '../parts/status';
 import { EditEndpoint } from './edit-endpoint';
@@ -13,7 +13,7 @@ const DIALOGS = { test: SendTest, edit: EditEndpoint, disable: DisableEndpoint, 
 type Name = keyof typeof DIALOGS;
 
 /** Header of an endpoint, with its actions. */
-export function EndpointHeader({ endpoint }: { endpoint: Webhook }) {
+export function EndpointHeader({ endpoint }: { endpoint: Endpoint }) {
   const [open, setOpen] = useState<Name | null>(null);
   const close = () => setOpen(null);
   return (

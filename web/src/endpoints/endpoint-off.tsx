@@ -1,7 +1,7 @@
 import { Anchor, Button, Group, Radio, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
-import type { Attempt, Webhook } from '../api/api-types';
+import type { Attempt, Endpoint } from '../api/api-types';
 import { useLastFailure } from '../api/endpoint-queries';
 import type { useEnableEndpoint } from '../api/endpoint-queries';
 import { Failed } from '../parts/load-states';
@@ -11,7 +11,7 @@ import { ResponseExcerpt } from './response-excerpt';
 import { Panel } from './status-panel';
 
 interface EndpointOffProps {
-  endpoint: Webhook;
+  endpoint: Endpoint;
   enable: ReturnType<typeof useEnableEndpoint>;
 }
 
@@ -43,7 +43,7 @@ export function EndpointOff({ endpoint, enable }: EndpointOffProps) {
   );
 }
 
-function Held({ endpoint }: { endpoint: Webhook }) {
+function Held({ endpoint }: { endpoint: Endpoint }) {
   const { held_count: count, held_until: until } = endpoint;
   return (
     <Text size="sm">
@@ -92,7 +92,7 @@ function Enable({ endpoint, enable }: EndpointOffProps) {
 }
 
 /** Why the last attempt failed, with the beginning of the response. */
-function LastFailure({ last }: { last: NonNullable<Webhook['last_attempt']> }) {
+function LastFailure({ last }: { last: NonNullable<Endpoint['last_attempt']> }) {
   const failure = useLastFailure(last.delivery, last.ended_at).data;
   return (
     <div>

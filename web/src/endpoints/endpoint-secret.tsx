@@ -1,6 +1,6 @@
 import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import type { Webhook } from '../api/api-types';
+import type { Endpoint } from '../api/api-types';
 import { namedSecrets, useEndRotation, useRevealSecret } from '../api/endpoint-queries';
 import { Confirm } from '../parts/dialogs';
 import { Failed } from '../parts/load-states';
@@ -10,7 +10,7 @@ import { RotateSecret } from './rotate-secret';
 import { ShownSecrets } from './shown-secrets';
 
 /** The endpoint's secret: show it, rotate it, and end the overlap of a rotation. */
-export function EndpointSecret({ endpoint }: { endpoint: Webhook }) {
+export function EndpointSecret({ endpoint }: { endpoint: Endpoint }) {
   const reveal = useRevealSecret();
   const [isRotating, setRotating] = useState(false);
   const expiresAt = endpoint.old_secret_expires_at;

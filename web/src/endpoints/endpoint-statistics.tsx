@@ -1,7 +1,7 @@
 import { Anchor, Card, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import { POLL_MS } from '../api/query-client';
-import type { Webhook, WebhookStats } from '../api/api-types';
+import type { Endpoint, EndpointStats } from '../api/api-types';
 import { useStats } from '../api/endpoint-queries';
 import { Fact } from '../parts/fact';
 import { Loaded } from '../parts/load-states';
@@ -12,7 +12,7 @@ import { heldCount, hourOf, percent } from './endpoint-numbers';
 import { Sparkline } from './sparkline';
 
 /** Statistics of an endpoint's last 24 hours, with a chart. */
-export function EndpointStatistics({ endpoint }: { endpoint: Webhook }) {
+export function EndpointStatistics({ endpoint }: { endpoint: Endpoint }) {
   return (
     <Card withBorder component="section" aria-labelledby="figures">
       <Stack gap="md">
@@ -58,7 +58,7 @@ export function EndpointStatistics({ endpoint }: { endpoint: Webhook }) {
   );
 }
 
-function ResponseTime({ stats: { duration_p50_ms: p50, duration_p95_ms: p95 } }: { stats: WebhookStats }) {
+function ResponseTime({ stats: { duration_p50_ms: p50, duration_p95_ms: p95 } }: { stats: EndpointStats }) {
   if (p50 === null) return 'Unknown';
   return (
     <>
@@ -70,7 +70,7 @@ function ResponseTime({ stats: { duration_p50_ms: p50, duration_p95_ms: p95 } }:
   );
 }
 
-function HourlyChart({ stats }: { stats: WebhookStats }) {
+function HourlyChart({ stats }: { stats: EndpointStats }) {
   const busy = stats.hours.filter(({ delivered, failed }) => delivered + failed > 0);
   if (busy.length === 0) return null;
   return (

@@ -1,17 +1,17 @@
 import { Text } from '@mantine/core';
-import type { Webhook } from '../api/api-types';
+import type { Endpoint } from '../api/api-types';
 import { ClockTime } from '../parts/time';
+import { useSettings } from '../settings';
 import { ALL } from './endpoint-form';
 
-const RETRIES = 5;
-
 /** Number of failed retries in the current outage; renders nothing when there is none. */
-export function FailedRetries({ endpoint }: { endpoint: Webhook }) {
+export function FailedRetries({ endpoint }: { endpoint: Endpoint }) {
   const { failure_count: count, failing_since: since } = endpoint;
+  const retries = useSettings().retry_schedule_seconds.length;
   if (count === 0) return null;
   return (
     <Text size="sm" component="span" display="block">
-      {count} of {RETRIES} retries failed
+      {count} of {retries} retries failed
       {since && (
         <>
           {' '}
@@ -23,7 +23,7 @@ export function FailedRetries({ endpoint }: { endpoint: Webhook }) {
 }
 
 /** "All events", or the event types. @param max number of types to name before "and 2 more" */
-export function Subscription({ endpoint: { events }, max = Infinity }: { endpoint: Webhook; max?: number }) {
+export function Subscription({ endpoint: { events }, max = Infinity }: { endpoint: Endpoint; max?: number }) {
   if (events.includes(ALL)) return 'All events';
   const more = events.length - max;
   return events.slice(0, max).join(', ') + (more > 0 ? ` and ${more} more` : '');

@@ -1,6 +1,6 @@
 import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { Link } from 'wouter';
-import type { Webhook, WebhookStats } from '../api/api-types';
+import type { Endpoint, EndpointStats } from '../api/api-types';
 import { useStats } from '../api/endpoint-queries';
 import { CardCell, CardRow, CardTable } from '../parts/card-table';
 import { Status } from '../parts/status';
@@ -21,7 +21,7 @@ const COLUMNS = [
 ];
 
 /** Table of endpoints. */
-export function EndpointTable({ endpoints }: { endpoints: readonly Webhook[] }) {
+export function EndpointTable({ endpoints }: { endpoints: readonly Endpoint[] }) {
   return (
     <CardTable label="Endpoints" columns={COLUMNS}>
       {endpoints.map((endpoint) => (
@@ -31,7 +31,7 @@ export function EndpointTable({ endpoints }: { endpoints: readonly Webhook[] }) 
   );
 }
 
-function Row({ endpoint }: { endpoint: Webhook }) {
+function Row({ endpoint }: { endpoint: Endpoint }) {
   const { id, url, description, status, held_count: held } = endpoint;
   const stats = useStats(id, STATS_EVERY_MS).data;
   return (
@@ -66,7 +66,7 @@ function Row({ endpoint }: { endpoint: Webhook }) {
 
 const ANYWHERE = { overflowWrap: 'anywhere' } as const;
 
-function Success({ stats }: { stats: WebhookStats }) {
+function Success({ stats }: { stats: EndpointStats }) {
   return (
     <Group gap="xs" wrap="nowrap">
       <Sparkline stats={stats} width={120} height={28} />

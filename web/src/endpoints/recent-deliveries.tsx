@@ -1,14 +1,14 @@
 import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import { useDeliveries } from '../api/delivery-queries';
-import type { Webhook } from '../api/api-types';
+import type { Endpoint } from '../api/api-types';
 import { DeliveryTable } from '../deliveries/deliveries-table';
 import { Loaded } from '../parts/load-states';
 
 const SHOWN = 10;
 
 /** The endpoint's most recent deliveries, updated live. */
-export function RecentDeliveries({ endpoint }: { endpoint: Webhook }) {
+export function RecentDeliveries({ endpoint }: { endpoint: Endpoint }) {
   const pages = useDeliveries({ endpoint: endpoint.id }, true);
   return (
     <Stack gap="xs" component="section" aria-labelledby="recent">

@@ -6,7 +6,7 @@ import { useCancelRecovery } from '../api/recovery-queries';
 
 /** Progress of a recovery. */
 export function RecoveryProgress({ recovery }: { recovery: Recovery }) {
-  const cancel = useCancelRecovery(recovery.webhook);
+  const cancel = useCancelRecovery(recovery.endpoint);
   const { status, total, requeued, since, finished_at: finishedAt } = recovery;
   const isRunning = status === 'running';
   return (

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, NumberInput, Stack, Text } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import { ApiError } from '../api/api-client';
-import type { WebhookSecret } from '../api/api-types';
+import type { RotatedSecret } from '../api/api-types';
 import { useRotateSecret } from '../api/endpoint-queries';
 import { Failed } from '../parts/load-states';
 import { ClockTime } from '../parts/time';
@@ -84,7 +84,7 @@ function Ask({ error, isBusy, onSubmit, onCancel }: AskProps) {
   );
 }
 
-function Rotated({ rotated, onDone }: { rotated: WebhookSecret; onDone: () => void }) {
+function Rotated({ rotated, onDone }: { rotated: RotatedSecret; onDone: () => void }) {
   const { secret, old_secret_expires_at: expiresAt } = rotated;
   const [isShown, setShown] = useState(true);
   const hide = useCallback(() => setShown(false), []);

@@ -2,7 +2,8 @@ import { Code, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { Copy } from '../parts/copy';
 import type { NamedSecret } from '../api/endpoint-queries';
-import { duration, useNowMs } from '../parts/time';
+import { useNowMs } from '../parts/time';
+import { duration } from '../parts/time-format';
 
 const SHOWN_MS = 30_000;
 

@@ -1,4 +1,4 @@
-import type { WebhookStats } from '../api/api-types';
+import type { EndpointStats } from '../api/api-types';
 import { hourOf, chartText } from './endpoint-numbers';
 import classes from './sparkline.module.css';
 
@@ -10,7 +10,7 @@ const BELOW = 10;
 const MIN_HEIGHT = 1.5;
 
 interface SparklineProps {
-  stats: WebhookStats;
+  stats: EndpointStats;
   width: number | string;
   height: number;
 }

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { useAttempts } from '../api/delivery-queries';
 import { useEndpointsById } from '../api/endpoint-queries';
 import { useEventDeliveries } from '../api/event-queries';
-import type { Delivery, Webhook } from '../api/api-types';
+import type { Delivery, Endpoint } from '../api/api-types';
 import { isUndelivered } from '../deliveries/delivery-schedule';
 import { DeliveryProgress } from '../deliveries/delivery-progress';
 import { EndpointName, TestBadge } from '../deliveries/deliveries-table';
@@ -32,7 +32,7 @@ export function EventDeliveries({ id, type }: { id: string; type: string }) {
   );
 }
 
-function EndpointDelivery({ delivery, endpoint }: { delivery: Delivery; endpoint: Webhook | undefined }) {
+function EndpointDelivery({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint | undefined }) {
   return (
     <Card withBorder padding="sm">
       <Stack gap={4}>

@@ -3,7 +3,7 @@ import { useEventTypes } from '../api/event-queries';
 
 /** Filter for one event type or all. */
 export function EventTypeSelect({ value = '', onChange }: { value?: string; onChange: (type: string) => void }) {
-  const known = useEventTypes().data?.map(({ type }) => type) ?? [];
+  const known: string[] = useEventTypes().data?.map(({ type }) => type) ?? [];
   const types = value && !known.includes(value) ? [...known, value] : known;
   return (
     <NativeSelect

@@ -2,7 +2,7 @@ import { Accordion, Anchor, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useAuditLog } from '../api/api-key-queries';
-import type { ApiKey, AuditLogEntry } from '../api/api-key-queries';
+import type { ApiKey, AuditLogEntry } from '../api/api-types';
 import { CardCell, CardRow, CardTable } from '../parts/card-table';
 import { More } from '../parts/list-controls';
 import { Empty, Loaded } from '../parts/load-states';

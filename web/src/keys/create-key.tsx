@@ -2,7 +2,7 @@ import { Button, Checkbox, Code, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { ApiError } from '../api/api-client';
 import { useCreateApiKey } from '../api/api-key-queries';
-import type { Scope } from '../api/api-key-queries';
+import type { Scope } from '../api/api-types';
 import { Copy } from '../parts/copy';
 import { Dialog } from '../parts/dialogs';
 import { Notice } from '../parts/notice';

@@ -1,5 +1,5 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
-import type { ApiKey } from '../api/api-key-queries';
+import type { ApiKey } from '../api/api-types';
 import { CardCell, CardRow, CardTable } from '../parts/card-table';
 import { Time } from '../parts/time';
 import { signedInKey } from '../session';

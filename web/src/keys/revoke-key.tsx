@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useRevokeApiKey } from '../api/api-key-queries';
-import type { ApiKey } from '../api/api-key-queries';
+import type { ApiKey } from '../api/api-types';
 import { Dialog } from '../parts/dialogs';
 import { Failed } from '../parts/load-states';
 import { Notice } from '../parts/notice';

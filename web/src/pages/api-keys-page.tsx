@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useApiKeys } from '../api/api-key-queries';
-import type { ApiKey } from '../api/api-key-queries';
+import type { ApiKey } from '../api/api-types';
 import { AuditLog } from '../keys/audit-log';
 import { CreateKey } from '../keys/create-key';
 import { KeysTable } from '../keys/keys-table';

@@ -1,6 +1,6 @@
 import { Anchor, Stack } from '@mantine/core';
 import { Link } from 'wouter';
-import type { Webhook } from '../api/api-types';
+import type { Endpoint } from '../api/api-types';
 import { useEnableEndpoint, useEndpoint } from '../api/endpoint-queries';
 import { HeldProgress } from '../endpoints/held-progress';
 import { EndpointStatistics } from '../endpoints/endpoint-statistics';
@@ -22,7 +22,7 @@ export default function Endpoint({ id }: { id: string }) {
   );
 }
 
-function Details({ endpoint }: { endpoint: Webhook }) {
+function Details({ endpoint }: { endpoint: Endpoint }) {
   const enable = useEnableEndpoint(endpoint);
   const isEnabled = endpoint.status === 'enabled';
   return (

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import type { Webhook } from '../api/api-types';
+import type { Endpoint } from '../api/api-types';
 import { useEndpoints } from '../api/endpoint-queries';
 import { CreateEndpoint } from '../endpoints/create-endpoint';
 import { EndpointTable } from '../endpoints/endpoints-table';
@@ -39,7 +39,7 @@ export default function Endpoints() {
 }
 
 /** Warning about unhealthy endpoints; a live region, so that screen readers announce it. */
-function UnhealthyWarning({ endpoints }: { endpoints: readonly Webhook[] }) {
+function UnhealthyWarning({ endpoints }: { endpoints: readonly Endpoint[] }) {
   const count = endpoints.filter(({ status }) => status === 'unhealthy').length;
   return (
     <div role="status">

@@ -1,7 +1,7 @@
 import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import { useEventText } from '../api/event-queries';
-import type { ListedEvent } from '../api/event-queries';
+import type { ListedEvent } from '../api/api-types';
 import { Payload } from '../events/payload';
 import { EventDeliveries } from '../events/event-deliveries';
 import { CopyableId } from '../parts/copy';

@@ -2,7 +2,7 @@ import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { useEvents } from '../api/event-queries';
-import type { ListedEvent } from '../api/event-queries';
+import type { EventType, ListedEvent } from '../api/api-types';
 import { EventTypeSelect } from '../events/event-type-select';
 import { IdSearch } from '../events/id-search';
 import { CardCell, CardRow, CardTable } from '../parts/card-table';
@@ -12,7 +12,7 @@ import { Time } from '../parts/time';
 
 export default function Events() {
   const [search, setSearch] = useSearchParams();
-  const type = search.get('type') ?? undefined;
+  const type = (search.get('type') ?? undefined) as EventType | undefined;
   const [isLive, setLive] = useState(true);
   const pages = useEvents({ type }, isLive);
   return (

@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { ErrorBoundary, Loading, NotFound } from '../parts/load-states';
 import { useSession } from '../session';
+import { SettingsProvider } from '../settings';
 import { Shell } from '../shell';
 import { SignIn } from './sign-in-page';
 
@@ -23,22 +24,24 @@ export function Pages() {
     <Shell>
       <ErrorBoundary key={location.split('/')[1]}>
         <Suspense fallback={<Loading />}>
-          <Switch>
-            <Route path="/">
-              <Redirect to="/endpoints" replace />
-            </Route>
-            <Route path="/endpoints" component={Endpoints} />
-            <Route path="/endpoints/:id">{({ id }) => <Endpoint key={id} id={id} />}</Route>
-            <Route path="/deliveries" component={Deliveries} />
-            <Route path="/deliveries/:id">{({ id }) => <Delivery key={id} id={id} />}</Route>
-            <Route path="/events" component={Events} />
-            <Route path="/events/:id">{({ id }) => <Event key={id} id={id} />}</Route>
-            <Route path="/keys" component={ApiKeys} />
-            <Route path="/verify" component={Verify} />
-            <Route>
-              <NotFound />
-            </Route>
-          </Switch>
+          <SettingsProvider>
+            <Switch>
+              <Route path="/">
+                <Redirect to="/endpoints" replace />
+              </Route>
+              <Route path="/endpoints" component={Endpoints} />
+              <Route path="/endpoints/:id">{({ id }) => <Endpoint key={id} id={id} />}</Route>
+              <Route path="/deliveries" component={Deliveries} />
+              <Route path="/deliveries/:id">{({ id }) => <Delivery key={id} id={id} />}</Route>
+              <Route path="/events" component={Events} />
+              <Route path="/events/:id">{({ id }) => <Event key={id} id={id} />}</Route>
+              <Route path="/keys" component={ApiKeys} />
+              <Route path="/verify" component={Verify} />
+              <Route>
+                <NotFound />
+              </Route>
+            </Switch>
+          </SettingsProvider>
         </Suspense>
       </ErrorBoundary>
     </Shell>

@@ -1,8 +1,7 @@
 import { Alert, Button, Center, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { createApi } from '../api/api-client';
-import type { List, Webhook } from '../api/api-types';
+import { createApi, dataOf } from '../api/api-client';
 import { useSession } from '../session';
 
 const DEMO_KEY_PATH = '/settings/api/demo-key';
@@ -19,7 +18,8 @@ export function SignIn() {
     setBusy(true);
     setProblem(null);
     try {
-      await createApi(candidate, () => undefined).get<List<Webhook>>('/v1/webhooks', { limit: 1 });
+      const api = createApi(candidate, () => undefined);
+      await dataOf(api.GET('/v1/webhooks', { params: { query: { limit: 1 } } }));
       signIn(candidate);
     } catch (error) {
       setProblem((error as Error).message);

@@ -30,24 +30,6 @@ export const useNowMs = () =>
     () => nowMs,
   );
 
-/** Formats a duration with its two largest units: "4 min 12 s". */
-export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1_000));
-  const parts = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3_600) % 24, 'h'],
-    [Math.floor(seconds / 60) % 60, 'min'],
-    [seconds % 60, 's'],
-  ] as const;
-  const first = parts.findIndex(([count]) => count > 0);
-  if (first < 0) return '0 s';
-  return parts
-    .slice(first, first + 2)
-    .filter(([count]) => count > 0)
-    .map(([count, unit]) => `${count} ${unit}`)
-    .join(' ');
-}
-
 /** Relative time; the exact time in the viewer's time zone appears on hover and focus. */
 export function Time({ at }: { at: string }) {
   const now = useNowMs();

@@ -11,7 +11,7 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useState } from 'react';
-import type { RevealedSecret } from '../api/endpoint-queries';
+import type { EndpointSecret } from '../api/api-types';
 import { Copy } from '../parts/copy';
 import { namedSecrets } from '../api/endpoint-queries';
 import { Notice } from '../parts/notice';
@@ -25,7 +25,7 @@ const NOTHING = { body: '', signature: '', id: '', timestamp: '', secret: '' };
 const HEADERS: Header[] = ['X-HanDl-Signature', 'webhook-signature'];
 
 /** Form that verifies a pasted request or says what is wrong with it. Nothing leaves the browser. */
-export function CheckForm({ shown }: { shown: RevealedSecret | undefined }) {
+export function CheckForm({ shown }: { shown: EndpointSecret | undefined }) {
   const [header, setHeader] = useState<Header>('X-HanDl-Signature');
   const [given, setGiven] = useState(NOTHING);
   const [verdict, setVerdict] = useState<Verdict | null>(null);

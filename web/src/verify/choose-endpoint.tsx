@@ -1,14 +1,14 @@
 import { Button, Code, Group, NativeSelect, Stack, Text } from '@mantine/core';
-import type { Webhook } from '../api/api-types';
+import type { Endpoint, EndpointSecret } from '../api/api-types';
 import { namedSecrets } from '../api/endpoint-queries';
-import type { NamedSecret, RevealedSecret, useRevealSecret } from '../api/endpoint-queries';
+import type { NamedSecret, useRevealSecret } from '../api/endpoint-queries';
 import { Copy } from '../parts/copy';
 import { Failed } from '../parts/load-states';
 import { Notice } from '../parts/notice';
 import { Time } from '../parts/time';
 
 interface Props {
-  endpoints: readonly Webhook[];
+  endpoints: readonly Endpoint[];
   endpointId: string;
   secret: ReturnType<typeof useRevealSecret>;
   onChoose: (endpointId: string) => void;
@@ -54,7 +54,7 @@ export function ChooseEndpoint({ endpoints, endpointId, secret, onChoose, onShow
   );
 }
 
-function Shown({ secret }: { secret: RevealedSecret }) {
+function Shown({ secret }: { secret: EndpointSecret }) {
   const { old_secret_expires_at: oldExpiresAt } = secret;
   return (
     <Stack gap="xs">

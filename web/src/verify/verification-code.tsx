@@ -1,12 +1,12 @@
 import { Code as Block, Group, Stack, Tabs, Text } from '@mantine/core';
-import type { RevealedSecret } from '../api/endpoint-queries';
+import type { EndpointSecret } from '../api/api-types';
 import { Copy } from '../parts/copy';
 import { filledIn, SNIPPETS } from './snippets';
 
 const HIDDEN = 'whsec_…';
 
 /** Code that verifies signatures in three languages, with the secret filled in once it is shown. */
-export function VerificationCode({ secret }: { secret: RevealedSecret | undefined }) {
+export function VerificationCode({ secret }: { secret: EndpointSecret | undefined }) {
   const secrets = { current: secret?.secret ?? HIDDEN, old: secret?.old_secret ?? null };
   return (
     <Tabs defaultValue="JavaScript" keepMounted={false}>
