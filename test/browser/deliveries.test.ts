@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core';
+import { sendName } from '../../web/src/deliveries/delivery-schedule';
 import { accessibilityProblems, describeInBrowser, newViewer, openBrowser } from '../support/browser';
 import { startPageStack } from '../support/page-stack';
 import type { PageStack } from '../support/page-stack';
@@ -7,6 +8,17 @@ import type { TestReceiver } from '../support/receiver';
 import { until } from '../support/until';
 
 const LONG_WAIT_MS = 253_000;
+
+test('each time that a delivery is sent has a name', () => {
+  expect([1, 2, 3, 4, 5, 22].map(sendName)).toEqual([
+    'First send',
+    'Sent again',
+    'Sent again (2nd time)',
+    'Sent again (3rd time)',
+    'Sent again (4th time)',
+    'Sent again (21st time)',
+  ]);
+});
 
 describeInBrowser('one delivery', () => {
   let stack: PageStack;

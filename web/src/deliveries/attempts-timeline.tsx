@@ -5,7 +5,7 @@ import { duration } from '../parts/time-format';
 import { useSettings } from '../settings';
 import { AttemptStep } from './attempt-step';
 import { DueCountdown } from './delivery-progress';
-import { attemptsOf, cyclesOf, isUnfinished, scheduledWait } from './delivery-schedule';
+import { attemptsOf, cyclesOf, isUnfinished, scheduledWait, sendName } from './delivery-schedule';
 import type { Step } from './delivery-schedule';
 import classes from './attempts-timeline.module.css';
 
@@ -17,10 +17,10 @@ export function AttemptsTimeline({ delivery, attempts }: { delivery: Delivery; a
   return (
     <Stack>
       {cycles.map(({ cycle, steps }) => (
-        <Card key={cycle} withBorder padding="md" component="section" aria-label={nameOf(cycle)}>
+        <Card key={cycle} withBorder padding="md" component="section" aria-label={sendName(cycle)}>
           {delivery.cycle > 1 && (
             <Title order={3} size="h5" mb="sm">
-              {nameOf(cycle)}
+              {sendName(cycle)}
             </Title>
           )}
           <ol className={classes.steps}>
@@ -34,18 +34,6 @@ export function AttemptsTimeline({ delivery, attempts }: { delivery: Delivery; a
     </Stack>
   );
 }
-
-/** Name of a cycle for customers: a delivery is sent once, and then again each time that somebody asks for it. */
-function nameOf(cycle: number): string {
-  if (cycle === 1) return 'First send';
-  return cycle === 2 ? 'Sent again' : `Sent again (${ordinal(cycle - 1)} time)`;
-}
-
-const ORDINAL_SUFFIXES: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd', other: 'th' };
-const ordinalRules = new Intl.PluralRules('en', { type: 'ordinal' });
-
-/** "2nd", "3rd" */
-const ordinal = (count: number) => `${count}${ORDINAL_SUFFIXES[ordinalRules.select(count)]}`;
 
 function PastAttempt({ step, isLast }: { step: Step; isLast: boolean }) {
   const { attempt, waitedMs } = step;

@@ -47,3 +47,15 @@ const stepsOf = (attempts: readonly Attempt[]): Step[] =>
       lateMs: Math.max(0, Date.parse(attempt.sent_at) - dueAtMs),
     };
   });
+
+/** Name of a cycle for customers: a delivery is sent once, and then again each time that somebody asks for it. */
+export function sendName(cycle: number): string {
+  if (cycle === 1) return 'First send';
+  return cycle === 2 ? 'Sent again' : `Sent again (${ordinal(cycle - 1)} time)`;
+}
+
+const ORDINAL_SUFFIXES: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd', other: 'th' };
+const ordinalRules = new Intl.PluralRules('en', { type: 'ordinal' });
+
+/** "2nd", "3rd" */
+const ordinal = (count: number) => `${count}${ORDINAL_SUFFIXES[ordinalRules.select(count)]}`;
