@@ -20,7 +20,9 @@ const run = promisify(execFile);
 async function buildPage(outDir: string): Promise<void> {
   const root = join(__dirname, '..', '..');
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const args = ['build', '--config', join(root, 'web', 'vite.config.mts'), '--outDir', outDir];
+  // Vite's usual loader writes the compiled settings into node_modules, which may belong to another user.
+  const config = ['--config', join(root, 'web', 'vite.config.mts'), '--configLoader', 'runner'];
+  const args = ['build', ...config, '--outDir', outDir];
   await run(process.execPath, [vite, ...args], { cwd: root });
 }
 
