@@ -7,42 +7,43 @@ const PATH = join(__dirname, '..', '..', 'docs', 'errors.md');
 
 const row = (...cells: (string | number)[]) => `| ${cells.join(' | ')} |`;
 
-/** The page `docs/errors.md` as the catalogues have it. */
+/** The page `docs/errors.md`, generated from the two catalogues of errors. */
 export function errorsPage(): string {
-  const answers = Object.entries(API_ERRORS).map(([code, { type, status, message }]) =>
+  const apiErrors = Object.entries(API_ERRORS).map(([code, { type, status, message }]) =>
     row(`\`${code}\``, status, `\`${type}\``, message),
   );
-  const failures = Object.entries(ATTEMPT_ERRORS).map(([code, message]) => row(`\`${code}\``, message));
+  const attemptErrors = Object.entries(ATTEMPT_ERRORS).map(([code, message]) => row(`\`${code}\``, message));
   return [
     '# Errors',
     '',
-    'Made from `src/domain/api-errors.ts` and `src/domain/error-codes.ts` by `WRITE_DOCS=1 npx jest test/unit/errors-page`.',
+    'Generated from `src/api/http/error-catalogue.ts` and `src/deliveries/attempt-errors.ts` by `WRITE_DOCS=1 npx jest test/unit/errors-page`.',
     '',
-    '## Answers of the API',
+    '## API errors',
     '',
     '```json',
     '{"error":{"type":"…","code":"…","message":"…","param":"…","doc_url":"…","request_id":"req_…"}}',
     '```',
     '',
-    'Decide by `code`; `message` is for people and may change. `param` names the field, query parameter or header at fault.',
-    'Quote `request_id` when you ask us: our log has it. Repeat a call after 429 or 503 when the seconds in `Retry-After` are over.',
+    'Let your program decide by `code`; `message` is for people and may change. `param` names the field, query parameter or header',
+    'at fault. Include `request_id` when you contact us. After a 429 or 503, wait for the number of seconds in `Retry-After`, then',
+    'repeat the call.',
     '',
     row('Code', 'Status', 'Type', 'What it means'),
     row('---', '---', '---', '---'),
-    ...answers,
+    ...apiErrors,
     '',
-    '## Why an attempt failed',
+    '## Attempt errors',
     '',
-    '`error_code` of an attempt:',
+    'The `error_code` of a failed attempt:',
     '',
     row('Code', 'What it means'),
     row('---', '---'),
-    ...failures,
+    ...attemptErrors,
     '',
   ].join('\n');
 }
 
-/** The page as it is in the repository; written first when asked for. */
+/** The page in the repository. `WRITE_DOCS=1` writes it first. */
 export function committedErrorsPage(): string {
   if (process.env['WRITE_DOCS'] === '1') writeFileSync(PATH, errorsPage());
   return readFileSync(PATH, 'utf8');

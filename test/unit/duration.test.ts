@@ -25,8 +25,8 @@ test('the retry schedule is five waits, in the order written', () => {
 });
 
 test.each([
-  ['1s,1s,1s,1s', 'exactly five waits, got 4'],
-  ['1s,1s,1s,1s,1s,1s', 'exactly five waits, got 6'],
+  ['1s,1s,1s,1s', 'must have exactly five waits, not 4'],
+  ['1s,1s,1s,1s,1s,1s', 'must have exactly five waits, not 6'],
   ['1s,1s,1s,1s,', 'is not a duration'],
   ['', 'is not a duration'],
 ])('the schedule %j is refused', (text, message) => {

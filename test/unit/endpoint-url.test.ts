@@ -68,8 +68,8 @@ test('each message says what to write instead', () => {
     return undefined;
   };
   expect(message('http://example.com/')).toContain('https://');
-  expect(message('https://example.com:22/')).toContain('use 443 or one from 1024 on');
-  expect(message('https://ｅxample.com/')).toContain('write it as example.com');
+  expect(message('https://example.com:22/')).toContain('Use 443, or 1024 or higher');
+  expect(message('https://ｅxample.com/')).toContain('Write it as example.com');
 });
 
 describe('where insecure endpoints are allowed', () => {

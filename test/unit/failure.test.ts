@@ -38,13 +38,13 @@ test('of several addresses, having no route to one says the least', () => {
 test('an unnamed error within the TLS handshake is one of TLS', () => {
   expect(failureOf(coded('CERT_HAS_EXPIRED'), 'in the TLS handshake')).toEqual({
     errorCode: 'tls_error',
-    errorMessage: 'No secure connection to the endpoint could be made (CERT_HAS_EXPIRED).',
+    errorMessage: 'No secure connection to the endpoint could be established (CERT_HAS_EXPIRED).',
   });
 });
 
 test('a status is named, and a redirect explained', () => {
   expect(statusFailure(503).errorMessage).toBe(
-    'The endpoint answered, but not with a 2xx status (503 Service Unavailable).',
+    'The endpoint responded, but not with a 2xx status (503 Service Unavailable).',
   );
   expect(statusFailure(307).errorMessage).toContain('redirects are not followed');
   expect(statusFailure(999).errorMessage).toContain('(999)');

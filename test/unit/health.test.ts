@@ -51,7 +51,7 @@ test.each<Partial<EndpointHealth>>([
 });
 
 test.each<[Partial<EndpointHealth>, string]>([
-  [{ failureCount: 2 }, 'enabled, 2 of 5 retries of the present outage failed'],
+  [{ failureCount: 2 }, 'enabled, 2 of 5 retries failed in the current outage'],
   [{ status: 'unhealthy' }, 'unhealthy (incident 3): deliveries are held until it is enabled again'],
   [{ status: 'disabled' }, 'disabled by its owner: deliveries are held until it is enabled again'],
   [{ status: 'unhealthy', isDeleted: true }, 'deleted'],
