@@ -138,5 +138,5 @@ test('the text for a blocked address is always the same sentence', async () => {
     await post(production, 'https://[::1]/'),
     await post(guardAnswering(['10.0.0.1']), `https://${TLS_HOST}/`),
   ].map(({ errorMessage }) => errorMessage);
-  expect(new Set(texts)).toEqual(new Set(["The endpoint's host leads to an address that is not public."]));
+  expect(new Set(texts)).toEqual(new Set(["The endpoint's host resolves to an address that is not public."]));
 });

@@ -99,7 +99,7 @@ describe('connecting', () => {
     const inFlight = httpSender.send(request);
     while (silent.receivedBytes() === 0) await new Promise(setImmediate);
     httpSender.close();
-    await expect(inFlight).rejects.toThrow('closed during the POST');
+    await expect(inFlight).rejects.toThrow('closed during the request');
     await expect(httpSender.send(request)).rejects.toThrow('closed');
     await silent.close();
   });
@@ -145,7 +145,7 @@ describe('host names, asked of a name server', () => {
     expect(await post(guard, `https://${host}:${tlsReceiver.port}/`)).toMatchObject({
       outcome: 'failed',
       errorCode: 'blocked_address',
-      errorMessage: "The endpoint's host leads to an address that is not public.",
+      errorMessage: "The endpoint's host resolves to an address that is not public.",
     });
   });
 

@@ -20,13 +20,14 @@ const PUBLIC = '127.0.0.1';
 const PRIVATE = '127.0.0.2';
 const allowedPrivateCidrs = [`${PUBLIC}/32`];
 const DEADLINE_MS = 10_000;
+const REQUEST = { headers: {}, body: Buffer.from('{"id":"evt_1"}'), deadlineMs: DEADLINE_MS };
 
 /** All that an attempt says of a blocked address. */
 const BLOCKED = {
   outcome: 'failed',
   statusCode: null,
   errorCode: 'blocked_address',
-  errorMessage: "The endpoint's host leads to an address that is not public.",
+  errorMessage: "The endpoint's host resolves to an address that is not public.",
   responseHeaders: [],
   responseBody: null,
   responseBodyTruncated: false,
@@ -84,8 +85,7 @@ async function withAnswers<T>(
     return reply.filter((record) => record.type === 'CNAME' || record.type === type);
   });
   const httpSender = createHttpSender({ guard: guardAsking(server), ca: AUTHORITY });
-  const post = (deadlineMs = DEADLINE_MS) =>
-    httpSender.send({ url, headers: {}, body: Buffer.from('{"id":"evt_1"}'), deadlineMs });
+  const post = (deadlineMs = DEADLINE_MS) => httpSender.send({ ...REQUEST, url, deadlineMs });
   try {
     return await work(post, server);
   } finally {
@@ -210,7 +210,7 @@ test('what was connected to is judged too, before a byte of the request goes out
     lookup: (_hostname, _options, callback) => callback(null, [{ address: PRIVATE, family: 4 }]),
   };
   const httpSender = createHttpSender({ guard, ca: AUTHORITY });
-  const result = await httpSender.send({ url, headers: {}, body: Buffer.from('{}'), deadlineMs: DEADLINE_MS });
+  const result = await httpSender.send({ ...REQUEST, url });
   await server.close();
   expect(result).toEqual(BLOCKED);
   while (privateConnections === 0) await new Promise(setImmediate);
@@ -222,13 +222,7 @@ test('literal addresses are refused in the same words, and nothing is connected 
   const httpSender = createHttpSender({ guard: guardAsking(server), ca: AUTHORITY });
   for (const host of [PRIVATE, '[::1]', `[::ffff:${PRIVATE}]`, '[64:ff9b::7f00:2]', '2130706434', '0x7f.2']) {
     const literal = `https://${host}:${receiver.port}/hook`;
-    const result = await httpSender.send({
-      url: literal,
-      headers: {},
-      body: Buffer.from('{}'),
-      deadlineMs: DEADLINE_MS,
-    });
-    expect(result).toEqual(BLOCKED);
+    expect(await httpSender.send({ ...REQUEST, url: literal })).toEqual(BLOCKED);
   }
   await server.close();
   expect(privateConnections).toBe(0);

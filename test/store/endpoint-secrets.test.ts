@@ -100,7 +100,7 @@ test('does the rest when one does not open, and says why it does not', async () 
   expect(await reencryptSecrets(database.pool, BOTH)).toEqual({
     reencrypted: 1,
     remaining: 1,
-    problem: 'SECRETS_KEY: a secret was sealed with the key "lost", which is missing: add it',
+    problem: 'SECRETS_KEY: a secret was encrypted with the key "lost", which is missing: add it',
   });
   const both = createSecretBox(`new:${key(8)},lost:${key(9)}`);
   expect(Object.values(await opened(both)).sort()).toEqual(['whsec_kept', 'whsec_lost']);
@@ -121,6 +121,6 @@ test('a wrong key, and one taken away too early, are found out at the start', as
   await expect(assertSecretsOpen(database.pool, NEW)).rejects.toThrow('the key "default", which is missing');
   await expect(assertSecretsOpen(database.pool, OLD)).rejects.toThrow('the key "new", which is missing');
   await expect(assertSecretsOpen(database.pool, createSecretBox(`default:${key(7)},new:${key(9)}`))).rejects.toThrow(
-    'does not open with the key "new"',
+    'cannot be decrypted with the key "new"',
   );
 });
