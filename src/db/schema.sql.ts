@@ -38,7 +38,7 @@ export async function listMigrations(db: Db): Promise<string[]> {
   return (await db.query<{ name: string }>({ text: 'select name from migrations' })).rows.map(({ name }) => name);
 }
 
-const appliedMigrations = async (db: Db) => ((await hasMigrations(db)) ? listMigrations(db) : []);
+const appliedMigrations = async (db: Db): Promise<string[]> => ((await hasMigrations(db)) ? listMigrations(db) : []);
 
 /** What the schema lacks for this release, as lines for operators; empty when it fits. */
 export async function schemaProblems(db: Db): Promise<string[]> {
