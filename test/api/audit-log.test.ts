@@ -25,25 +25,25 @@ interface Change {
 
 /** Every call that must leave an entry, by its operation. */
 const CHANGES: Readonly<Record<string, Change>> = {
-  createWebhook: {
+  createEndpoint: {
     action: 'endpoint.created',
     body: { url: 'https://a.example/', events: '*' },
     objectOf: ({ id }) => id,
   },
-  updateWebhook: { action: 'endpoint.updated', body: { description: 'new' } },
-  deleteWebhook: { action: 'endpoint.deleted' },
-  disableWebhook: { action: 'endpoint.disabled' },
-  enableWebhook: {
+  updateEndpoint: { action: 'endpoint.updated', body: { description: 'new' } },
+  deleteEndpoint: { action: 'endpoint.deleted' },
+  disableEndpoint: { action: 'endpoint.disabled' },
+  enableEndpoint: {
     action: 'endpoint.enabled',
     async prepare(id) {
       await post(`/v1/webhooks/${id}/disable`);
       return id;
     },
   },
-  testWebhook: { action: 'endpoint.tested' },
-  revealWebhookSecret: { action: 'secret.revealed' },
-  rotateWebhookSecret: { action: 'secret.rotated' },
-  endWebhookRotation: {
+  testEndpoint: { action: 'endpoint.tested' },
+  revealEndpointSecret: { action: 'secret.revealed' },
+  rotateEndpointSecret: { action: 'secret.rotated' },
+  endEndpointRotation: {
     action: 'secret.rotation_ended',
     async prepare(id) {
       await post(`/v1/webhooks/${id}/rotate-secret`);
@@ -58,7 +58,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
       return (await api.call('GET', `/v1/deliveries?endpoint=${id}`)).json.data[0].id;
     },
   },
-  recoverWebhook: {
+  recoverEndpoint: {
     action: 'recovery.started',
     body: { since: '2025-06-15T00:00:00Z' },
     objectOf: ({ id }) => id,

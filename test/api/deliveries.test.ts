@@ -196,7 +196,7 @@ test('refuses to retry what is held or delivered, and says why', async () => {
   const delivered = await newDelivery(`status = 'delivered', finished_at = now()`);
   const deliveredAnswer = await retry(delivered.id);
   expect(errorOf(deliveredAnswer)).toEqual([409, 'delivery_not_retryable', null]);
-  expect(deliveredAnswer.json.error.message).toContain('delivered already');
+  expect(deliveredAnswer.json.error.message).toContain('has already been delivered');
 });
 
 test('does not retry what was for an endpoint that is deleted, or with fields', async () => {

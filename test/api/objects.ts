@@ -19,9 +19,9 @@ export async function everyObject(api: TestApi): Promise<Readonly<Record<string,
 
 /** A body with which each call that needs one would succeed, by operation. */
 export const BODIES: Readonly<Record<string, Json>> = {
-  createWebhook: { url: 'https://receiver.example/hook', events: '*' },
-  updateWebhook: { description: 'changed' },
+  createEndpoint: { url: 'https://receiver.example/hook', events: '*' },
+  updateEndpoint: { description: 'changed' },
   publishEvent: { type: 'order.created', data: { n: 1 } },
-  recoverWebhook: { since: '2025-01-01T00:00:00Z' },
+  recoverEndpoint: { since: '2025-01-01T00:00:00Z' },
   createApiKey: { scopes: ['webhooks:read'] },
 };

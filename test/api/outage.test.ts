@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { knownMigrations } from '../../src/db/schema.sql';
 import { createPool } from '../../src/db/pool';
 import { errorOf, newEndpoint, request, rowCounts, startApi, startApp } from './support';
 import type { TestApi } from './support';
@@ -24,10 +25,13 @@ test('is alive and ready', async () => {
 
 test('says what is missing', async () => {
   const { pool, drop } = await createTestDatabase();
-  await pool.query('drop table recoveries');
+  const [first, ...later] = knownMigrations();
+  await pool.query('delete from migrations where name <> $1', [first]);
   const app = await startApp({ db: pool, readiness: async () => ['Temporal'] });
   const { status, json } = await request(app.base, 'GET', '/readyz');
-  expect([status, json]).toEqual([503, { status: 'not_ready', missing: ['database migrations', 'Temporal'] }]);
+  const missing = [...later.map((name) => `database migration ${name}`), 'Temporal'];
+  expect(missing).toContain('database migration 0003_one_name_for_each_thing_breaking');
+  expect([status, json]).toEqual([503, { status: 'not_ready', missing }]);
   await app.close();
   await drop();
 });
@@ -35,7 +39,7 @@ test('says what is missing', async () => {
 test('is not ready when it cannot find out in time', async () => {
   const app = await startApp({ db: api.pool, readiness: () => new Promise(() => {}) });
   const { status, json } = await request(app.base, 'GET', '/readyz');
-  expect([status, json.missing]).toEqual([503, ['an answer to whether this process is ready']]);
+  expect([status, json.missing]).toEqual([503, ['readiness of this process']]);
   await app.close();
 });
 

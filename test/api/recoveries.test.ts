@@ -38,7 +38,7 @@ test('gives exhausted deliveries back, and tells how far it is', async () => {
   expect(answer.json).toEqual({
     id: expect.stringMatching(/^rec_[0-7][0-9A-HJKMNP-TV-Z]{25}$/),
     object: 'recovery',
-    webhook: id,
+    endpoint: id,
     since: SINCE,
     status: 'running',
     total: 3,
@@ -156,7 +156,7 @@ test('one at a time for each endpoint; twins at once start one', async () => {
   expect(errorOf(await recover(id))).toEqual([409, 'recovery_running', null]);
   expect((await recover(other)).status).toBe(202);
   const listed = (await api.call('GET', '/v1/recoveries')).json;
-  expect(listed.data.map((recovery: Json) => recovery.webhook)).toEqual([other, id]);
+  expect(listed.data.map((recovery: Json) => recovery.endpoint)).toEqual([other, id]);
   expect((await api.call('GET', `/v1/recoveries?endpoint=${id}`)).json.data).toEqual(listed.data.slice(1));
   expect((await api.call('GET', '/v1/recoveries?limit=1')).json.has_more).toBe(true);
 });
@@ -196,7 +196,7 @@ test('only counts in a dry run, also beside one that is running', async () => {
   const { status, json } = await recover(id, { since: '2025-06-15T02:01:00+02:00', dry_run: true });
   expect([status, json]).toEqual([
     200,
-    { object: 'recovery_preview', webhook: id, since: '2025-06-15T00:01:00.000Z', total: 3 },
+    { object: 'recovery_preview', endpoint: id, since: '2025-06-15T00:01:00.000Z', total: 3 },
   ]);
   expect((await api.call('GET', '/v1/recoveries')).json.data).toHaveLength(1);
 });

@@ -45,7 +45,7 @@ test('reveals the secret, and notes that it did', async () => {
   const { id, secret, created_at } = await newEndpoint(api);
   const answer = await reveal(id);
   expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
-  const shown = { object: 'webhook_secret', webhook: id, secret, created_at };
+  const shown = { object: 'endpoint_secret', endpoint: id, secret, created_at };
   expect(answer.json).toEqual({ ...shown, old_secret: null, old_secret_expires_at: null });
   expect(await audited(id)).toEqual([['secret.revealed', {}]]);
 });
@@ -56,8 +56,8 @@ test('rotates: the old secret lives for 24 hours more, and both can be revealed'
   expect([status, json]).toEqual([
     200,
     {
-      object: 'webhook_secret',
-      webhook: id,
+      object: 'endpoint_secret',
+      endpoint: id,
       secret: expect.stringMatching(SECRET),
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
       old_secret_expires_at: expect.stringMatching(/\.\d{3}Z$/),

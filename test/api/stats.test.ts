@@ -49,8 +49,8 @@ test('an endpoint without attempts has 24 empty hours and no rate', async () => 
   const at = await now();
   const found = await stats(id);
   expect(found).toEqual({
-    object: 'webhook_stats',
-    webhook: id,
+    object: 'endpoint_stats',
+    endpoint: id,
     delivered: 0,
     failed: 0,
     success_rate: null,

@@ -67,7 +67,7 @@ test('refuses a repetition once the endpoint is deleted, rather than make anothe
   const before = await rowCounts(api.pool);
   const answer = await create('five');
   expect(errorOf(answer)).toEqual([409, 'idempotency_key_reused', 'Idempotency-Key']);
-  expect(answer.json.error.message).toContain(`${first.id}, which has been deleted`);
+  expect(answer.json.error.message).toContain(`${first.id}, which has since been deleted`);
   expect(await rowCounts(api.pool)).toEqual(before);
 });
 

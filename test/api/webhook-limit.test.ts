@@ -38,7 +38,7 @@ test('refuses the fifty-first endpoint, and says what to do', async () => {
   expect(last.status).toBe(201);
   const refused = await create();
   expect(errorOf(refused)).toEqual([409, 'too_many_endpoints', null]);
-  expect(refused.json.error.message).toMatch(/has 50 endpoints.*delete one/);
+  expect(refused.json.error.message).toMatch(/has reached its limit of 50 endpoints.*Delete one/);
   expect(await counts()).toEqual([MAX_ENDPOINTS, 1]);
   await api.call('DELETE', `/v1/webhooks/${last.json.id}`, { key: account.key });
   expect((await create()).status).toBe(201);
