@@ -32,6 +32,7 @@ async function withTemporal<T>(address: string, work: (client: Client) => Promis
 }
 
 const stackFile = () => JSON.parse(readFileSync(join(dataDir, 'stack.json'), 'utf8'));
+const answers = <T>(query: Promise<T>): Promise<T | undefined> => query.catch(() => undefined);
 const childPids = (pids: Record<string, number>) => [pids.postgres!, pids.temporal!, pids.mailbox!];
 
 test('data outlives a killed start, whose children the next one ends; one that dies is started again', async () => {
@@ -69,8 +70,14 @@ test('data outlives a killed start, whose children the next one ends; one that d
     const { pids } = stackFile();
     return pids.temporal !== second.line.pids.temporal && pids.postgres !== second.line.pids.postgres;
   });
-  expect(await sql(second.line.databaseUrl, 'select answer from kept')).toEqual([{ answer: 42 }]);
-  const kept = await withTemporal(second.line.temporal, ({ workflow }) => workflow.getHandle('kept').describe());
+  // Each restart writes all pids, so one can be in the file before its process answers.
+  const rows = await until('PostgreSQL to answer', () =>
+    answers(sql(second.line.databaseUrl, 'select answer from kept')),
+  );
+  expect(rows).toEqual([{ answer: 42 }]);
+  const kept = await until('Temporal to answer', () =>
+    answers(withTemporal(second.line.temporal, ({ workflow }) => workflow.getHandle('kept').describe())),
+  );
   expect(kept.status.name).toBe('RUNNING');
 
   const { pids } = stackFile();
