@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import { end, stackEnvironment, startStackProcess } from '../embedded/support';
+import { end, stackEnvironment, startStackProcess } from '../dev/support';
 import { createTestDatabase } from '../support/database';
 import { openFolder } from '../support/open-folder';
 import { services } from '../support/services';

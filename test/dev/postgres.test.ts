@@ -15,7 +15,7 @@ const folders: string[] = [];
 const lines: string[] = [];
 
 function folder(): string {
-  folders.push(openFolder('handl-embedded-'));
+  folders.push(openFolder('handl-dev-'));
   return folders.at(-1)!;
 }
 

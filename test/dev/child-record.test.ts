@@ -7,7 +7,7 @@ import { commandLine } from '../../dev/child/process-identity';
 import { openFolder } from '../support/open-folder';
 import { end } from './support';
 
-const dataDir = openFolder('handl-embedded-');
+const dataDir = openFolder('handl-dev-');
 let leftover: ChildProcess;
 
 beforeEach(async () => {

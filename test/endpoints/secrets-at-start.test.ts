@@ -10,7 +10,7 @@ const root = join(__dirname, '..', '..');
 const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
 
 function start(env: Record<string, string>) {
-  const main = [join(root, 'test', 'embedded', 'run-ts.cjs'), join(root, 'src', 'main.ts')];
+  const main = [join(root, 'test', 'dev', 'run-ts.cjs'), join(root, 'src', 'main.ts')];
   return spawnSync(process.execPath, main, {
     encoding: 'utf8',
     env: { TEMPORAL_ADDRESS: '127.0.0.1:1', SMTP_URL: 'smtp://127.0.0.1:1', ...env },

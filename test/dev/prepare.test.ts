@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { join } from 'node:path';
 import { openFolder } from '../support/open-folder';
 
-const root = openFolder('handl-embedded-');
+const root = openFolder('handl-dev-');
 const file = (...path: string[]) => join(root, ...path);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 

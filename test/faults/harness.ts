@@ -21,13 +21,13 @@ import { QUICK_SCHEDULE_MS } from '../support/stack';
 import { until } from '../support/until';
 import type { WorkerSettings } from '../support/worker-process';
 
-const RUN_TS = join(__dirname, '..', 'embedded', 'run-ts.cjs');
+const RUN_TS = join(__dirname, '..', 'dev', 'run-ts.cjs');
 const ENTRY = join(__dirname, '..', 'support', 'worker-process.ts');
 
-export type Bench = Awaited<ReturnType<typeof startBench>>;
+export type Harness = Awaited<ReturnType<typeof startHarness>>;
 
 /** A database, a mail server and worker processes that a fault test may kill; the test process itself publishes. */
-export async function startBench(overrides: Partial<WorkerSettings> = {}, own?: { url: string; pool: Pool }) {
+export async function startHarness(overrides: Partial<WorkerSettings> = {}, own?: { url: string; pool: Pool }) {
   const database = own ? { ...own, drop: () => own.pool.end() } : await createTestDatabase();
   const db = database.pool;
   const mail = await startMailServer();
@@ -51,7 +51,7 @@ export async function startBench(overrides: Partial<WorkerSettings> = {}, own?: 
   const accepted: string[] = [];
   const cutSends = new Set<string>();
 
-  const bench = {
+  const harness = {
     ...{ db, mail },
     async endpoint(url: string): Promise<EndpointId> {
       const secret = generateSecret();
@@ -62,7 +62,7 @@ export async function startBench(overrides: Partial<WorkerSettings> = {}, own?: 
     },
     /** Several at one URL: each has a limiter of its own, which lets one first attempt through until it is answered. */
     async endpoints(url: string, count: number): Promise<void> {
-      for (let n = 0; n < count; n += 1) await bench.endpoint(url);
+      for (let n = 0; n < count; n += 1) await harness.endpoint(url);
     },
     async publish(count: number): Promise<void> {
       for (let n = 0; n < count; n += 1) {
@@ -83,7 +83,7 @@ export async function startBench(overrides: Partial<WorkerSettings> = {}, own?: 
     async kill(worker: ChildProcess): Promise<void> {
       await end(worker);
       workers.delete(worker);
-      await bench.noteCutSends();
+      await harness.noteCutSends();
     },
     /** Keeps which sends are begun and unrecorded, once the statements of a dead or frozen worker have ended. */
     async noteCutSends(): Promise<void> {
@@ -109,7 +109,7 @@ export async function startBench(overrides: Partial<WorkerSettings> = {}, own?: 
       await database.drop();
     },
   };
-  return bench;
+  return harness;
 }
 
 const OTHERS_ACTIVE = `

@@ -11,7 +11,7 @@ import { until } from '../support/until';
 import { end, isRoot, lives, sql, stackEnvironment, startStackProcess } from './support';
 
 const nobody = { uid: 65_534, gid: 65_534 };
-const dataDir = openFolder('handl-embedded-');
+const dataDir = openFolder('handl-dev-');
 const started: ChildProcess[] = [];
 
 const start: typeof startStackProcess = async (...args) => {
@@ -86,7 +86,7 @@ test('data outlives a killed start, whose children the next one ends; one that d
 }, 120_000);
 
 test('a port that was set and is in use is named, and nothing is left running', async () => {
-  const folder = openFolder('handl-embedded-');
+  const folder = openFolder('handl-dev-');
   const server = createServer().listen(0, '127.0.0.1');
   const environment = await stackEnvironment(folder);
   const { port } = server.address() as { port: number };
@@ -105,7 +105,7 @@ const canBeNobody = isRoot && canEnter(nobody, __dirname);
 (canBeNobody ? test : test.skip)(
   'an ordinary user has the same stack',
   async () => {
-    const parent = openFolder('handl-embedded-');
+    const parent = openFolder('handl-dev-');
     const folder = join(parent, 'data');
     mkdirSync(folder);
     chownSync(folder, nobody.uid, nobody.gid);

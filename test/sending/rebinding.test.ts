@@ -238,7 +238,7 @@ test('a proxy named in the environment of the process is not used', async () => 
     NODE_USE_ENV_PROXY: '1',
   };
   const settings: PostSettings = { url, ca: AUTHORITY, nameServers: [server.address], allowedPrivateCidrs };
-  const program = [join(__dirname, '../embedded/run-ts.cjs'), join(__dirname, '../support/post-process.ts')];
+  const program = [join(__dirname, '../dev/run-ts.cjs'), join(__dirname, '../support/post-process.ts')];
   const before = receiver.connections();
   const { stdout } = await promisify(execFile)(process.execPath, [...program, JSON.stringify(settings)], { env });
   expect(JSON.parse(stdout)).toMatchObject(DELIVERED);

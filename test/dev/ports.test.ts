@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { choosePorts, freePort } from '../../dev/ports';
 import { openFolder } from '../support/open-folder';
 
-const dataDir = openFolder('handl-embedded-');
+const dataDir = openFolder('handl-dev-');
 const servers: Server[] = [];
 
 async function occupy(port: number, host: string): Promise<number> {

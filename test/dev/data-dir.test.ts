@@ -5,7 +5,7 @@ import { lockDataDir } from '../../dev/data-dir-lock';
 import { StackError } from '../../dev/stack-error';
 import { openFolder } from '../support/open-folder';
 
-const dataDir = openFolder('handl-embedded-');
+const dataDir = openFolder('handl-dev-');
 const lock = join(dataDir, 'lock.json');
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
