@@ -1,5 +1,5 @@
-# glibc, not Alpine: Temporal's core is a native library built for it.
-FROM node:20-bookworm-slim AS build
+# Debian, not Alpine: Temporal's native library requires glibc.
+FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --include=dev --ignore-scripts --no-audit --no-fund
@@ -9,11 +9,12 @@ COPY workflows workflows
 COPY activities activities
 COPY dev dev
 COPY examples examples
+COPY clients clients
 COPY web web
 RUN npm run build
 
-FROM node:20-bookworm-slim
-# Temporal's core reads the system's certificates and fails without them, even where it connects without TLS.
+FROM node:24-bookworm-slim
+# Temporal's native library loads the system's CA certificates, and fails without them even if it connects without TLS.
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends ca-certificates \
   && rm -rf /var/lib/apt/lists/*
@@ -23,9 +24,9 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean -
 COPY migrations migrations
 COPY --from=build /app/dist dist
 
-# Half of the memory that docker-compose.yml allows: Temporal's core and the buffers live outside the heap.
+# Half of the memory limit in docker-compose.yml: Temporal's native library and buffers use memory outside the heap.
 ENV NODE_ENV=production NODE_OPTIONS=--max-old-space-size=1024
-# The image's own unprivileged user, as a number, so that a cluster can see that it is not root.
+# The image's unprivileged user `node`, as a number: Kubernetes can then verify that it is not root (runAsNonRoot).
 USER 1000
 EXPOSE 3000
 STOPSIGNAL SIGTERM

@@ -39,10 +39,11 @@ export async function choosePorts(dataDir: string, wanted: WantedPorts): Promise
     const other = variables.find((name) => chosen[name] === port);
     if (other) throw new StackError(`${variable}: port ${port} is also ${other}; set another one`);
     const reason = await whyUnusable(port);
-    if (reason)
+    if (reason) {
       throw new StackError(
         `${variable}: port ${port} ${reason}; set another one, or unset ${variable} to have one chosen`,
       );
+    }
     chosen[variable] = port;
   }
   for (const variable of variables) {

@@ -1,5 +1,5 @@
-// Prints the closing line of a CI run, "N passed, N failed", from the file that `jest --json --outputFile=FILE` wrote.
-// Exits 1 when a test failed, a test file could not run, or there was no test at all.
+// Prints the last line of a CI run, "N passed, N failed", from the file that `jest --json --outputFile=FILE` wrote.
+// Exits with 1 if a test failed, a test file could not run, or no test passed.
 import { readFileSync } from 'node:fs';
 
 const [, , file] = process.argv;
@@ -12,7 +12,7 @@ function counts(path) {
   try {
     results = JSON.parse(readFileSync(path, 'utf8'));
   } catch {
-    // No results: the runner itself failed before it could write them.
+    // Without results, the test runner itself failed.
     return { passed: 0, failed: 1, skipped: 0 };
   }
   return {

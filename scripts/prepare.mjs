@@ -1,5 +1,5 @@
-// Runs before `npm start` and `npm test`, possibly in a fresh clone: installs what package-lock.json names when it is not
-// there, and, before a start, builds when the sources have changed. Node built-ins only: there is no node_modules yet.
+// Runs before `npm start` and `npm test`. Installs the packages of package-lock.json if they are missing. Before `npm start`
+// it also builds, if the sources have changed. It uses only Node built-ins, because a fresh clone has no node_modules.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -18,14 +18,14 @@ if (process.env.npm_lifecycle_event === 'prestart' && !isBuilt()) build();
 function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > minNode[0] || (major === minNode[0] && minor >= minNode[1])) return;
-  fail(`Node ${process.versions.node} is too old: ${minNode.join('.')} or newer is needed (nodejs.org)`);
+  fail(`Node ${process.versions.node} is too old. Install ${minNode.join('.')} or newer from nodejs.org.`);
 }
 
-/** npm keeps in node_modules what it has put there; a package that is optional may rightly be missing (another platform's). */
+/** Compares package-lock.json with npm's record of what it installed. Optional packages may be for another platform. */
 function isInstalled() {
   const wanted = readJson(join(root, 'package-lock.json'))?.packages;
   const found = readJson(join(root, 'node_modules', '.package-lock.json'))?.packages;
-  if (!wanted) fail('package-lock.json is missing or damaged: restore it (git checkout package-lock.json)');
+  if (!wanted) fail('package-lock.json is missing or damaged. Restore it: git checkout package-lock.json');
   if (!found) return false;
   return Object.entries(wanted).every(([path, { version, optional }]) => {
     return path === '' || optional || (path in found && found[path].version === version);
@@ -33,14 +33,14 @@ function isInstalled() {
 }
 
 function install() {
-  console.log('Installing packages (npm ci), which takes a minute or two the first time …');
-  // Development packages are part of the embedded stack; NODE_ENV=production would leave them out.
+  console.log('Installing packages with npm ci. This takes a minute or two the first time.');
+  // The development stack needs development packages, which NODE_ENV=production would leave out.
   const options = ['--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', `--logs-dir=${npmLogs}`];
   const problem = npm('ci', ...options);
-  if (problem)
-    fail(
-      `npm ci failed (${problem}): the reason is above, its log is ${newestLog() ?? 'in `npm config get cache`/_logs'}`,
-    );
+  if (problem) {
+    const log = newestLog() ?? 'in the folder `_logs` of the npm cache (npm config get cache)';
+    fail(`npm ci failed (${problem}): the reason is above, and its log is ${log}`);
+  }
 }
 
 function isBuilt() {
@@ -61,7 +61,7 @@ function stampFile() {
   return join(root, 'dist', '.sources');
 }
 
-/** Of names and contents, not of times: a checkout gives every file a new time. */
+/** Hashes names and contents, not times, because a checkout gives every file a new time. */
 function fingerprint() {
   const hash = createHash('sha256');
   const settings = readdirSync(root).filter((name) => /^(tsconfig.*|package)\.json$/.test(name));
@@ -78,10 +78,10 @@ function filesOf(path) {
   return names.sort().flatMap((name) => filesOf(join(path, name)));
 }
 
-/** Runs npm in the project's folder; returns how it failed, if it did. */
+/** Runs npm in the project's folder. Returns how it failed, or undefined. */
 function npm(...args) {
   const { status, signal, error } = spawnSync('npm', args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-  if (error) fail(`npm cannot be started (${error.code}): is it on PATH?`);
+  if (error) fail(`npm could not be started (${error.code}). Check that it is on PATH.`);
   return status === 0 ? undefined : (signal ?? `exit ${status}`);
 }
 

@@ -138,17 +138,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   }
   const e = parsed.data;
   const needsStack = !e.DATABASE_URL || !e.TEMPORAL_ADDRESS || !e.SMTP_URL;
-  const secretsKey = e.SECRETS_KEY;
-  if (!needsStack && !secretsKey) {
-    throw new ConfigError(
-      'SECRETS_KEY: required unless npm start provides PostgreSQL, Temporal or SMTP; use 32 random bytes in base64 (openssl rand -base64 32)',
-    );
-  }
-  if (secretsKey) named('SECRETS_KEY', () => parseKeyRing(secretsKey));
-  for (const slots of ['TEMPORAL_WORKFLOW_SLOTS', 'TEMPORAL_LOCAL_ACTIVITY_SLOTS'] as const) {
-    if (e[slots] <= e.FIRST_ATTEMPTS)
-      throw new ConfigError(`${slots}: must be above FIRST_ATTEMPTS, which is ${e.FIRST_ATTEMPTS}`);
-  }
+  checkTogether(e, needsStack);
   return {
     role: e.ROLE,
     port: e.PORT,
@@ -192,7 +182,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     apiConnections: e.API_CONNECTIONS,
     trustedProxyHops: e.TRUSTED_PROXY_HOPS,
     rateLimits: { publish: e.RATE_LIMIT_PUBLISH, sensitive: e.RATE_LIMIT_SENSITIVE, general: e.RATE_LIMIT_GENERAL },
-    secretsKey,
+    secretsKey: e.SECRETS_KEY,
     retentionDays: e.RETENTION_DAYS,
     logLevel: e.LOG_LEVEL,
     needsStack,
@@ -200,6 +190,22 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       (name) => `${name}${SECRET_SETTINGS.has(name) ? (e[name] ? ' set' : ' unset') : `=${String(e[name] ?? '')}`}`,
     ),
   };
+}
+
+/** Checks settings that depend on each other, and the keys. */
+function checkTogether(e: z.output<typeof environment>, needsStack: boolean): void {
+  const secretsKey = e.SECRETS_KEY;
+  if (!needsStack && !secretsKey) {
+    throw new ConfigError(
+      'SECRETS_KEY: required unless npm start provides PostgreSQL, Temporal or SMTP; use 32 random bytes in base64 (openssl rand -base64 32)',
+    );
+  }
+  if (secretsKey) named('SECRETS_KEY', () => parseKeyRing(secretsKey));
+  for (const slots of ['TEMPORAL_WORKFLOW_SLOTS', 'TEMPORAL_LOCAL_ACTIVITY_SLOTS'] as const) {
+    if (e[slots] <= e.FIRST_ATTEMPTS) {
+      throw new ConfigError(`${slots}: must be above FIRST_ATTEMPTS, which is ${e.FIRST_ATTEMPTS}`);
+    }
+  }
 }
 
 function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

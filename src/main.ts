@@ -79,7 +79,9 @@ async function startProduct(config: Config, stack: DevStack | undefined): Promis
   if (stack) {
     const dataDir = config.dataDir === resolve(DEFAULT_DATA_DIR) ? undefined : config.dataDir;
     await stack.announce({ db: pool, port: server.port, publicUrl: at.publicUrl, dataDir });
-  } else log.info({ role: config.role, port: server.port }, 'ready');
+  } else {
+    log.info({ role: config.role, port: server.port }, 'ready');
+  }
 
   return {
     async stop() {

@@ -44,8 +44,9 @@ function sharedFolder(): string {
       // The mode given to mkdir would be cut by the umask.
       if (mkdirSync(folder, { recursive: true })) chmodSync(folder, 0o755);
       const stats = lstatSync(folder);
-      if (stats.isDirectory() && stats.uid === 0 && (stats.mode & 0o022) === 0 && (stats.mode & 0o001) !== 0)
+      if (stats.isDirectory() && stats.uid === 0 && (stats.mode & 0o022) === 0 && (stats.mode & 0o001) !== 0) {
         return folder;
+      }
     } catch {
       continue;
     }

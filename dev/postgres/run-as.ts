@@ -18,8 +18,9 @@ export function postgresUser(clusterDir: string): RunAs {
   if (process.getuid?.() !== 0) return {};
   const owner = clusterOwner(clusterDir);
   const user = owner ?? ordinaryUsers().find((candidate) => canEnter(candidate, '/'));
-  if (!user)
+  if (!user) {
     throw new StackError('PostgreSQL: refuses to run as root, and this machine has no other user; set DATABASE_URL');
+  }
   return user;
 }
 

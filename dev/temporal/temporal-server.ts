@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
+import { SEARCH_ATTRIBUTE_NAMES } from '../../src/temporal/search-attributes';
 import { Child } from '../child/child';
 import { prepareDataDir } from '../data-dir';
 
@@ -30,7 +31,6 @@ export interface EmbeddedTemporal {
   stop(): Promise<void>;
 }
 
-const searchAttributes = ['HandlAccount', 'HandlEndpoint', 'HandlEventType', 'HandlEvent'];
 const connectTimeoutMs = 2_000;
 
 /**
@@ -80,7 +80,7 @@ function serverArgs({ dataDir, port, uiPort, namespace }: TemporalOptions): stri
     // Measured: two to four times faster than SQLite's default journal.
     ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
     ...['--dynamic-config-value', 'matching.enableFairness=true'],
-    ...searchAttributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+    ...SEARCH_ATTRIBUTE_NAMES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
   ];
 }
 

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Creates the namespace and what the Web UI filters by. Runs at every start: each step leaves alone what is done
-# already, except the retention, which follows RETENTION_DAYS. The CLI reads TEMPORAL_ADDRESS by itself.
+# Creates the namespace and its search attributes, and sets its retention to RETENTION_DAYS. Runs at every start, and
+# can be repeated. The CLI reads TEMPORAL_ADDRESS from the environment.
 set -eu
 
 tries=0
 until temporal operator cluster health >/dev/null 2>&1; do
   tries=$((tries + 1))
   if [ "$tries" -ge 60 ]; then
-    echo 'The Temporal server did not become healthy within a minute.' >&2
+    echo 'The Temporal server did not become healthy within 60 tries. See its log: docker compose logs temporal' >&2
     exit 1
   fi
   sleep 1

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Creates or upgrades the schema of both databases. Runs at every start: each step leaves alone what is done already.
-# The address and the password come from the SQL_* variables that temporal-sql-tool reads by itself.
+# Creates or upgrades the schemas of both Temporal databases. Runs at every start, and can be repeated.
+# temporal-sql-tool reads the address and the password from the SQL_* variables in the environment.
 set -eu
 
 upgrade() {

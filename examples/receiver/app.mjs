@@ -6,42 +6,42 @@ const MAX_BODY_BYTES = 1_048_576;
 const MAX_REMEMBERED_IDS = 1_000;
 
 /**
- * The receiver as an Express app. Yours needs verify.mjs, the first route, and your own work in place of print().
- * @param {Promise<string>} secretKnown a promise, because registering needs the port, and the port a server
- * @param {number | 'hang'} answer the status to give to what is verified
+ * Creates the receiver as an Express app. To make it your own, keep verify.mjs and the first route, and replace print().
+ * @param {Promise<string>} secretPromise resolves once the receiver is registered, which needs a server that listens
+ * @param {number | 'hang'} response the status to return for a verified event, or 'hang' to never respond
  */
-export function createApp(secretKnown, answer) {
+export function createApp(secretPromise, response) {
   const seenIds = new Set();
   const app = express();
 
-  // The raw bytes are what is signed; express.json() would lose them.
+  // The signature covers the raw bytes, which express.json() would discard.
   app.post(PATH, express.raw({ type: () => true, limit: MAX_BODY_BYTES }), async (req, res) => {
     const rawBody = req.body ?? Buffer.alloc(0);
     const signature = req.get('X-HanDl-Signature');
-    if (!verify(rawBody, signature, await secretKnown)) {
-      print(req, `${signature ? 'WRONG SIGNATURE' : 'NO SIGNATURE'}, answered 401`);
+    if (!verify(rawBody, signature, await secretPromise)) {
+      print(req, `${signature ? 'WRONG SIGNATURE' : 'NO SIGNATURE'}, returned 401`);
       res.sendStatus(401);
       return;
     }
 
-    // Equal to the header webhook-id, the same on every attempt, and covered by the signature.
+    // Equal to the header webhook-id and the same on every attempt. Unlike the header, it is covered by the signature.
     const { id } = JSON.parse(rawBody.toString());
     const seenBefore = seenIds.has(id) ? 'seen before, ' : '';
-    print(req, `verified, ${seenBefore}${answer === 'hang' ? 'not answered' : `answered ${answer}`}`);
+    print(req, `verified, ${seenBefore}${response === 'hang' ? 'no response sent' : `returned ${response}`}`);
     remember(seenIds, id);
 
-    if (answer === 'hang') return;
-    if (answer === 302) res.location('/elsewhere');
-    res.sendStatus(answer);
+    if (response === 'hang') return;
+    if (response === 302) res.location('/elsewhere');
+    res.sendStatus(response);
   });
 
   app.use((req, res) => {
-    print(req, `not for ${PATH}, answered 404`);
+    print(req, `not for ${PATH}, returned 404`);
     res.sendStatus(404);
   });
   app.use((error, req, res, _next) => {
     const status = error.status ?? 500;
-    print(req, `${error.message}, answered ${status}`);
+    print(req, `${error.message}, returned ${status}`);
     res.sendStatus(status);
   });
   return app;
@@ -59,7 +59,7 @@ function print(req, verdict) {
   console.log(`${new Date().toISOString().slice(11, 19)}  ${type}  ${id}  attempt ${attempt}  ${verdict}`);
 }
 
-// Headers of a POST that nobody has verified could carry control codes for the terminal.
+// Headers of an unverified request could contain control characters for the terminal.
 function printable(header = '-') {
   return header.slice(0, 64).replace(/[^\x20-\x7e]/g, '?');
 }

@@ -1,21 +1,21 @@
 import { parseArgs } from 'node:util';
 
-export const HELP = `Receives webhooks, checks their signatures and prints one line for each.
+export const HELP = `Receives webhooks, verifies their signatures and prints one line for each.
 
   npm run receiver -- [options]
 
-  --port <port>     where to listen (default 4000)
+  --port <port>     port to listen on (default 4000)
   --secret <secret> the endpoint's secret, whsec_…; also read from HANDL_SECRET. Without one, the receiver
-                    registers itself at the stack that \`npm start\` has brought up.
-  --fail [status]   answer with this status, 300 to 599 (default 500)
-  --hang            never answer
-  --redirect        answer 302
-  --help            this text`;
+                    registers itself as an endpoint of the product that \`npm start\` runs.
+  --fail [status]   return this status, 300 to 599 (default 500)
+  --hang            never respond
+  --redirect        return 302
+  --help            show this text`;
 
 /**
- * Reads the command line.
- * @returns {{help: boolean, port: number, secret?: string, answer: number | 'hang'}}
- * @throws {Error} whose message says what is wrong
+ * Parses the command line.
+ * @returns {{help: boolean, port: number, secret?: string, response: number | 'hang'}}
+ * @throws {Error} whose message says what to correct
  */
 export function readOptions(args, env) {
   const { values, positionals } = parseArgs({
@@ -34,15 +34,18 @@ export function readOptions(args, env) {
   if ([values.fail, values.hang, values.redirect].filter(Boolean).length > 1) {
     throw new Error('Use one of --fail, --hang and --redirect.');
   }
-  if (positionals.length > (values.fail ? 1 : 0)) throw new Error(`What is "${positionals.at(-1)}"? See --help.`);
+  if (positionals.length > (values.fail ? 1 : 0)) {
+    throw new Error(`Unknown argument "${positionals.at(-1)}". See --help.`);
+  }
   const failStatus = wholeNumber('--fail', positionals[0] ?? '500', 300, 599);
-  const answer = values.hang ? 'hang' : values.redirect ? 302 : values.fail ? failStatus : 200;
-  return { help: values.help, port, secret: values.secret || undefined, answer };
+  const response = values.hang ? 'hang' : values.redirect ? 302 : values.fail ? failStatus : 200;
+  return { help: values.help, port, secret: values.secret || undefined, response };
 }
 
 function wholeNumber(name, text, min, max) {
   const number = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (!(number >= min && number <= max))
-    throw new Error(`${name} takes a number from ${min} to ${max}, not "${text}".`);
+  if (!(number >= min && number <= max)) {
+    throw new Error(`${name} must be a number from ${min} to ${max}, not "${text}".`);
+  }
   return number;
 }

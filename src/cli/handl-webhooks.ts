@@ -36,8 +36,9 @@ addSecretCommands(program);
 
 program.parseAsync().catch((error: unknown) => {
   // Commander has already printed its own errors.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
-  else {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
+  } else {
     process.stderr.write(`error: ${oneLine(error)}\n`);
     process.exitCode = FAILED;
   }

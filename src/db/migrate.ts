@@ -11,9 +11,10 @@ const LOCK_NOT_AVAILABLE = '55P03';
 /**
  * Applies the missing migrations. If several processes do this at once, one does and the others wait for up to 60 s. A
  * migration that could not get its locks is tried again.
+ * @param dir the folder of the migrations.
  * @throws {SchemaError} when this release cannot run on the database.
  */
-export async function migrate(databaseUrl: string): Promise<void> {
+export async function migrate(databaseUrl: string, dir = migrationsDir()): Promise<void> {
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   // A connection that breaks also emits an error; without a listener that would end the process.
   client.on('error', () => undefined);
@@ -22,19 +23,19 @@ export async function migrate(databaseUrl: string): Promise<void> {
     await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
     await client.query(`select pg_advisory_lock(${LOCK_ID})`);
     await assertSchemaUsable(client);
-    await applyMissing(client);
+    await applyMissing(client, dir);
   } finally {
     await client.end().catch(() => undefined);
   }
 }
 
-async function applyMissing(client: Client): Promise<void> {
+async function applyMissing(client: Client, dir: string): Promise<void> {
   const { runner } = await import('node-pg-migrate');
   for (let tries = 1; ; tries++) {
     try {
       await runner({
         dbClient: client,
-        dir: migrationsDir(),
+        dir,
         direction: 'up',
         migrationsTable: 'migrations',
         noLock: true,
@@ -43,6 +44,8 @@ async function applyMissing(client: Client): Promise<void> {
       return;
     } catch (error) {
       if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE || tries === MAX_TRIES) throw error;
+      // The runner leaves its failed transaction open.
+      await client.query('rollback');
     }
   }
 }

@@ -7,6 +7,8 @@ import type { Db } from './pool';
 /** The oldest PostgreSQL that the product is tested with, as `server_version_num` has it. */
 const MIN_SERVER_VERSION = 150_000;
 
+const UNDEFINED_TABLE = '42P01';
+
 /** The suffix of a migration that the releases before it cannot run on. */
 const BREAKING = /_breaking$/;
 
@@ -25,20 +27,15 @@ export function knownMigrations(): string[] {
     .sort();
 }
 
-/** Whether the database has a table of applied migrations; a new one has not. */
-export async function hasMigrations(db: Db): Promise<boolean> {
-  const result = await db.query<{ exists: boolean }>({
-    text: `select to_regclass('migrations') is not null as exists`,
-  });
-  return onlyRow(result).exists;
+async function appliedMigrations(db: Db): Promise<string[]> {
+  try {
+    return (await db.query<{ name: string }>({ text: 'select name from migrations' })).rows.map(({ name }) => name);
+  } catch (error) {
+    // A new database has no table of migrations yet.
+    if ((error as { code?: string }).code === UNDEFINED_TABLE) return [];
+    throw error;
+  }
 }
-
-/** The names of the applied migrations. @throws {Error} when there is no table of them. */
-export async function listMigrations(db: Db): Promise<string[]> {
-  return (await db.query<{ name: string }>({ text: 'select name from migrations' })).rows.map(({ name }) => name);
-}
-
-const appliedMigrations = async (db: Db): Promise<string[]> => ((await hasMigrations(db)) ? listMigrations(db) : []);
 
 /** What the schema lacks for this release, as lines for operators; empty when it fits. */
 export async function schemaProblems(db: Db): Promise<string[]> {

@@ -112,8 +112,9 @@ function checkPort(url: URL): void {
 
 function checkHost(host: string, { allowInsecure, guard }: EndpointUrlOptions): void {
   if (isIP(host)) {
-    if (!guard.allows(host))
+    if (!guard.allows(host)) {
       refuse('url_host_not_public', 'The address is not public. Use one that is reachable from the Internet.');
+    }
     return;
   }
   const labels = host.split('.');

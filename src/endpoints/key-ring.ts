@@ -30,8 +30,9 @@ export function parseKeyRing(text: string): [RingKey, ...RingKey[]] {
 
 function parseKey(part: string, which: string, count: number): RingKey {
   const colon = part.indexOf(':');
-  if (colon === -1 && count > 1)
+  if (colon === -1 && count > 1) {
     throw new Error(`${which} has no id: write id:base64 for each key, separated by commas`);
+  }
   const id = colon === -1 ? DEFAULT_KEY_ID : part.slice(0, colon);
   const base64 = part.slice(colon + 1);
   if (!ID.test(id)) throw new Error(`the id of ${which} must be 1 to 32 letters, digits, _ or -`);

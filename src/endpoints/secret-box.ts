@@ -79,8 +79,9 @@ function ringOf(secretsKey: string) {
 const additionalData = (context: string, keyId: string) => Buffer.from(`${context}|${keyId}`);
 
 function read(sealed: Buffer, context: string): { id: string; aad: Buffer; rest: Buffer } {
-  if (sealed[0] === VERSION_WITHOUT_ID)
+  if (sealed[0] === VERSION_WITHOUT_ID) {
     return { id: DEFAULT_KEY_ID, aad: Buffer.from(context), rest: sealed.subarray(1) };
+  }
   if (sealed[0] !== VERSION) throw new SecretsKeyError('a secret was encrypted by a newer release: run that release');
   const idEnd = 2 + (sealed[1] ?? 0);
   const id = sealed.subarray(2, idEnd).toString();

@@ -20,8 +20,9 @@ export function parseDurationMs(text: string): number {
  */
 export function parseRetrySchedule(text: string): number[] {
   const waitsMs = text.split(',').map(parseDurationMs);
-  if (waitsMs.length !== 5)
+  if (waitsMs.length !== 5) {
     throw new Error(`must have exactly five waits, not ${waitsMs.length}; the default is 30s,5m,30m,2h,24h`);
+  }
   return waitsMs;
 }
 

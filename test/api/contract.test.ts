@@ -52,7 +52,7 @@ describe.each(routes.map((route): [string, Route] => [`${route.method.toUpperCas
       await api.pool.query(`update endpoints set deleted_at = now(); update recoveries set status = 'canceled'`);
       const ids = await everyObject(api);
       if (route.operationId === 'endEndpointRotation')
-        await api.call('POST', `/v1/webhooks/${ids['we']}/rotate-secret`);
+        {await api.call('POST', `/v1/webhooks/${ids['we']}/rotate-secret`);}
       await api.pool.query(PREPARED[route.operationId] ?? 'select');
       path = route.idPrefix ? route.path.replace(':id', ids[route.idPrefix]!) : route.path;
     });

@@ -91,7 +91,7 @@ test('agrees with JSON.parse about 30,000 damaged texts', () => {
     verdicts[valid ? 'valid' : 'invalid']++;
     const problem = problemOf(text);
     if (valid !== (problem !== 'invalid_json'))
-      throw new Error(`${JSON.stringify(text)}: ${problem}, JSON.parse: ${valid}`);
+      {throw new Error(`${JSON.stringify(text)}: ${problem}, JSON.parse: ${valid}`);}
     if (problem === undefined) {
       const values = Object.fromEntries([...readJsonMembers(text)].map(([name, value]) => [name, JSON.parse(value)]));
       expect(values).toEqual(JSON.parse(text));

@@ -14,7 +14,7 @@ describeInBrowser('API keys', () => {
   });
   afterAll(() => Promise.all([browser.close(), stack.stop()]));
 
-  /** A key of the account, besides the one that is signed in. */
+  /** Creates another API key of the account. */
   async function anotherKey(scopes = ['webhooks:read']): Promise<string> {
     const key = generateApiKey();
     await createApiKey(stack.db, stack.accountId, key, scopes);
@@ -22,7 +22,7 @@ describeInBrowser('API keys', () => {
   }
   const row = (page: Page, key: string) => page.getByRole('row').filter({ hasText: `sk_live_…${key.slice(-4)}` });
 
-  test('a key is created by keyboard alone, shown once, copied, and works', async () => {
+  test('a key is created with the keyboard, shown once, copied, and works', async () => {
     const { page, complaints, close } = await newViewer(browser, stack);
     await page.goto('/settings/api/keys');
     await row(page, stack.key).getByText('signed in').waitFor();
@@ -32,7 +32,7 @@ describeInBrowser('API keys', () => {
     const dialog = page.getByRole('dialog', { name: 'Create an API key' });
     await dialog.waitFor();
 
-    // Nothing is chosen yet: the API says so, beside the field.
+    // Nothing is selected yet. The API's error appears next to the field.
     await page.keyboard.press('Enter');
     await dialog.getByText('name at least one scope').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
@@ -55,7 +55,7 @@ describeInBrowser('API keys', () => {
     await page.waitForFunction('document.activeElement.textContent === "Create API key"');
 
     await row(page, key).getByText('webhooks:read').waitFor();
-    expect(await row(page, key).innerText()).toMatch(/events:write[^]*never/);
+    expect(await row(page, key).innerText()).toMatch(/events:write[^]*Never/);
     expect(await page.content()).not.toContain(key);
     expect((await request(stack.base, 'GET', '/v1/webhooks', { key })).status).toBe(200);
     expect((await request(stack.base, 'DELETE', '/v1/webhooks/we_x', { key })).status).toBe(403);
@@ -63,7 +63,7 @@ describeInBrowser('API keys', () => {
     await close();
   });
 
-  test('a key that may not write is told so in the words of the API', async () => {
+  test('a read-only key gets the error message of the API', async () => {
     const { page, complaints, close } = await newViewer(browser, { base: stack.base, key: await anotherKey() });
     await page.goto('/settings/api/keys');
     await page.getByRole('button', { name: 'Create API key' }).click();
@@ -74,7 +74,7 @@ describeInBrowser('API keys', () => {
     await close();
   });
 
-  test('a key is revoked after a question, and refused from then on', async () => {
+  test('a key is revoked after a confirmation and rejected from then on', async () => {
     const key = await anotherKey();
     const { page, complaints, close } = await newViewer(browser, { ...stack, colorScheme: 'dark' });
     await page.goto('/settings/api/keys');
@@ -99,7 +99,7 @@ describeInBrowser('API keys', () => {
     await close();
   });
 
-  test('who revokes the key one is signed in with is warned, and then signed out', async () => {
+  test('revoking the key in use warns and then signs out', async () => {
     const key = await anotherKey(['webhooks:read', 'webhooks:write']);
     const { page, complaints, close } = await newViewer(browser, { base: stack.base, key });
     await page.goto('/settings/api/keys');
@@ -107,17 +107,17 @@ describeInBrowser('API keys', () => {
     await page.getByRole('dialog').getByText('You are signed in with this key').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Revoke key' }).click();
-    await page.getByText('The key is not valid any more').waitFor();
+    await page.getByText('This API key is no longer valid').waitFor();
     expect(complaints).toEqual([]);
     await close();
   });
 
-  test.each(['light', 'dark'] as const)('nothing is in the way of anybody, %s and small', async (colorScheme) => {
+  test.each(['light', 'dark'] as const)('it is accessible on a phone in %s mode', async (colorScheme) => {
     const { page, complaints, close } = await newViewer(browser, { ...stack, colorScheme, width: 375 });
     await page.goto('/settings/api/keys');
     await row(page, stack.key).waitFor();
-    await page.getByRole('button', { name: 'What was changed' }).click();
-    await page.getByRole('table', { name: 'What was changed' }).waitFor();
+    await page.getByRole('button', { name: 'Audit log' }).click();
+    await page.getByRole('table', { name: 'Audit log' }).waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(375);
     expect(complaints).toEqual([]);

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { request } from '../api/support';
 import { CUSTOMER_SCOPES } from '../../src/accounts/api-key';
 import { AUDIT_ACTIONS } from '../../src/accounts/audit-log.sql';
-import { actionWords, detailWords } from '../../web/src/keys/audit-words';
+import { actionLabel, detailText } from '../../web/src/keys/audit-labels';
 import { accessibilityProblems, describeInBrowser, newViewer, openBrowser } from '../support/browser';
 import { startPageStack } from '../support/page-stack';
 import type { PageStack } from '../support/page-stack';
@@ -10,14 +10,14 @@ import type { PageStack } from '../support/page-stack';
 const URL = 'https://receiver.example/hook';
 const MANY = 25;
 
-test('every action is told in words', () => {
-  for (const action of AUDIT_ACTIONS) expect(actionWords(action)).toMatch(/^[A-Z][A-Za-z ]+$/);
-  expect(actionWords('endpoint.painted')).toBe('endpoint.painted');
-  expect(detailWords('endpoint.updated', { changed: ['description'] })).toBe('description');
-  expect(detailWords('secret.rotated', { overlap_hours: 0 })).toBe('the old one ended at once');
+test('every action has a label', () => {
+  for (const action of AUDIT_ACTIONS) expect(actionLabel(action)).toMatch(/^[A-Z][A-Za-z ]+$/);
+  expect(actionLabel('endpoint.painted')).toBe('endpoint.painted');
+  expect(detailText('endpoint.updated', { changed: ['description'] })).toBe('description');
+  expect(detailText('secret.rotated', { overlap_hours: 0 })).toBe('old secret expired at once');
 });
 
-describeInBrowser('what was changed', () => {
+describeInBrowser('the audit log', () => {
   let stack: PageStack;
   let browser: Browser;
   beforeAll(async () => {
@@ -31,7 +31,7 @@ describeInBrowser('what was changed', () => {
     return answer.json;
   };
 
-  test('is shown when asked for: what, of which, by which key, from where; and it goes on', async () => {
+  test('opens on request and shows change, object, key and IP address, page by page', async () => {
     const { id } = await call('POST', '/v1/webhooks', { url: URL, events: '*' });
     await call('PATCH', `/v1/webhooks/${id}`, { url: 'https://other.example/hook', events: ['order.created'] });
     await call('GET', `/v1/webhooks/${id}/secret`);
@@ -43,9 +43,9 @@ describeInBrowser('what was changed', () => {
 
     const { page, complaints, close } = await newViewer(browser, stack);
     await page.goto('/settings/api/keys');
-    const toggle = page.getByRole('button', { name: 'What was changed' });
+    const toggle = page.getByRole('button', { name: 'Audit log' });
     await toggle.waitFor();
-    const table = page.getByRole('table', { name: 'What was changed' });
+    const table = page.getByRole('table', { name: 'Audit log' });
     expect(await table.count()).toBe(0);
     await toggle.focus();
     await page.keyboard.press('Enter');
@@ -55,19 +55,19 @@ describeInBrowser('what was changed', () => {
     const rows = await table.getByRole('row').allInnerTexts();
     const lines = rows.map((text) => text.split(/\s*[\n\t]\s*/).filter(Boolean));
     expect(lines).toEqual([
-      ['What', 'Of', 'By', 'From', 'When'],
+      ['Change', 'Object', 'Made by', 'IP address', 'Time'],
       ['API key revoked', `sk_live_…${made.last_four}`, own, '127.0.0.1', expect.any(String)],
       ['API key created', 'webhooks:read', `sk_live_…${made.last_four}`, own, '127.0.0.1', expect.any(String)],
-      ['Recovery started', '0 exhausted deliveries', id, own, '127.0.0.1', expect.any(String)],
-      ['Secret rotated', 'the old one lived on for 2 h', id, own, '127.0.0.1', expect.any(String)],
+      ['Recovery started', 'exhausted deliveries: 0', id, own, '127.0.0.1', expect.any(String)],
+      ['Secret rotated', 'old secret valid for another 2 h', id, own, '127.0.0.1', expect.any(String)],
       ['Secret shown', id, own, '127.0.0.1', expect.any(String)],
       [
-        'Endpoint changed',
-        'url, events, from receiver.example to other.example',
+        'Endpoint updated',
+        'url, events, host changed from receiver.example to other.example',
         ...[id, own, '127.0.0.1', expect.any(String)],
       ],
       ['Endpoint created', 'receiver.example, all event types', id, own, '127.0.0.1', expect.any(String)],
-      ['API key created', CUSTOMER_SCOPES.join(', '), own, 'an operator', '–', expect.any(String)],
+      ['API key created', CUSTOMER_SCOPES.join(', '), own, 'Operator', '–', expect.any(String)],
     ]);
     expect(await accessibilityProblems(page)).toEqual([]);
 
@@ -81,13 +81,13 @@ describeInBrowser('what was changed', () => {
     await close();
   });
 
-  test('an operator’s change names nobody’s key', async () => {
+  test('a change by an operator names no API key', async () => {
     const endpoint = await stack.endpoint(URL);
     const { page, complaints, close } = await newViewer(browser, { ...stack, colorScheme: 'dark' });
     await page.goto('/settings/api/keys');
-    await page.getByRole('button', { name: 'What was changed' }).click();
+    await page.getByRole('button', { name: 'Audit log' }).click();
     const entry = page.getByRole('row').filter({ hasText: endpoint.id });
-    await entry.getByText('an operator').waitFor();
+    await entry.getByText('Operator').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await close();

@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core';
+import { sendName } from '../../web/src/deliveries/delivery-schedule';
 import { accessibilityProblems, describeInBrowser, newViewer, openBrowser } from '../support/browser';
 import { startPageStack } from '../support/page-stack';
 import type { PageStack } from '../support/page-stack';
@@ -7,6 +8,17 @@ import type { TestReceiver } from '../support/receiver';
 import { until } from '../support/until';
 
 const LONG_WAIT_MS = 253_000;
+
+test('each time that a delivery is sent has a name', () => {
+  expect([1, 2, 3, 4, 5, 22].map(sendName)).toEqual([
+    'First send',
+    'Sent again',
+    'Sent again (2nd time)',
+    'Sent again (3rd time)',
+    'Sent again (4th time)',
+    'Sent again (21st time)',
+  ]);
+});
 
 describeInBrowser('one delivery', () => {
   let stack: PageStack;
@@ -25,7 +37,7 @@ describeInBrowser('one delivery', () => {
   const viewer = (options: { colorScheme?: 'light' | 'dark' } = {}) =>
     newViewer(browser, { base: stack.base, key: stack.key, ...options });
 
-  test('its whole life: waiting, retried by keyboard, exhausted, held, sent anew in a second cycle', async () => {
+  test('its whole life: waiting, retried with the keyboard, exhausted, held, sent again', async () => {
     receiver.set(() => ({ status: 503, body: '{"error":"<b>closed</b>"}' }));
     const endpoint = await stack.endpoint(receiver.url);
     await stack.publish({ total: 1 });
@@ -38,8 +50,8 @@ describeInBrowser('one delivery', () => {
     await page.getByRole('heading', { level: 1, name: 'order.created' }).waitFor();
     await page.getByText(/^Attempt 3 of 6 is due in 4 min \d+ s$/).waitFor();
     await page.getByText('4 of 5').waitFor();
-    await page.getByText(/promised 30 s/).waitFor();
-    await page.getByText('Attempt 4, if it is needed: 30 min later').waitFor();
+    await page.getByText(/scheduled 30 s/).waitFor();
+    await page.getByText('Attempt 4, if needed: 30 min later').waitFor();
     await page
       .getByText('The endpoint answered, but not with a 2xx status (503 Service Unavailable).')
       .first()
@@ -66,7 +78,7 @@ describeInBrowser('one delivery', () => {
 
     await page.getByRole('button', { name: 'Retry now' }).focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('status').filter({ hasText: 'Attempt 3 was brought forward.' }).waitFor();
+    await page.getByRole('status').filter({ hasText: 'Attempt 3 is being sent now.' }).waitFor();
     await page.getByText('All 6 attempts failed').waitFor();
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Retry now');
     await page.getByText('Attempt 6', { exact: true }).waitFor();
@@ -75,31 +87,31 @@ describeInBrowser('one delivery', () => {
       async () => (await stack.endpointRow(endpoint.id)).status === 'unhealthy',
     );
     const exhaustedUrl = page.url();
+    await page.getByRole('button', { name: 'Retry now' }).click();
+    await page.getByRole('status').filter({ hasText: 'It will be sent when its endpoint is enabled.' }).waitFor();
 
     const heldEvent = await stack.publish({ total: 2 });
     await page.goto(`/settings/api/events/${heldEvent}`);
-    await page.getByText('Held because its endpoint is unhealthy').waitFor();
+    await page.getByText('Held because the endpoint is unhealthy').waitFor();
     await page.getByRole('link', { name: /Delivery dlv_/ }).click();
-    await page.getByText('A held delivery cannot be retried. Enable its endpoint, and it is sent.').waitFor();
+    await page.getByText('This delivery is held. Enable its endpoint to send it.').waitFor();
     await page.getByText('Kept at least until').waitFor();
     expect(await page.getByRole('button', { name: 'Retry now' }).getAttribute('aria-disabled')).toBe('true');
     expect(await accessibilityProblems(page)).toEqual([]);
 
     receiver.set(() => ({ status: 200 }));
     await stack.enable(endpoint.id);
-    await page.getByText('Delivered by attempt 1 of 6').waitFor();
-    await page.getByText('It is delivered: nothing is sent again.').waitFor();
+    await page.getByText('Delivered on attempt 1 of 6').waitFor();
+    await page.getByText('Already delivered.').waitFor();
 
     await page.goto(exhaustedUrl);
-    await page.getByRole('button', { name: 'Retry now' }).click();
-    await page.getByRole('status').filter({ hasText: 'Cycle 2 was begun.' }).waitFor();
-    await page.getByText('Delivered by attempt 1 of 6').waitFor();
-    expect(await page.getByRole('heading', { level: 3 }).allTextContents()).toEqual(['Cycle 2', 'Cycle 1']);
+    await page.getByText('Delivered on attempt 1 of 6').waitFor();
+    expect(await page.getByRole('heading', { level: 3 }).allTextContents()).toEqual(['Sent again', 'First send']);
     expect(complaints).toEqual([]);
     await tab.close();
   });
 
-  test('an attempt without an answer, one with a long answer, and a delivery whose endpoint is deleted', async () => {
+  test('an attempt without a response, one with a long response, and a delivery whose endpoint was deleted', async () => {
     const silent = await startReceiver();
     await silent.close();
     const endpoint = await stack.endpoint(silent.url, ['payment.failed']);
@@ -111,15 +123,15 @@ describeInBrowser('one delivery', () => {
     const { page, complaints } = tab;
     await page.goto(`/settings/api/deliveries/${waiting.id}`);
     await page.getByText('connection_refused').last().waitFor();
-    await page.getByText('There was none.').waitFor();
+    await page.getByText('No response was received.').waitFor();
     const authorization = `Bearer ${stack.key}`;
     await fetch(`${stack.base}/v1/webhooks/${endpoint.id}`, { method: 'DELETE', headers: { authorization } });
-    await page.getByText('Canceled: nothing more is sent by itself').waitFor();
-    await page.getByText('Its endpoint is deleted: nothing can be sent any more.').waitFor();
+    await page.getByText('Canceled: nothing more is sent automatically').waitFor();
+    await page.getByText('The endpoint was deleted. This delivery cannot be sent.').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
 
-    const chatty = await startReceiver(() => ({ status: 200, body: `${'é'.repeat(10_000)}end` }));
-    const { id } = await stack.endpoint(chatty.url, ['message.sent']);
+    const verbose = await startReceiver(() => ({ status: 200, body: `${'é'.repeat(10_000)}end` }));
+    const { id } = await stack.endpoint(verbose.url, ['message.sent']);
     await stack.publish({}, 'message.sent');
     const delivered = await until('the delivery', async () =>
       (await stack.deliveries()).find(
@@ -127,13 +139,13 @@ describeInBrowser('one delivery', () => {
       ),
     );
     await page.goto(`/settings/api/deliveries/${delivered.id}`);
-    await page.getByText('The body is cut: this is the beginning of it, at most 16 KiB.').waitFor();
+    await page.getByText('Truncated: only the first 16 KiB of a response are kept.').waitFor();
     expect(await page.getByLabel('Response body of attempt 1').textContent()).toMatch(/^é{8000,}/);
     expect(complaints).toEqual([]);
-    await Promise.all([tab.close(), chatty.close()]);
+    await Promise.all([tab.close(), verbose.close()]);
   });
 
-  test('in the dark it is as readable; an unknown one is not there', async () => {
+  test('it is accessible in dark mode; an unknown delivery is not found', async () => {
     await until('a delivery to be delivered', async () =>
       (await stack.deliveries()).some(({ state }) => state === 'delivered'),
     );
@@ -145,7 +157,7 @@ describeInBrowser('one delivery', () => {
     await page.getByText('Request and response').first().click();
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.goto('/settings/api/deliveries/dlv_01J0000000000000000000000B');
-    await page.getByText('There is nothing here').waitFor();
+    await page.getByRole('heading', { name: 'Not found' }).waitFor();
     expect(complaints).toEqual([]);
     await tab.close();
   });

@@ -1,6 +1,6 @@
-import type { WebhookStats } from '../../web/src/api/types';
-import { countedSince, inWords, percent } from '../../web/src/endpoints/numbers';
-import { milliseconds } from '../../web/src/parts/milliseconds';
+import type { WebhookStats } from '../../web/src/api/api-types';
+import { countedSince, chartText, percent } from '../../web/src/endpoints/endpoint-numbers';
+import { milliseconds } from '../../web/src/parts/time-format';
 
 const stats = (...hours: [start: string, delivered: number, failed: number][]) =>
   ({
@@ -10,22 +10,22 @@ const stats = (...hours: [start: string, delivered: number, failed: number][]) =
   }) as WebhookStats;
 
 test('a success rate is never rounded up', () => {
-  expect([0, 0.9996, 1].map(percent)).toEqual(['0 %', '99.9 %', '100 %']);
+  expect([0, 0.9996, 1].map(percent)).toEqual(['0%', '99.9%', '100%']);
 });
 
-test('times read as people say them', () => {
+test('durations have a readable unit', () => {
   expect([0, 999, 1_506].map(milliseconds)).toEqual(['0 ms', '999 ms', '1.5 s']);
 });
 
-test('the drawing of the last 24 hours in words', () => {
-  expect(inWords(stats(['2025-06-15T14:00:00Z', 0, 0]))).toBe('No attempts in the last 24 hours');
-  expect(inWords(stats(['2025-06-15T14:00:00Z', 3, 0]))).toBe('Attempts of the last 24 hours: 3 delivered, 0 failed');
-  expect(inWords(stats(['2025-06-15T14:00:00Z', 3, 1], ['2025-06-15T15:00:00Z', 0, 4]))).toMatch(
-    /^Attempts of the last 24 hours: 3 delivered, 5 failed, most of them in the hour from \S+.* \(4\)$/,
+test('the chart of the last 24 hours has a text alternative', () => {
+  expect(chartText(stats(['2025-06-15T14:00:00Z', 0, 0]))).toBe('No attempts in the last 24 hours');
+  expect(chartText(stats(['2025-06-15T14:00:00Z', 3, 0]))).toBe('Attempts in the last 24 hours: 3 delivered, 0 failed');
+  expect(chartText(stats(['2025-06-15T14:00:00Z', 3, 1], ['2025-06-15T15:00:00Z', 0, 4]))).toMatch(
+    /^Attempts in the last 24 hours: 3 delivered, 5 failed \(4 of them in the hour from \S.*\)$/,
   );
 });
 
-test('what was counted since: the first hour drops out and a new one begins, and neither is taken for more or less', () => {
+test('the difference of two statistics ignores hours that drop out and includes new ones', () => {
   const before = stats(['2025-06-15T14:00:00Z', 100, 7], ['2025-06-15T15:00:00Z', 2, 5]);
   expect(countedSince(before, before, 'delivered')).toBe(0);
   const after = stats(['2025-06-15T15:00:00Z', 6, 5], ['2025-06-15T16:00:00Z', 10, 1]);

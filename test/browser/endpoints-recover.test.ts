@@ -29,47 +29,47 @@ describeInBrowser('recovering exhausted deliveries', () => {
   });
   afterAll(() => Promise.all([browser.close(), stack.stop(), receiver.close()]));
 
-  test('counted first, begun by keyboard, and all of them delivered', async () => {
+  test('they are counted, sent again with the keyboard, and delivered', async () => {
     receiver.set(() => ({ status: 200 }));
     await stack.enable(id);
     const { page, complaints, close } = await newViewer(browser, { base: stack.base, key: stack.key });
     await page.goto(`/settings/api/endpoints/${id}`);
     const section = page.getByRole('region', { name: 'Recover exhausted deliveries' });
     await section.getByLabel('Exhausted since').fill('');
-    await section.getByRole('button', { name: 'Count them' }).click();
+    await section.getByRole('button', { name: 'Count deliveries' }).click();
     await section.getByText(/"since": must be/).waitFor();
     await section.getByLabel('Exhausted since').fill('2090-01-01T00:00');
-    await section.getByRole('button', { name: 'Count them' }).click();
-    await section.getByText(/none since then|"since"/).waitFor();
+    await section.getByRole('button', { name: 'Count deliveries' }).click();
+    await section.getByText(/No deliveries were exhausted since then|"since"/).waitFor();
     await section.getByLabel('Exhausted since').fill('2020-01-01T00:00');
-    await section.getByRole('button', { name: 'Count them' }).focus();
+    await section.getByRole('button', { name: 'Count deliveries' }).focus();
     await page.keyboard.press('Enter');
     await section.getByText(`${EXHAUSTED} deliveries would be sent again.`).waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await section.getByText('Recovery completed').waitFor();
-    await section.getByText(new RegExp(`${EXHAUSTED} of ${EXHAUSTED} sent again`)).waitFor();
+    await section.getByText(new RegExp(`${EXHAUSTED} of ${EXHAUSTED} deliveries sent again`)).waitFor();
     await page.getByRole('table', { name: 'Deliveries' }).getByText('delivered', { exact: true }).nth(2).waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await close();
   });
 
-  test('waits while the endpoint is unhealthy, and can be canceled', async () => {
+  test('the recovery waits while the endpoint is unhealthy and can be canceled', async () => {
     const { page, complaints, close } = await newViewer(browser, {
       ...{ base: stack.base, key: stack.key, colorScheme: 'dark' },
     });
     await page.goto(`/settings/api/endpoints/${id}`);
     const section = page.getByRole('region', { name: 'Recover exhausted deliveries' });
-    await section.getByRole('button', { name: 'Count them' }).click();
+    await section.getByRole('button', { name: 'Count deliveries' }).click();
     await section.getByRole('button', { name: `Send ${EXHAUSTED} deliveries again` }).click();
-    await section.getByText('Recovery under way').waitFor();
+    await section.getByText('Recovery in progress').waitFor();
     await section.getByRole('progressbar', { name: `Recovered: 0 of ${EXHAUSTED}` }).waitFor({ state: 'attached' });
     expect(await accessibilityProblems(page)).toEqual([]);
     await section.getByRole('button', { name: 'Cancel recovery' }).click();
     await section.getByText('Recovery canceled').waitFor();
-    await section.getByRole('button', { name: 'Count them' }).waitFor();
+    await section.getByRole('button', { name: 'Count deliveries' }).waitFor();
     expect(complaints).toEqual([]);
     await close();
   });

@@ -14,13 +14,13 @@ describeInBrowser('the secret of an endpoint', () => {
   });
   afterAll(() => Promise.all([browser.close(), stack.stop()]));
 
-  test('is revealed, copied, and hidden again after 30 s', async () => {
+  test('is shown, copied, and hidden after 30 s', async () => {
     const { id, secret } = await stack.endpoint('http://127.0.0.1:1/');
     const { page, complaints, close } = await newViewer(browser, { base: stack.base, key: stack.key });
     await page.clock.install();
     await page.goto(`/settings/api/endpoints/${id}`);
     expect(await page.getByText('whsec_').count()).toBe(0);
-    await page.getByRole('button', { name: 'Reveal secret' }).click();
+    await page.getByRole('button', { name: 'Show secret' }).click();
     await page.getByText(secret).waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Copy secret' }).click();
@@ -28,12 +28,12 @@ describeInBrowser('the secret of an endpoint', () => {
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(secret);
     await page.clock.fastForward(SHOWN_MS);
     await page.getByText(secret).waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Reveal secret' }).waitFor();
+    await page.getByRole('button', { name: 'Show secret' }).waitFor();
     expect(complaints).toEqual([]);
     await close();
   });
 
-  test('is rotated with an overlap, of which both secrets are known, until it is ended early', async () => {
+  test('is rotated with an overlap, during which both secrets are shown, and which can be ended early', async () => {
     const { id, secret: old } = await stack.endpoint('http://127.0.0.1:1/');
     const { page, complaints, close } = await newViewer(browser, {
       ...{ base: stack.base, key: stack.key, colorScheme: 'dark' },
@@ -41,7 +41,7 @@ describeInBrowser('the secret of an endpoint', () => {
     await page.goto(`/settings/api/endpoints/${id}`);
     await page.getByRole('button', { name: 'Rotate secret' }).click();
     const dialog = page.getByRole('dialog');
-    const hours = dialog.getByLabel('Overlap, in hours');
+    const hours = dialog.getByLabel('Overlap in hours');
     await hours.fill('169');
     await page.keyboard.press('Enter');
     await dialog.getByText('"overlap_hours": must be a whole number of hours from 0 to 168').waitFor();
@@ -51,13 +51,13 @@ describeInBrowser('the secret of an endpoint', () => {
     const secret = (await dialog.getByRole('group', { name: 'New secret' }).textContent())!;
     expect(secret).toMatch(/^whsec_/);
     expect(secret).not.toBe(old);
-    await dialog.getByText(/The old secret works until /).waitFor();
+    await dialog.getByText(/The old secret is valid until /).waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Done' }).click();
 
-    const overlap = page.getByRole('note', { name: 'The secret is being rotated' });
-    await overlap.getByText(/The old secret works until /).waitFor();
-    await page.getByRole('button', { name: 'Reveal secret' }).click();
+    const overlap = page.getByRole('note', { name: 'Secret rotation in progress' });
+    await overlap.getByText(/The old secret is valid until /).waitFor();
+    await page.getByRole('button', { name: 'Show secret' }).click();
     await page.getByText(old).waitFor();
     await page.getByText(secret).waitFor();
     await page.getByRole('button', { name: 'Hide secret' }).click();
@@ -74,7 +74,7 @@ describeInBrowser('the secret of an endpoint', () => {
     await close();
   });
 
-  test('stays in its dialog while that closes: no form that could rotate again flashes up', async () => {
+  test('stays in its dialog while that closes, instead of the form that could rotate it again', async () => {
     const { id } = await stack.endpoint('http://127.0.0.1:1/');
     const { page, complaints, close } = await newViewer(browser, {
       ...{ base: stack.base, key: stack.key, reducedMotion: 'no-preference' },

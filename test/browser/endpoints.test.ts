@@ -23,10 +23,10 @@ describeInBrowser('endpoints', () => {
   };
 
   describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
-    test('the first one is created by keyboard, after the API has refused what is wrong', async () => {
+    test('the first one is created with the keyboard, after the API has rejected invalid input', async () => {
       await stack.db.query('update endpoints set deleted_at = now()');
       const { page, complaints, close } = await view('/endpoints', { colorScheme });
-      await page.getByText('Receive your first event').waitFor();
+      await page.getByRole('heading', { name: 'Receive your first event' }).waitFor();
       expect(await accessibilityProblems(page)).toEqual([]);
       await page.getByRole('button', { name: 'Create your first endpoint' }).focus();
       await page.keyboard.press('Enter');
@@ -52,7 +52,7 @@ describeInBrowser('endpoints', () => {
       await page.keyboard.press('Space');
       await page.keyboard.press('Enter');
 
-      await page.getByText(`Events go to ${receiver.url} from now on.`).waitFor();
+      await page.getByText(`Events are now sent to ${receiver.url}.`).waitFor();
       const secret = await page.getByRole('group', { name: 'Secret' }).textContent();
       expect(secret).toMatch(/^whsec_/);
       expect(await accessibilityProblems(page)).toEqual([]);
@@ -62,14 +62,14 @@ describeInBrowser('endpoints', () => {
       await page.getByRole('heading', { level: 1, name: receiver.url }).waitFor();
       await page.getByText('Shop').waitFor();
       await page.getByText('Subscribed to: order.created', { exact: true }).waitFor();
-      await page.getByText('None yet. Send a test event to see one arrive.').waitFor();
+      await page.getByText('No deliveries yet. Send a test event to see one.').waitFor();
       expect(await accessibilityProblems(page)).toEqual([]);
       expect(complaints).toEqual([]);
       await close();
     });
   });
 
-  test('the list tells health, last success, success rate and what is held, and fits a telephone', async () => {
+  test('the list shows health, last success, success rate and held deliveries, and fits a phone', async () => {
     await stack.db.query('update endpoints set deleted_at = now()');
     const good = await stack.endpoint(receiver.url, ['order.created']);
     await stack.endpoint('http://127.0.0.1:1/nobody', ['payment.failed']);
@@ -77,14 +77,14 @@ describeInBrowser('endpoints', () => {
     await stack.publish({}, 'payment.failed');
     const { page, complaints, close } = await view('/endpoints', { width: 375, height: 700 });
     const goodRow = page.getByRole('row', { name: new RegExp(receiver.url) });
-    await goodRow.getByText('100 %').waitFor();
-    await goodRow.getByRole('img', { name: 'Attempts of the last 24 hours: 1 delivered, 0 failed' }).waitFor();
+    await goodRow.getByText('100%').waitFor();
+    await goodRow.getByRole('img', { name: 'Attempts in the last 24 hours: 1 delivered, 0 failed' }).waitFor();
     await goodRow.getByRole('time').or(goodRow.locator('time')).first().waitFor();
 
     const badRow = page.getByRole('row', { name: /nobody/ });
     await badRow.getByText('unhealthy').waitFor();
     await badRow.getByText(/5 of 5 retries failed since/).waitFor();
-    await badRow.getByText('none yet').waitFor();
+    await badRow.getByText('None yet').waitFor();
     await stack.publish({}, 'payment.failed');
     await badRow.getByRole('cell', { name: /Held ?1$/ }).waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
@@ -93,13 +93,13 @@ describeInBrowser('endpoints', () => {
     await goodRow.getByRole('link').click();
     await page.waitForURL(`**/endpoints/${good.id}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.getByText('95 % within').waitFor();
+    await page.getByText('95% within').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
     expect(complaints).toEqual([]);
     await close();
   });
 
-  test('it is edited: what the API refuses stands at its field, the rest is kept', async () => {
+  test('it is edited; an error of the API appears at its field and the input is kept', async () => {
     const { id } = await stack.endpoint(receiver.url, ['order.created']);
     const { page, complaints, close } = await view(`/endpoints/${id}`);
     const edit = page.getByRole('button', { name: 'Edit' });
@@ -134,7 +134,7 @@ describeInBrowser('endpoints', () => {
     await close();
   });
 
-  test('a test event: its result arrives, well or ill, with the way to its delivery', async () => {
+  test('a test event shows its result, good or bad, and links to its delivery', async () => {
     const { id } = await stack.endpoint(receiver.url, ['payment.failed', 'order.created']);
     const { page, complaints, close } = await view(`/endpoints/${id}`);
     receiver.set(() => ({ status: 418, body: 'I am a teapot' }));
@@ -159,11 +159,11 @@ describeInBrowser('endpoints', () => {
     await close();
   });
 
-  test('disabled and enabled again, with what is held skipped; deleted in the end', async () => {
+  test('it is disabled, enabled again without its held deliveries, and deleted', async () => {
     const { id } = await stack.endpoint(receiver.url, ['product.updated']);
     const { page, complaints, close } = await view(`/endpoints/${id}`, { colorScheme: 'dark' });
     await page.getByRole('button', { name: 'Disable' }).click();
-    await page.getByRole('dialog').getByText('Nothing more is sent to it').waitFor();
+    await page.getByRole('dialog').getByText('Nothing is sent to this endpoint until you enable it again.').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
     const off = page.getByRole('region', { name: /Disabled since/ });
@@ -173,12 +173,12 @@ describeInBrowser('endpoints', () => {
     await off.getByLabel('Skip them').check();
     expect(await accessibilityProblems(page)).toEqual([]);
     await off.getByRole('button', { name: 'Enable' }).click();
-    await page.getByText('1 held delivery skipped: canceled, and not sent.').waitFor();
+    await page.getByText('1 held delivery skipped and canceled.').waitFor();
     await page.getByRole('table', { name: 'Deliveries' }).getByText('canceled', { exact: true }).waitFor();
 
     await page.getByRole('button', { name: 'Delete' }).click();
     const dialog = page.getByRole('dialog', { name: 'Delete this endpoint?' });
-    await dialog.getByText(/What was not delivered yet is canceled and never sent/).waitFor();
+    await dialog.getByText(/Deliveries that are not finished are canceled/).waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
@@ -187,12 +187,12 @@ describeInBrowser('endpoints', () => {
     await page.waitForURL('**/settings/api/endpoints');
     await page.getByRole('heading', { name: 'Endpoints' }).waitFor();
     await page.goto(`/settings/api/endpoints/${id}`);
-    await page.getByText('There is nothing here').waitFor();
+    await page.getByRole('heading', { name: 'Not found' }).waitFor();
     expect(complaints).toEqual([]);
     await close();
   });
 
-  test('enabling it while nothing can apply that yet says so, and comes true by itself', async () => {
+  test('enabling it while no worker runs says so, and takes effect once one does', async () => {
     const { id } = await stack.endpoint(receiver.url, ['product.updated']);
     const { page, complaints, close } = await view(`/endpoints/${id}`);
     await page.getByRole('button', { name: 'Disable' }).click();
@@ -200,7 +200,7 @@ describeInBrowser('endpoints', () => {
     await page.getByRole('region', { name: /Disabled since/ }).waitFor();
     await stack.stopSending();
     await page.getByRole('button', { name: 'Enable', exact: true }).click();
-    await page.getByText('Asked for. It takes effect within seconds.').waitFor();
+    await page.getByText('Requested. This takes effect within seconds.').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     stack.startSending();
     await page.getByRole('region', { name: 'Enabled again' }).waitFor();

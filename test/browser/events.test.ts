@@ -23,11 +23,11 @@ describeInBrowser('events', () => {
   const viewer = (options: { colorScheme?: 'light' | 'dark' } = {}) =>
     newViewer(browser, { base: stack.base, key: stack.key, ...options });
 
-  test('appear by themselves, are chosen by type in the address, and found by id or said to be unknown', async () => {
+  test('appear automatically, are filtered by type in the address, and found by id or reported as unknown', async () => {
     const tab = await viewer();
     const { page, complaints } = tab;
     await page.goto('/settings/api/events');
-    await page.getByText('No events yet').waitFor();
+    await page.getByRole('heading', { name: 'No events yet' }).waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
 
     await stack.endpoint(receiver.url);
@@ -40,7 +40,7 @@ describeInBrowser('events', () => {
     expect(new URL(page.url()).search).toBe('?type=order.created');
     expect(await accessibilityProblems(page)).toEqual([]);
 
-    const box = page.getByLabel('Find by id');
+    const box = page.getByLabel('Find by ID');
     for (const unknown of ['evt_01J0000000000000000000000A', 'dlv_01J0000000000000000000000A', 'order 7/8']) {
       await box.fill(unknown);
       await box.press('Enter');
@@ -55,15 +55,15 @@ describeInBrowser('events', () => {
       return deliveries.length === 2 && deliveries;
     });
     await page.getByRole('link', { name: 'All events' }).click();
-    await page.getByLabel('Find by id').fill(delivery!.id);
+    await page.getByLabel('Find by ID').fill(delivery!.id);
     await page.getByRole('button', { name: 'Find' }).click();
     await page.waitForURL(`**/settings/api/deliveries/${delivery!.id}`);
-    await page.getByText('Delivered by attempt 1 of 6').waitFor();
+    await page.getByText('Delivered on attempt 1 of 6').waitFor();
     expect(complaints).toEqual([]);
     await tab.close();
   });
 
-  test('tell where they are: for each endpoint the state and why', async () => {
+  test('show for each endpoint the status of the delivery and the reason', async () => {
     const closed = await startReceiver(() => ({ status: 404 }));
     await stack.endpoint(receiver.url, ['order.created']);
     await stack.endpoint(closed.url, ['order.created']);
@@ -72,10 +72,10 @@ describeInBrowser('events', () => {
     const tab = await viewer({ colorScheme: 'dark' });
     const { page, complaints } = tab;
     await page.goto(`/settings/api/events/${event}`);
-    await page.getByText('It has arrived at 1 of 2 endpoints.').waitFor();
+    await page.getByText('Delivered to 1 of 2 endpoints.').waitFor();
     const where = page.getByRole('region', { name: 'Where is my event?' });
     await where.getByText(receiver.url).waitFor();
-    await where.getByText('Delivered by attempt 1 of 6').waitFor();
+    await where.getByText('Delivered on attempt 1 of 6').waitFor();
     await where.getByText(closed.url).waitFor();
     await where.getByText(/Attempt 3 of 6 is due in 4 min/).waitFor();
     await where
@@ -84,9 +84,9 @@ describeInBrowser('events', () => {
     expect(await accessibilityProblems(page)).toEqual([]);
 
     await page.goto(`/settings/api/events/${lonely}`);
-    await page.getByText('It went to no endpoint: none subscribed to message.sent when it was accepted.').waitFor();
+    await page.getByText('Not sent: no endpoint was subscribed to message.sent when the event was accepted.').waitFor();
     await page.goto('/settings/api/events/evt_01J0000000000000000000000A');
-    await page.getByText('There is nothing here').waitFor();
+    await page.getByRole('heading', { name: 'Not found' }).waitFor();
     expect(complaints).toEqual([]);
     await Promise.all([tab.close(), closed.close()]);
   });

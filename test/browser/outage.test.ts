@@ -7,10 +7,10 @@ import type { TestReceiver } from '../support/receiver';
 import { until } from '../support/until';
 
 const HELD = 24;
-/** Slow enough for the way of the held deliveries to be seen. */
+/** Slow enough to observe the progress of the held deliveries. */
 const SLOW_MS = 600;
 
-describeInBrowser('an outage, from the first failure until all is green', () => {
+describeInBrowser('an outage, from the first failure to full recovery', () => {
   let stack: PageStack;
   let browser: Browser;
   let receiver: TestReceiver;
@@ -30,7 +30,7 @@ describeInBrowser('an outage, from the first failure until all is green', () => 
     await region(page, /Unhealthy since/).waitFor();
   }
 
-  test('created on the page, failing, emailed, explained, held, re-enabled, drained', async () => {
+  test('an endpoint is created, fails, is explained by email and page, and is re-enabled', async () => {
     const { page, complaints, close } = await newViewer(browser, { base: stack.base, key: stack.key });
     await page.goto('/settings/api/endpoints');
     await page.getByRole('button', { name: 'Create your first endpoint' }).click();
@@ -60,13 +60,13 @@ describeInBrowser('an outage, from the first failure until all is green', () => 
     receiver.set(() => ({ status: 200, delayMs: SLOW_MS }));
     await off.getByRole('button', { name: 'Re-enable' }).click();
     const drain = region(page, /Enabled again/);
-    await drain.getByText(`${HELD} held deliveries go out`).waitFor();
+    await drain.getByText(`Sending ${HELD} held deliveries, oldest first.`).waitFor();
     await until('a part of them to be delivered, the rest waiting', async () => {
-      const [waiting, delivered] = [await figure(page, 'Waiting'), await figure(page, 'Delivered since')];
+      const [waiting, delivered] = [await figure(page, 'Waiting'), await figure(page, 'Delivered')];
       return waiting > 0 && waiting < HELD && delivered > 0 && delivered < HELD;
     });
-    await drain.getByText(`Nothing is held or waiting any more: ${HELD} deliveries made.`).waitFor();
-    expect([await figure(page, 'Waiting'), await figure(page, 'Delivered since')]).toEqual([0, HELD]);
+    await drain.getByText(`Finished: ${HELD} deliveries succeeded.`).waitFor();
+    expect([await figure(page, 'Waiting'), await figure(page, 'Delivered')]).toEqual([0, HELD]);
     await page.getByRole('status').getByText('enabled', { exact: true }).waitFor();
     await off.waitFor({ state: 'detached' });
     expect(await figure(page, 'Held now')).toBe(0);
@@ -76,7 +76,7 @@ describeInBrowser('an outage, from the first failure until all is green', () => 
     await close();
   });
 
-  test('the way back by keyboard alone, from the sign-in on', async () => {
+  test('it is re-enabled with the keyboard only, from the sign-in on', async () => {
     receiver.set(() => ({ status: 500 }));
     await stack.publish({ again: true });
     const { page, complaints, close } = await newViewer(browser, { base: stack.base, colorScheme: 'dark' });
@@ -100,7 +100,7 @@ describeInBrowser('an outage, from the first failure until all is green', () => 
     await page.keyboard.press('ArrowUp');
     await tabTo(page, 'Re-enable');
     await page.keyboard.press('Enter');
-    await page.getByText('Nothing is held or waiting any more: 1 delivery made.').waitFor();
+    await page.getByText('Finished: 1 delivery succeeded.').waitFor();
     expect(await focused(page)).toBe('Enabled again');
     expect(await accessibilityProblems(page)).toEqual([]);
     expect(complaints).toEqual([]);
@@ -108,16 +108,16 @@ describeInBrowser('an outage, from the first failure until all is green', () => 
   });
 });
 
-/** The name of what has the focus, as far as these tests need it. */
+/** The label or text of the focused element. */
 const focused = (page: Page) =>
   page.evaluate<string>('(document.activeElement.labels?.[0] ?? document.activeElement).textContent');
 
-/** Presses Tab until what has a name that begins so has the focus. */
+/** Presses Tab until an element whose label or text begins with `name` has the focus. */
 async function tabTo(page: Page, name: string) {
   const MAX_TABS = 60;
   for (let tabs = 0; tabs < MAX_TABS; tabs++) {
     if ((await focused(page)).startsWith(name)) return;
     await page.keyboard.press('Tab');
   }
-  throw new Error(`${MAX_TABS} tabs did not lead to ${name}`);
+  throw new Error(`pressed Tab ${MAX_TABS} times without reaching ${name}`);
 }

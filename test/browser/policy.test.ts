@@ -13,12 +13,12 @@ import type { TestReceiver } from '../support/receiver';
 import { until } from '../support/until';
 
 const MAX_FIRST_LOAD_BYTES = 250_000;
-const TELL_VIOLATIONS = `
+const RECORD_VIOLATIONS = `
   window.violations = [];
   addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sample }) =>
     window.violations.push([effectiveDirective, blockedURI, sample].join(' ')));`;
 
-describeInBrowser('the policy of the page', () => {
+describeInBrowser('the Content-Security-Policy of the page', () => {
   let stack: PageStack;
   let browser: Browser;
   let receiver: TestReceiver;
@@ -29,7 +29,7 @@ describeInBrowser('the policy of the page', () => {
     [stack, browser, receiver] = await Promise.all([startPageStack(), openBrowser(), startReceiver()]);
     receiver.set((_, count) => ({ status: count === 1 ? 500 : 200 }));
     endpointId = (await stack.endpoint(receiver.url)).id;
-    // What customers and receivers write must not become a request or a script.
+    // Text of customers and receivers must not turn into a request or a script.
     eventId = await stack.publish({ html: '<img src="https://elsewhere.example/x.png"><script>alert(1)</script>' });
     const deliveries = `/v1/events/${eventId}/deliveries`;
     deliveryId = await until('the delivery', async () => {
@@ -39,7 +39,7 @@ describeInBrowser('the policy of the page', () => {
   });
   afterAll(() => Promise.all([browser.close(), stack.stop(), receiver.close()]));
 
-  /** Every view, and what is opened on it. */
+  /** Every view, and what to open on it. */
   const walk = (): [path: string, open?: (page: Page) => Promise<void>][] => [
     ['/endpoints', openNewEndpoint],
     [`/endpoints/${endpointId}`],
@@ -59,14 +59,14 @@ describeInBrowser('the policy of the page', () => {
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
   }
   async function openAudit(page: Page) {
-    await page.getByRole('button', { name: 'What was changed' }).click();
-    await page.getByRole('table', { name: 'What was changed' }).waitFor();
+    await page.getByRole('button', { name: 'Audit log' }).click();
+    await page.getByRole('table', { name: 'Audit log' }).waitFor();
   }
   async function openDialogs(page: Page) {
     await page.getByRole('button', { name: 'Create API key' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: /^Revoke the key/ }).click();
-    await page.getByRole('button', { name: 'Keep it' }).click();
+    await page.getByRole('button', { name: 'Keep key' }).click();
   }
   async function checkOne(page: Page) {
     await page.getByRole('button', { name: 'Show secret' }).click();
@@ -75,9 +75,9 @@ describeInBrowser('the policy of the page', () => {
     await page.getByText('Not valid').waitFor();
   }
 
-  test('no view violates it, and no request leaves the origin', async () => {
+  test('is violated by no view, and no request leaves the origin', async () => {
     const { page, complaints, close } = await newViewer(browser, stack);
-    await page.addInitScript(TELL_VIOLATIONS);
+    await page.addInitScript(RECORD_VIOLATIONS);
     const requested: string[] = [];
     page.on('request', (sent) => requested.push(sent.url()));
     for (const [path, open] of walk()) {
@@ -88,7 +88,7 @@ describeInBrowser('the policy of the page', () => {
       expect([path, await page.evaluate('window.violations'), complaints]).toEqual([path, [], []]);
     }
     await page.goto('/settings/api/no/such/view');
-    await page.getByText('There is nothing here').waitFor();
+    await page.getByRole('heading', { name: 'Not found' }).waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('API key').waitFor();
     expect([await page.evaluate('window.violations'), complaints]).toEqual([[], []]);
@@ -99,9 +99,9 @@ describeInBrowser('the policy of the page', () => {
     await close();
   });
 
-  test('the policy does refuse what is foreign', async () => {
+  test('blocks foreign scripts and requests', async () => {
     const { page, close } = await newViewer(browser, stack);
-    await page.addInitScript(TELL_VIOLATIONS);
+    await page.addInitScript(RECORD_VIOLATIONS);
     await page.goto('/settings/api/verify');
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.evaluate(`{
@@ -138,7 +138,7 @@ describeInBrowser('the policy of the page', () => {
   });
 });
 
-/** As it is shipped: the page of the other tests has React's warnings in it. @returns its folder. */
+/** Builds the page as it is shipped, without React's warnings. @returns its folder */
 async function buildForProduction(): Promise<string> {
   const dir = mkdtempSync(join(tmpdir(), 'page-'));
   const root = join(__dirname, '..', '..');

@@ -11,7 +11,7 @@ describeInBrowser('signing in', () => {
   });
   afterAll(() => Promise.all([browser.close(), stack.stop()]));
 
-  test('a wrong key is refused in the words of the API, the right one leads to the endpoints and stays out of the URL', async () => {
+  test('a wrong key shows the error of the API; a valid one opens the endpoints and stays out of the URL', async () => {
     const { page, complaints, close } = await newViewer(browser, { base: stack.base });
     await page.goto('/settings/api');
     await page.getByLabel('API key').fill('sk_live_wrong');
@@ -32,7 +32,7 @@ describeInBrowser('signing in', () => {
     await close();
   });
 
-  test('the demo account is one click away, and leads where the address says', async () => {
+  test('the demo account takes one click and opens the view in the address', async () => {
     const { page, complaints, close } = await newViewer(browser, { base: stack.base });
     await page.goto('/settings/api/keys');
     await page.getByRole('button', { name: 'Use the demo account' }).click();

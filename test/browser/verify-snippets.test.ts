@@ -13,7 +13,7 @@ const blocks = [...guide.matchAll(/^```\w+\n(.*?)^```$/gms)].map((match) => matc
 const { secret, body, signature } = VECTOR;
 const text = JSON.stringify(body);
 
-/** What makes a program of a snippet that prints whether four signatures are right. */
+/** Programs that print whether a snippet accepts each of four signatures. */
 const PROGRAMS: Readonly<
   Record<Snippet['language'], { file: string; by: string[]; program: (code: string, secret: string) => string }>
 > = {
@@ -56,13 +56,13 @@ let folder: string;
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'snippets-'))));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.each([...SNIPPETS])('the check in $language', (snippet) => {
+describe.each([...SNIPPETS])('the $language code', (snippet) => {
   const { file, by, program } = PROGRAMS[snippet.language];
   const [command = '', ...args] = by;
   const isThere = spawnSync(command, [command === 'go' ? 'version' : '--version']).status === 0;
   const testThere = isThere ? test : test.skip;
 
-  test('is that of the guide', () => {
+  test('is the same as in the guide', () => {
     expect(blocks).toContain(snippet.code);
   });
 
@@ -77,7 +77,7 @@ describe.each([...SNIPPETS])('the check in $language', (snippet) => {
     expect(run('secret', { current: secret, old: null })).toEqual(['', 'true\nfalse\nfalse\nfalse\n']);
   });
 
-  testThere('works with both secrets while a rotation is under way', () => {
+  testThere('works with both secrets during a rotation', () => {
     const [oldName, newName] =
       snippet.language === 'Python' ? ['old_secret', 'new_secret'] : ['oldSecret', 'newSecret'];
     const secrets = { current: generateSecret(), old: secret };

@@ -25,7 +25,7 @@ describeInBrowser('verifying signatures', () => {
     return rows[0]!.n;
   };
 
-  test('without an endpoint the code is there, and where to make one', async () => {
+  test('shows the code without an endpoint, and a link to create one', async () => {
     const { page, complaints, close } = await newViewer(browser, stack);
     await page.goto(path);
     await page.getByRole('link', { name: 'Create one' }).waitFor();
@@ -35,11 +35,11 @@ describeInBrowser('verifying signatures', () => {
     await close();
   });
 
-  test('the secret is filled in when asked for, in three languages, and hidden again', async () => {
+  test('fills in the secret on request, in three languages, and hides it again', async () => {
     endpoint = await stack.endpoint(receiver.url);
     const { page, complaints, close } = await newViewer(browser, stack);
     await page.goto(path);
-    const code = (language: string) => page.getByLabel(`Check in ${language}`);
+    const code = (language: string) => page.getByLabel(`${language} code`);
     await page.getByRole('button', { name: 'Show secret' }).waitFor();
     expect(await revealed()).toBe(0);
     await page.getByRole('button', { name: 'Show secret' }).press('Enter');
@@ -62,7 +62,7 @@ describeInBrowser('verifying signatures', () => {
     await close();
   });
 
-  test('a real POST is found valid in either scheme, by keyboard; a changed one is told', async () => {
+  test('accepts a real POST with either header, using the keyboard, and rejects a changed one', async () => {
     await stack.publish({ total: '129.90', note: 'Zoë' });
     const hit = await until('the POST', () => receiver.hits[0]);
     const header = (name: string) => String(hit.headers[name]);
@@ -86,7 +86,7 @@ describeInBrowser('verifying signatures', () => {
     await page.getByText('not byte for byte what arrived').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'light' });
-    // The page follows by a script of its own.
+    // The page follows the change with a script.
     await page.locator('html[data-mantine-color-scheme=light]').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
 
@@ -101,14 +101,14 @@ describeInBrowser('verifying signatures', () => {
     await close();
   });
 
-  test('during a rotation both secrets are shown, and which one signs what', async () => {
+  test('shows both secrets during a rotation, and what each one signs', async () => {
     const rotate = `/v1/webhooks/${endpoint.id}/rotate-secret`;
     const { json } = await request(stack.base, 'POST', rotate, { key: stack.key, body: { overlap_hours: 24 } });
     const { page, complaints, close } = await newViewer(browser, { ...stack, width: 375 });
     await page.goto(path);
     await page.getByRole('button', { name: 'Show secret' }).click();
-    await page.getByText('The secret is being rotated').waitFor();
-    const code = page.getByLabel('Check in JavaScript');
+    await page.getByText('Secret rotation in progress').waitFor();
+    const code = page.getByLabel('JavaScript code');
     await code.getByText(`const oldSecret = '${endpoint.secret}';\nconst newSecret = '${json.secret}';`).waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(375);
@@ -118,16 +118,16 @@ describeInBrowser('verifying signatures', () => {
     await close();
   });
 
-  test('where the browser cannot compute signatures, the page says why', async () => {
-    // Neither https nor localhost to a browser, and yet this machine.
+  test('says why the browser cannot compute signatures on an insecure page', async () => {
+    // This machine, but to a browser neither https nor localhost.
     const base = stack.base.replace('127.0.0.1', '0.0.0.0');
     const { page, complaints, close } = await newViewer(browser, { base, key: stack.key });
     await page.goto(path);
-    await page.getByText('This browser cannot check signatures here').waitFor();
+    await page.getByText('Signatures cannot be checked here').waitFor();
     expect(await page.evaluate('isSecureContext')).toBe(false);
     expect(await page.getByRole('button', { name: 'Check' }).count()).toBe(0);
     expect(await accessibilityProblems(page)).toEqual([]);
-    // Browsers ignore one of the headers here, and say so.
+    // Browsers ignore one of the headers here and log that.
     expect(complaints.filter((line) => !line.startsWith('The Cross-Origin-Opener-Policy header'))).toEqual([]);
     await close();
   });

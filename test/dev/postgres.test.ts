@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -73,14 +73,17 @@ test('it keeps what it commits, listens on the loopback only, and takes no conne
 test('a pid file whose pid is another process by now, or a zombie, does not keep it from starting', async () => {
   const dataDir = folder();
   await (await start(dataDir)).stop();
-  const pidFile = join(dataDir, 'postgres', 'postmaster.pid');
+  const cluster = join(dataDir, 'postgres');
+  const pidFile = join(cluster, 'postmaster.pid');
+  const { uid, gid } = statSync(cluster);
   // The shell becomes a sleep that does not wait for the child it had.
   const parent = spawn('/bin/sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
   try {
     const [zombie] = (await once(createInterface(parent.stdout), 'line')) as [string];
     await until('the zombie to be gone', () => !lives(Number(zombie)));
     for (const pid of [process.pid, parent.pid, zombie]) {
-      writeFileSync(pidFile, `${pid}\n${join(dataDir, 'postgres')}\n`);
+      writeFileSync(pidFile, `${pid}\n${cluster}\n`);
+      chownSync(pidFile, uid, gid);
       const again = await start(dataDir);
       expect(readFileSync(pidFile, 'utf8')).toMatch(new RegExp(`^${again.pid}\n`));
       await again.stop();

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
+import { EVENT_CATALOGUE } from '../../src/events/catalogue';
 import { freePort, startReceiver, type ReceiverProcess } from './process';
 import { VECTOR } from './vector';
 
@@ -94,9 +95,10 @@ describe('a receiver without a secret', () => {
   });
 
   it('prints a curl that publishes an event', async () => {
+    const event = JSON.stringify({ type: 'order.created', data: EVENT_CATALOGUE['order.created'].example });
     const output = await startAndStop();
     expect(output).toContain(
-      `curl -X POST ${stack.api}/v1/events -H 'Authorization: Bearer sk_live_demo' -H 'Content-Type: application/json' -d '{"type":"order.created","data":{"id":"ord_1042","total":"129.90"}}'`,
+      `curl -X POST ${stack.api}/v1/events -H 'Authorization: Bearer sk_live_demo' -H 'Content-Type: application/json' -d '${event}'`,
     );
   });
 
@@ -145,14 +147,14 @@ describe('a receiver without a secret', () => {
     await stack.stop();
     const receiver = start();
     expect(await receiver.exitCode).toBe(1);
-    expect(receiver.output()).toBe(`Nothing answers at ${stack.api}. Is \`npm start\` running?\n`);
+    expect(receiver.output()).toBe(`There is no response from ${stack.api}. Is \`npm start\` running?\n`);
   });
 
   it('says what it needs when there is no stack', async () => {
     const receiver = start({}); // Looks into .data of the folder it runs in.
     expect(await receiver.exitCode).toBe(1);
     expect(receiver.output()).toBe(
-      'No secret, and no stack to register at. Run `npm start` first, or pass --secret whsec_…\n',
+      'There is no secret, and nothing to register with. Run `npm start` first, or pass --secret whsec_…\n',
     );
   });
 });

@@ -12,10 +12,10 @@ export interface TestDatabase {
 
 const CLONE_TRIES = 50;
 
-/** A database of its own for a test file, cloned from the migrated template. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** A database of its own for a test file, cloned from the migrated template; from `template0` an empty one. */
+export async function createTestDatabase(template: typeof TEMPLATE | 'template0' = TEMPLATE): Promise<TestDatabase> {
   const name = `handl_${randomBytes(6).toString('hex')}`;
-  await administer(`create database ${name} template ${TEMPLATE}`);
+  await administer(`create database ${name} template ${template}`);
   const url = new URL(services().databaseUrl);
   url.pathname = `/${name}`;
   const pool = createPool({ databaseUrl: url.href, maxConnections: 20, onIdleError: () => undefined });

@@ -7,7 +7,7 @@ const PATH = join(__dirname, '..', '..', 'docs', 'errors.md');
 
 const row = (...cells: (string | number)[]) => `| ${cells.join(' | ')} |`;
 
-/** The page `docs/errors.md`, generated from the two catalogues of errors. */
+/** Generates the page `docs/errors.md` from the catalogues of errors. */
 export function errorsPage(): string {
   const apiErrors = Object.entries(API_ERRORS).map(([code, { type, status, message }]) =>
     row(`\`${code}\``, status, `\`${type}\``, message),
@@ -16,34 +16,38 @@ export function errorsPage(): string {
   return [
     '# Errors',
     '',
-    'Generated from `src/api/http/error-catalogue.ts` and `src/deliveries/attempt-errors.ts` by `WRITE_DOCS=1 npx jest test/unit/errors-page`.',
+    'Generated from `src/api/http/error-catalogue.ts` and `src/deliveries/attempt-errors.ts` by',
+    '`WRITE_DOCS=1 npx jest test/unit/errors-page`. Do not edit it.',
     '',
     '## API errors',
+    '',
+    'Every error response has this body:',
     '',
     '```json',
     '{"error":{"type":"…","code":"…","message":"…","param":"…","doc_url":"…","request_id":"req_…"}}',
     '```',
     '',
-    'Let your program decide by `code`; `message` is for people and may change. `param` names the field, query parameter or header',
-    'at fault. Include `request_id` when you contact us. After a 429 or 503, wait for the number of seconds in `Retry-After`, then',
-    'repeat the call.',
+    '- Branch on `code`. `message` is for people and may change.',
+    '- `param` names the field, query parameter or header at fault, or is null.',
+    '- `request_id` identifies the request in our log. Send it to us if you need help.',
+    '- After a 429 or 503, wait for the number of seconds in the `Retry-After` header before you retry.',
     '',
-    row('Code', 'Status', 'Type', 'What it means'),
+    row('Code', 'Status', 'Type', 'Meaning'),
     row('---', '---', '---', '---'),
     ...apiErrors,
     '',
-    '## Attempt errors',
+    '## Why an attempt failed',
     '',
-    'The `error_code` of a failed attempt:',
+    'The `error_code` of a failed attempt in the delivery log:',
     '',
-    row('Code', 'What it means'),
+    row('Code', 'Meaning'),
     row('---', '---'),
     ...attemptErrors,
     '',
   ].join('\n');
 }
 
-/** The page in the repository. `WRITE_DOCS=1` writes it first. */
+/** Reads the page in the repository. With `WRITE_DOCS=1` it is generated first. */
 export function committedErrorsPage(): string {
   if (process.env['WRITE_DOCS'] === '1') writeFileSync(PATH, errorsPage());
   return readFileSync(PATH, 'utf8');

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 
@@ -11,7 +11,7 @@ const { History } = temporal.api.history.v1;
 export const RECORDED = ['delivered', 'delivered-after-retries', 'exhausted', 'held', 'unhealthy-and-enabled'] as const;
 export type Recorded = (typeof RECORDED)[number];
 
-/** True where the histories of this run replace the kept ones: `RECORD_HISTORIES=1`. */
+/** True where the histories of this run are recorded: `RECORD_HISTORIES=1`. */
 const isRecording = process.env['RECORD_HISTORIES'] === '1';
 
 const fileOf = (name: Recorded) => join(__dirname, '..', 'workflows', 'histories', `${name}.json`);
@@ -23,8 +23,26 @@ export async function takeHistory(client: Client, name: Recorded, workflowId: st
   const ofMachine: Record<string, string> = { identity: 'worker', stackTrace: '' };
   const json = JSON.stringify(history, (key, value: unknown) => ofMachine[key] ?? value, 2);
   const text = `${json.replaceAll(hostname(), 'worker')}\n`;
-  if (isRecording) writeFileSync(fileOf(name), text);
+  if (isRecording) recordHistory(fileOf(name), text);
   return text;
+}
+
+/**
+ * Writes a history to a new file. A recorded history is never replaced: it stands for runs that older code has begun.
+ * @throws {Error} when the file exists.
+ */
+export function recordHistory(file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const name = relative(join(__dirname, '..', '..'), file);
+    throw new Error(
+      `${name} exists, and a recorded history is never replaced. Add a new name to RECORDED in test/support/histories.ts, ` +
+        'and record it alone: RECORD_HISTORIES=1 npx jest test/workflows/histories.test.ts -t "name of the test"',
+      { cause: error },
+    );
+  }
 }
 
 /** A history from its JSON text, as the replayer takes it. */

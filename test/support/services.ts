@@ -12,4 +12,14 @@ export interface Services {
 /** The migrated database that test databases are cloned from. */
 export const TEMPLATE = 'handl_template';
 
-export const services = (): Services => JSON.parse(process.env['HANDL_TEST_SERVICES'] ?? '') as Services;
+/**
+ * What the global set-up has started for this run.
+ * @throws {Error} in a test of a folder that runs without the set-up.
+ */
+export function services(): Services {
+  const json = process.env['HANDL_TEST_SERVICES'];
+  if (!json) {
+    throw new Error('this test needs services: remove its folder from STANDALONE in jest.config.cjs, or move the test');
+  }
+  return JSON.parse(json) as Services;
+}

@@ -20,6 +20,7 @@ import { createEndpoint } from '../../src/endpoints/endpoints.sql';
 import { publishEvent } from '../../src/events/events.sql';
 import { createSecretBox } from '../../src/endpoints/secret-box';
 import { signalHealth, startDelivery } from '../../src/temporal/client';
+import { SEARCH_ATTRIBUTE_NAMES } from '../../src/temporal/search-attributes';
 import { createTestDatabase } from './database';
 import { startMailServer } from './mail-server';
 import { CONCURRENCY, PUBLIC_SCHEDULE_MS } from './defaults';
@@ -29,12 +30,7 @@ const NAMESPACE = 'default';
 const TASK_QUEUE = 'time-skipping';
 const ATTEMPT_TIMEOUT_MS = 2_000;
 const KEYWORD = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
-const searchAttributes = {
-  HandlAccount: KEYWORD,
-  HandlEndpoint: KEYWORD,
-  HandlEventType: KEYWORD,
-  HandlEvent: KEYWORD,
-};
+const searchAttributes = Object.fromEntries(SEARCH_ATTRIBUTE_NAMES.map((name) => [name, KEYWORD]));
 
 let quietTemporal: true | undefined;
 
@@ -47,6 +43,8 @@ export type TimeSkippingStack = Awaited<ReturnType<typeof startTimeSkippingStack
 export async function startTimeSkippingStack() {
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   quietTemporal ??= (installTemporalLog(log), true);
+  // Otherwise gRPC goes through a proxy of the environment (`http_proxy`), to this machine too. There is no option for it.
+  process.env['no_grpc_proxy'] = '127.0.0.1,localhost';
   const env = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path: services().testServerPath } },
   });

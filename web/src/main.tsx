@@ -1,8 +1,35 @@
+import { MantineProvider } from '@mantine/core';
+import '@mantine/core/styles.css';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
-import { App } from './app';
-import { nonce } from './nonce';
+import { Router } from 'wouter';
+import { queryClient } from './api/query-client';
+import { Pages } from './pages/routes';
+import { SessionProvider } from './session';
+import './styles.css';
+import { cssVariables, theme } from './theme';
 
-// Where react-style-singleton, which keeps the page still behind a dialog, looks for it.
+/** Path under which the page is served. */
+const BASE = '/settings/api';
+
+/** Nonce of the page's Content-Security-Policy, which styles added at run time must carry. */
+const nonce = () => document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')!.content;
+
+function App() {
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={nonce}>
+      <QueryClientProvider client={queryClient}>
+        <Router base={BASE}>
+          <SessionProvider>
+            <Pages />
+          </SessionProvider>
+        </Router>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+// react-style-singleton, which prevents scrolling behind a dialog, reads the nonce from here.
 Object.assign(globalThis, { __webpack_nonce__: nonce() });
 
 createRoot(document.getElementById('root')!).render(<App />);

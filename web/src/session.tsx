@@ -1,17 +1,17 @@
 import { createContext, useCallback, useContext, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
-import { createApi } from './api/client';
-import type { Api } from './api/client';
+import { createApi } from './api/api-client';
+import type { Api } from './api/api-client';
 import { queryClient } from './api/query-client';
 
 const STORAGE_NAME = 'handl-api-key';
 
-/** The key of this tab's session. */
+/** API key that this tab is signed in with; `null` when signed out. */
 export const signedInKey = () => sessionStorage.getItem(STORAGE_NAME);
 
 interface Session {
   api: Api | null;
-  /** Why there is none any more, for people. */
+  /** Why the session ended, for the sign-in form; `null` after signing out. */
   ended: string | null;
   signIn: (key: string) => void;
   signOut: () => void;
@@ -19,7 +19,7 @@ interface Session {
 
 const SessionContext = createContext<Session | null>(null);
 
-/** Keeps the API key in this tab alone: it is never in a URL, a cookie or on disk, and gone when the tab is closed. */
+/** Holds the API key in this tab's session storage only: never in a URL or a cookie. Closing the tab removes it. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [key, setKey] = useState(signedInKey);
   const [ended, setEnded] = useState<string | null>(null);
@@ -32,7 +32,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   }, []);
   const session = useMemo<Session>(
     () => ({
-      api: key === null ? null : createApi(key, () => end('The key is not valid any more. Sign in with another.')),
+      api:
+        key === null ? null : createApi(key, () => end('This API key is no longer valid. Sign in with another key.')),
       ended,
       signIn(given) {
         sessionStorage.setItem(STORAGE_NAME, given);
@@ -50,7 +51,7 @@ export function useSession(): Session {
   return useContext(SessionContext)!;
 }
 
-/** The API with the key of this session; only for what is shown when signed in. */
+/** API client of the current session. @throws {Error} when nobody is signed in. */
 export function useApi(): Api {
   const { api } = useSession();
   if (!api) throw new Error('not signed in');

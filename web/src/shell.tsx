@@ -12,7 +12,7 @@ const SECTIONS = [
   ['/verify', 'Verify signatures'],
 ] as const;
 
-/** Header, sections and the room for a section's view. */
+/** Header and navigation around the current view. */
 export function Shell({ children }: { children: ReactNode }) {
   const [isOpen, { toggle, close }] = useDisclosure();
   const [location] = useLocation();
@@ -29,7 +29,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <AppShell.Header px="md">
         <Group h="100%" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
-            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Sections" />
+            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Menu" />
             <Text fw={650}>Settings → API</Text>
           </Group>
           <Group gap="xs" wrap="nowrap">
@@ -40,7 +40,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label="Sections">
+      <AppShell.Navbar p="xs" aria-label="Main">
         {SECTIONS.map(([path, label]) => (
           <NavLink
             key={path}
@@ -69,7 +69,7 @@ function ColorScheme() {
       variant="subtle"
       size="xs"
       color="gray"
-      aria-label={`Colours: ${colorScheme}. Change to ${next[colorScheme]}`}
+      aria-label={`Color theme: ${colorScheme}. Switch to ${next[colorScheme]}`}
       onClick={() => setColorScheme(next[colorScheme])}
     >
       {{ auto: 'Auto', light: 'Light', dark: 'Dark' }[colorScheme]}

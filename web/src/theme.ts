@@ -1,7 +1,7 @@
-import { createTheme } from '@mantine/core';
+import { Badge, createTheme, SegmentedControl } from '@mantine/core';
 import type { CSSVariablesResolver } from '@mantine/core';
 
-/** Fonts of the viewer's system: nothing is fetched from elsewhere. */
+/** Theme with system fonts only, so that no font is downloaded. */
 export const theme = createTheme({
   primaryColor: 'indigo',
   primaryShade: { light: 7, dark: 8 },
@@ -10,9 +10,14 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
   respectReducedMotion: true,
   headings: { fontWeight: '650' },
+  components: {
+    // Mantine truncates these texts when a font is wide: "in progr…".
+    Badge: Badge.extend({ classNames: { root: 'whole-text', label: 'whole-text' } }),
+    SegmentedControl: SegmentedControl.extend({ classNames: { label: 'wrapped-text' } }),
+  },
 });
 
-/** Mantine's colours for small text and light badges are paler than WCAG 2.2 (1.4.3) allows. */
+/** Darker small text and light badges: Mantine's defaults miss the contrast that WCAG 2.2 (1.4.3) requires. */
 export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
   variables: {},
   light: {

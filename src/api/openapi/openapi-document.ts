@@ -57,7 +57,8 @@ export function openApiDocument(routes: readonly Route[], settings: ApiSettings)
     scheme: 'bearer',
     description: 'An API key, `sk_live_…`, from Settings → API.',
   });
-  for (const route of routes) registry.registerPath(pathOf(route, name, publicUrl));
+  const common = registerCommonErrors(registry, publicUrl);
+  for (const route of routes) registry.registerPath(pathOf(route, name, publicUrl, common));
   for (const type of EVENT_TYPES) registry.registerWebhook(deliveredEvent(type, settings));
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
@@ -72,7 +73,7 @@ export function openApiDocument(routes: readonly Route[], settings: ApiSettings)
 
 type PathConfig = Parameters<OpenAPIRegistry['registerPath']>[0];
 
-function pathOf(route: Route, securityScheme: string, publicUrl: string): PathConfig {
+function pathOf(route: Route, securityScheme: string, publicUrl: string, common: CommonErrors): PathConfig {
   const { method, path, operationId, summary, scopes, idPrefix, query, body, headers } = route;
   const scopesNeeded = `Requires the scope ${scopes.map((scope) => `\`${scope}\``).join(' or ')}.`;
   return {
@@ -89,11 +90,12 @@ function pathOf(route: Route, securityScheme: string, publicUrl: string): PathCo
       headers,
       body: body && { required: route.isBodyRequired ?? false, content: { [JSON_TYPE]: { schema: body } } },
     },
-    responses: { ...responsesOf(route), ...errorsOf(route, publicUrl) },
+    responses: { ...responsesOf(route), ...common, ...errorsOf(route, publicUrl) },
   };
 }
 
-const requestId = z.object({ 'X-Request-Id': z.string().meta({ description: 'Identifies this request in our log.' }) });
+const REQUEST_ID = 'Identifies this request in our log.';
+const requestId = z.object({ 'X-Request-Id': z.string().meta({ description: REQUEST_ID }) });
 
 function responsesOf({ responses, summary }: Route): Record<string, ResponseConfig> {
   return Object.fromEntries(
@@ -104,27 +106,48 @@ function responsesOf({ responses, summary }: Route): Record<string, ResponseConf
   );
 }
 
-/** The route's own errors come first, because the example of a status shows its first code. */
+/** By status, a reference to the response with the errors that any call may return. */
+type CommonErrors = Record<string, { $ref: string }>;
+
+function registerCommonErrors(registry: OpenAPIRegistry, publicUrl: string): CommonErrors {
+  const requestIdHeader = { 'X-Request-Id': { schema: { type: 'string' as const }, description: REQUEST_ID } };
+  return Object.fromEntries(
+    [...byStatus(EVERYWHERE)].map(([status, codes]) => {
+      const { description, example } = describeErrors(codes, publicUrl);
+      const content = { [JSON_TYPE]: { schema: { $ref: '#/components/schemas/Error' }, example } };
+      const component = { description, headers: requestIdHeader, content };
+      return [status, registry.registerComponent('responses', `Status${status}`, component).ref];
+    }),
+  );
+}
+
+/** The responses of statuses that the route has errors of its own for. These come first: the example shows the first code. */
 function errorsOf(route: Route, publicUrl: string): Record<string, ResponseConfig> {
-  const codes: ApiErrorCode[] = [
+  const own: ApiErrorCode[] = [
     ...(route.errors ?? []),
     ...(route.idPrefix ? (['not_found'] as const) : []),
     ...(route.query || route.body ? WITH_FIELDS : []),
     ...(route.isBodyRequired ? (['missing_body'] as const) : []),
-    ...EVERYWHERE,
   ];
-  const byStatus = new Map<number, ApiErrorCode[]>();
-  for (const code of codes) {
-    const { status } = API_ERRORS[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
-  return Object.fromEntries([...byStatus].map(([status, named]) => [status, errorResponse(named, publicUrl)]));
+  const everywhere = byStatus(EVERYWHERE);
+  return Object.fromEntries(
+    [...byStatus(own)].map(([status, codes]) => {
+      const { description, example } = describeErrors([...codes, ...(everywhere.get(status) ?? [])], publicUrl);
+      return [status, { description, headers: requestId, content: { [JSON_TYPE]: { schema: errorSchema, example } } }];
+    }),
+  );
 }
 
-const errorResponse = (named: ApiErrorCode[], publicUrl: string): ResponseConfig => ({
-  description: named.map((code) => `\`${code}\`: ${API_ERRORS[code].message}`).join('\n\n'),
-  headers: requestId,
-  content: {
-    [JSON_TYPE]: { schema: errorSchema, example: errorBody(new ApiError(named[0]!), publicUrl, EXAMPLE_REQUEST_ID) },
-  },
+function byStatus(codes: readonly ApiErrorCode[]): Map<number, ApiErrorCode[]> {
+  const grouped = new Map<number, ApiErrorCode[]>();
+  for (const code of codes) {
+    const { status } = API_ERRORS[code];
+    grouped.set(status, [...(grouped.get(status) ?? []), code]);
+  }
+  return grouped;
+}
+
+const describeErrors = (codes: readonly ApiErrorCode[], publicUrl: string) => ({
+  description: codes.map((code) => `\`${code}\`: ${API_ERRORS[code].message}`).join('\n\n'),
+  example: errorBody(new ApiError(codes[0]!), publicUrl, EXAMPLE_REQUEST_ID),
 });

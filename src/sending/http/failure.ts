@@ -58,8 +58,9 @@ export function failureOf(error: unknown, phase: Phase): Failure {
   if (error instanceof BlockedAddressError) return failure('blocked_address');
   // An attempt to connect to several addresses reports all errors. That this machine has no IPv6 is the least relevant one.
   const causes = error instanceof AggregateError ? (error.errors as unknown[]) : [error];
-  if (causes.some(isInternalFault))
+  if (causes.some(isInternalFault)) {
     throw new InternalFaultError('This machine could not make the connection', { cause: error });
+  }
   const failures = causes.map((cause) => singleFailure(cause as NodeJS.ErrnoException, phase));
   return failures.find(({ errorCode }) => errorCode !== 'network_unreachable') ?? failures[0]!;
 }

@@ -10,8 +10,6 @@ import type { Failure } from './failure';
 import { readResponseBody } from './response-body';
 import { truncatedHeaders, retryAfterMs } from './response-headers';
 
-export { InternalFaultError } from './failure';
-
 const MAX_HEADER_BYTES = 16_384;
 /** With Node's default of 250 ms, the first of several addresses would be given up when it is merely far away. */
 const NEXT_ADDRESS_AFTER_MS = 2_000;

@@ -1,9 +1,9 @@
 import { SimpleGrid, Stack, Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Attempt } from '../api/types';
+import type { Attempt } from '../api/api-types';
 import { JsonView } from '../parts/json-view';
 
-/** What was sent and what was answered; all of it is text and nothing else. */
+/** Request and response of an attempt, shown as text only. */
 export function AttemptDetails({ attempt }: { attempt: Attempt }) {
   const nth = `attempt ${attempt.attempt}`;
   return (
@@ -14,7 +14,7 @@ export function AttemptDetails({ attempt }: { attempt: Attempt }) {
         </Part>
         <Part title={attempt.status_code === null ? 'Response' : `Response: HTTP ${attempt.status_code}`}>
           {attempt.status_code === null ? (
-            <Text size="sm">There was none.</Text>
+            <Text size="sm">No response was received.</Text>
           ) : (
             <>
               <Headers of={attempt.response_headers ?? []} label={`Response headers of ${nth}`} />
@@ -49,7 +49,7 @@ function Headers({ of: headers, label }: { of: [string, string][]; label: string
     <Table aria-label={label} verticalSpacing={2} horizontalSpacing={0} withRowBorders={false} layout="fixed">
       <Table.Tbody>
         {headers.map(([name, value], index) => (
-          // A name may come more than once.
+          // A header can occur more than once, so its name is not a key.
           <Table.Tr key={index}>
             <Table.Th scope="row" w="45%" className="mono" fw={400} c="dimmed">
               {name}
@@ -69,7 +69,7 @@ function Body({ attempt, label }: { attempt: Attempt; label: string }) {
     <>
       <JsonView text={text} label={label} />
       {attempt.response_body_truncated && (
-        <Text size="xs">The body is cut: this is the beginning of it, at most 16 KiB.</Text>
+        <Text size="xs">Truncated: only the first 16 KiB of a response are kept.</Text>
       )}
     </>
   );

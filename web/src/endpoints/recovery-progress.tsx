@@ -1,24 +1,24 @@
 import { Button, Group, Progress, Stack, Text } from '@mantine/core';
-import type { Recovery } from '../api/types';
-import { Failed } from '../parts/states';
+import type { Recovery } from '../api/api-types';
+import { Failed } from '../parts/load-states';
 import { ClockTime, Time } from '../parts/time';
-import { useCancelRecovery } from '../api/recoveries';
+import { useCancelRecovery } from '../api/recovery-queries';
 
-/** How far a recovery is. */
+/** Progress of a recovery. */
 export function RecoveryProgress({ recovery }: { recovery: Recovery }) {
-  const cancel = useCancelRecovery(recovery.webhook);
+  const cancel = useCancelRecovery(recovery.endpoint);
   const { status, total, requeued, since, finished_at: finishedAt } = recovery;
   const isRunning = status === 'running';
   return (
     <Stack gap="xs" w="100%">
       <Text size="sm" role="status" component="div">
         <b>
-          {{ running: 'Recovery under way', completed: 'Recovery completed', canceled: 'Recovery canceled' }[status]}
+          {{ running: 'Recovery in progress', completed: 'Recovery completed', canceled: 'Recovery canceled' }[status]}
         </b>
-        : {requeued} of {total} sent again or about to be, exhausted since <ClockTime at={since} />
+        : {requeued} of {total} deliveries sent again or queued, exhausted since <ClockTime at={since} />
         {finishedAt && (
           <>
-            . It ended <Time at={finishedAt} />
+            . Finished <Time at={finishedAt} />
           </>
         )}
         .

@@ -1,14 +1,14 @@
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { useEventTypes } from '../api/events';
-import { useSendTest } from '../api/webhooks';
-import { Failed, Loaded } from '../parts/states';
-import { Dialog } from '../parts/dialog';
-import type { EndpointDialogProps } from './edit';
-import { ALL } from './event-types';
+import { useEventTypes } from '../api/event-queries';
+import { useSendTest } from '../api/endpoint-queries';
+import { Failed, Loaded } from '../parts/load-states';
+import { Dialog } from '../parts/dialogs';
+import type { EndpointDialogProps } from './edit-endpoint';
+import { ALL } from './endpoint-form';
 import { TestResult } from './test-result';
 
-/** Sends one example event, and shows what came of it. */
+/** Dialog that sends one example event and shows the result. */
 export function SendTest({ endpoint, opened, onClose }: EndpointDialogProps) {
   const test = useSendTest(endpoint.id);
   const [first] = endpoint.events;
@@ -18,8 +18,8 @@ export function SendTest({ endpoint, opened, onClose }: EndpointDialogProps) {
     <Dialog opened={opened} onClose={onClose} onClosed={test.reset} title="Send a test event">
       <Stack>
         <Text size="sm">
-          One attempt with example data, to this endpoint alone. It is not retried, and does not count for the
-          endpoint’s health.
+          Sends example data to this endpoint only, in one attempt. It is not retried and does not affect the endpoint’s
+          health.
         </Text>
         <Loaded query={types} isQuiet>
           {(all) => (

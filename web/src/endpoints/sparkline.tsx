@@ -1,21 +1,21 @@
-import type { WebhookStats } from '../api/types';
-import { hourOf, inWords } from './numbers';
+import type { EndpointStats } from '../api/api-types';
+import { hourOf, chartText } from './endpoint-numbers';
 import classes from './sparkline.module.css';
 
 const HOUR_WIDTH = 5;
 const GAP = 1;
 const ABOVE = 18;
 const BELOW = 10;
-/** One attempt among thousands is still seen. */
+/** Keeps one attempt visible among thousands. */
 const MIN_HEIGHT = 1.5;
 
 interface SparklineProps {
-  stats: WebhookStats;
+  stats: EndpointStats;
   width: number | string;
   height: number;
 }
 
-/** Attempts by hour: what was delivered stands above the line, what failed hangs below it. */
+/** Bar chart of attempts by hour: delivered above the line, failed below it. */
 export function Sparkline({ stats, width, height }: SparklineProps) {
   const { hours } = stats;
   const most = Math.max(1, ...hours.map(({ delivered }) => delivered));
@@ -25,7 +25,7 @@ export function Sparkline({ stats, width, height }: SparklineProps) {
   return (
     <svg
       role="img"
-      aria-label={inWords(stats)}
+      aria-label={chartText(stats)}
       className={classes.sparkline}
       viewBox={`0 0 ${hours.length * HOUR_WIDTH} ${ABOVE + BELOW}`}
       preserveAspectRatio="none"

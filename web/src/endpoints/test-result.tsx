@@ -1,20 +1,20 @@
 import { Anchor, Group, Loader, Stack, Text } from '@mantine/core';
 import { Link } from 'wouter';
-import { useAttempts } from '../api/deliveries';
-import type { Attempt, Delivery } from '../api/types';
-import { useTestDelivery } from '../api/webhooks';
-import { Loaded } from '../parts/states';
+import { useAttempts } from '../api/delivery-queries';
+import type { Attempt, Delivery } from '../api/api-types';
+import { useTestDelivery } from '../api/endpoint-queries';
+import { Loaded } from '../parts/load-states';
 import { Status } from '../parts/status';
-import { Answered } from './answered';
-import { milliseconds } from '../parts/milliseconds';
+import { ResponseExcerpt } from './response-excerpt';
+import { milliseconds } from '../parts/time-format';
 
-/** What came of a test, as soon as it is known. */
+/** Result of a test delivery, as soon as it is known. */
 export function TestResult({ id }: { id: string }) {
   const delivery = useTestDelivery(id);
   return (
     <Stack gap="xs" aria-live="polite">
       <Loaded query={delivery} isQuiet>
-        {(test) => (test.finished_at ? <Ended delivery={test} /> : <UnderWay />)}
+        {(test) => (test.finished_at ? <Finished delivery={test} /> : <Waiting />)}
       </Loaded>
       <Anchor component={Link} href={`/deliveries/${id}`} size="sm">
         See the delivery
@@ -23,25 +23,25 @@ export function TestResult({ id }: { id: string }) {
   );
 }
 
-const UnderWay = () => (
+const Waiting = () => (
   <Group gap="xs">
     <Loader size="xs" />
-    <Text size="sm">Sent. Waiting for your endpoint’s answer…</Text>
+    <Text size="sm">Sent. Waiting for a response…</Text>
   </Group>
 );
 
-function Ended({ delivery }: { delivery: Delivery }) {
+function Finished({ delivery }: { delivery: Delivery }) {
   return (
     <Loaded query={useAttempts(delivery)} isQuiet>
       {(attempts) => {
         const last = attempts.at(-1);
-        return last ? <Answer attempt={last} /> : <Text size="sm">The test was canceled.</Text>;
+        return last ? <AttemptResult attempt={last} /> : <Text size="sm">The test was canceled.</Text>;
       }}
     </Loaded>
   );
 }
 
-function Answer({ attempt }: { attempt: Attempt }) {
+function AttemptResult({ attempt }: { attempt: Attempt }) {
   const {
     outcome,
     status_code: status,
@@ -54,12 +54,12 @@ function Answer({ attempt }: { attempt: Attempt }) {
       <Group gap="xs">
         <Status status={outcome} />
         <Text size="sm">
-          {status === null ? 'No answer' : `HTTP ${status}`}
+          {status === null ? 'No response' : `HTTP ${status}`}
           {durationMs !== null && ` in ${milliseconds(durationMs)}`}
         </Text>
       </Group>
       {message && <Text size="sm">{message}</Text>}
-      {body && <Answered body={body} />}
+      {body && <ResponseExcerpt body={body} />}
     </>
   );
 }

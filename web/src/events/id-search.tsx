@@ -2,29 +2,29 @@ import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { viewOf } from '../api/events';
+import { findView } from '../api/event-queries';
 import { useApi } from '../session';
 
-/** Goes to the event or delivery with an id, if there is one. */
+/** Search form that opens the event or delivery with a given id. */
 export function IdSearch() {
   const api = useApi();
   const [id, setId] = useState('');
   const [, navigate] = useLocation();
   const search = useMutation({
-    mutationFn: (wanted: string) => viewOf(api, wanted),
+    mutationFn: (wanted: string) => findView(api, wanted),
     onSuccess: (path) => navigate(path),
   });
   return (
     <form
       role="search"
-      aria-label="By id"
+      aria-label="Find an event or delivery"
       onSubmit={(event) => {
         event.preventDefault();
         search.mutate(id.trim());
       }}
     >
       <TextInput
-        label="Find by id"
+        label="Find by ID"
         size="xs"
         w={{ base: 320, xs: 400 }}
         maw="100%"

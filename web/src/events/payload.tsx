@@ -2,11 +2,10 @@ import { Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { memo, useState } from 'react';
 import { Copy } from '../parts/copy';
 import { JsonView } from '../parts/json-view';
-import { indented } from './indent';
 
-/** The body that endpoints get. */
+/** The body that endpoints receive. */
 export const Payload = memo(function Payload({ text }: { text: string }) {
-  const [shown, setShown] = useState('lines');
+  const [shown, setShown] = useState('indented');
   return (
     <Stack gap="xs">
       <Group justify="space-between">
@@ -16,11 +15,11 @@ export const Payload = memo(function Payload({ text }: { text: string }) {
         <Group gap="xs">
           <SegmentedControl
             size="xs"
-            aria-label="Show the payload"
+            aria-label="Payload format"
             value={shown}
             onChange={setShown}
             data={[
-              { value: 'lines', label: 'On lines' },
+              { value: 'indented', label: 'Indented' },
               { value: 'sent', label: 'As sent' },
             ]}
           />
@@ -29,9 +28,36 @@ export const Payload = memo(function Payload({ text }: { text: string }) {
       </Group>
       <JsonView text={shown === 'sent' ? text : indented(text)} label="Payload" />
       <Text size="xs" c="dimmed">
-        Every attempt sends these {new TextEncoder().encode(text).length.toLocaleString('en')} bytes.
-        {shown === 'lines' && ' Here only line breaks and spaces are added; copying gives the bytes as sent.'}
+        Every attempt sends the same {new TextEncoder().encode(text).length.toLocaleString('en')} bytes.
+        {shown === 'indented' &&
+          ' Line breaks and spaces are added here for reading. “Copy payload” copies the bytes as sent.'}
       </Text>
     </Stack>
   );
 });
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|[^\s"[\]{},:]+|[[\]{},:]/g;
+const INDENT = '  ';
+
+/** Indents JSON. Only whitespace between tokens changes: numbers, escapes and the order of keys stay the same. */
+function indented(json: string): string {
+  const tokens = json.match(TOKEN) ?? [];
+  let depth = 0;
+  const line = () => '\n' + INDENT.repeat(depth);
+  return tokens
+    .map((token, index) => {
+      if (token === ',') return token + line();
+      if (token === ':') return ': ';
+      const isEmpty = /[{[]/.test(tokens[index - 1] ?? '') && /^[}\]]$/.test(token);
+      if (/^[{[]$/.test(token)) {
+        depth++;
+        return /^[}\]]$/.test(tokens[index + 1] ?? '') ? token : token + line();
+      }
+      if (/^[}\]]$/.test(token)) {
+        depth--;
+        return isEmpty ? token : line() + token;
+      }
+      return token;
+    })
+    .join('');
+}

@@ -1,15 +1,16 @@
-import { Accordion, Anchor, Stack, Table, Text } from '@mantine/core';
+import { Accordion, Anchor, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { useAuditLog } from '../api/keys';
-import type { ApiKey, AuditLogEntry } from '../api/keys';
-import { More } from '../parts/more';
-import { Empty, Loaded } from '../parts/states';
+import { useAuditLog } from '../api/api-key-queries';
+import type { ApiKey, AuditLogEntry } from '../api/api-types';
+import { CardCell, CardRow, CardTable } from '../parts/card-table';
+import { More } from '../parts/list-controls';
+import { Empty, Loaded } from '../parts/load-states';
 import { Time } from '../parts/time';
-import { actionWords, detailWords } from './audit-words';
-import { KeyName } from './key-name';
+import { actionLabel, detailText } from './audit-labels';
+import { KeyName } from './keys-table';
 
-/** What was changed, by which key, from where and when; fetched when it is opened. */
+/** Audit log of the account, fetched when it is opened. */
 export function AuditLog({ keys }: { keys: readonly ApiKey[] }) {
   const [opened, setOpened] = useState<string | null>(null);
   return (
@@ -17,10 +18,10 @@ export function AuditLog({ keys }: { keys: readonly ApiKey[] }) {
       <Accordion.Item value="changes">
         <Accordion.Control>
           <Text component="span" display="block" fw={600}>
-            What was changed
+            Audit log
           </Text>
           <Text component="span" display="block" size="sm" c="dimmed">
-            Every change of this account, and every time a secret was shown
+            All changes in this account, and every time a secret was shown
           </Text>
         </Accordion.Control>
         <Accordion.Panel>{opened && <Entries keys={keys} />}</Accordion.Panel>
@@ -35,11 +36,11 @@ function Entries({ keys }: { keys: readonly ApiKey[] }) {
     <Loaded query={log} isQuiet>
       {(entries) =>
         entries.length === 0 ? (
-          <Empty title="Nothing yet">What you change from now on is written down here.</Empty>
+          <Empty title="No changes yet">Changes in your account are recorded here.</Empty>
         ) : (
-          <Stack align="flex-start">
+          <Stack>
             <EntriesTable entries={entries} keys={keys} />
-            <More pages={log} size="xs">
+            <More pages={log} size="xs" mr="auto">
               Show earlier changes
             </More>
           </Stack>
@@ -49,42 +50,41 @@ function Entries({ keys }: { keys: readonly ApiKey[] }) {
   );
 }
 
+const COLUMNS = [
+  { name: 'Change' },
+  { name: 'Object' },
+  { name: 'Made by' },
+  { name: 'IP address' },
+  { name: 'Time', width: 140 },
+];
+
 function EntriesTable({ entries, keys }: { entries: readonly AuditLogEntry[]; keys: readonly ApiKey[] }) {
   const byId = new Map(keys.map((key) => [key.id, key]));
   return (
-    <Table.ScrollContainer minWidth={760} w="100%">
-      <Table aria-label="What was changed">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">What</Table.Th>
-            <Table.Th scope="col">Of</Table.Th>
-            <Table.Th scope="col">By</Table.Th>
-            <Table.Th scope="col">From</Table.Th>
-            <Table.Th scope="col">When</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {entries.map((entry) => (
-            <Table.Tr key={entry.id}>
-              <Table.Td>
-                <Text size="sm">{actionWords(entry.action)}</Text>
-                <Text size="xs" c="dimmed">
-                  {detailWords(entry.action, entry.details)}
-                </Text>
-              </Table.Td>
-              <Table.Td>
-                <Changed entry={entry} byId={byId} />
-              </Table.Td>
-              <Table.Td>{entry.api_key ? <KeyOf id={entry.api_key} byId={byId} /> : 'an operator'}</Table.Td>
-              <Table.Td className="mono">{entry.ip ?? '–'}</Table.Td>
-              <Table.Td>
-                <Time at={entry.created_at} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <CardTable label="Audit log" columns={COLUMNS}>
+      {entries.map((entry) => (
+        <CardRow key={entry.id}>
+          <CardCell name="Change">
+            <div>
+              <Text size="sm">{actionLabel(entry.action)}</Text>
+              <Text size="xs" c="dimmed">
+                {detailText(entry.action, entry.details)}
+              </Text>
+            </div>
+          </CardCell>
+          <CardCell name="Object">
+            <Changed entry={entry} byId={byId} />
+          </CardCell>
+          <CardCell name="Made by">{entry.api_key ? <KeyOf id={entry.api_key} byId={byId} /> : 'Operator'}</CardCell>
+          <CardCell name="IP address">
+            <span className="mono">{entry.ip ?? '–'}</span>
+          </CardCell>
+          <CardCell name="Time">
+            <Time at={entry.created_at} />
+          </CardCell>
+        </CardRow>
+      ))}
+    </CardTable>
   );
 }
 
@@ -95,7 +95,7 @@ function KeyOf({ id, byId }: { id: string; byId: KeysById }) {
   return key ? <KeyName apiKey={key} /> : <span className="mono">{id}</span>;
 }
 
-/** The endpoint or delivery to look at, or the key. A recovery is shown with its endpoint. */
+/** Link to the endpoint or delivery, or the name of the key. A recovery links to its endpoint. */
 function Changed({ entry, byId }: { entry: AuditLogEntry; byId: KeysById }) {
   const { endpoint } = entry.details;
   const id = typeof endpoint === 'string' ? endpoint : entry.object_id;

@@ -1,20 +1,20 @@
 import { Button, Checkbox, Code, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { ApiError } from '../api/client';
-import { useCreateApiKey } from '../api/keys';
-import type { Scope } from '../api/keys';
+import { ApiError } from '../api/api-client';
+import { useCreateApiKey } from '../api/api-key-queries';
+import type { Scope } from '../api/api-types';
 import { Copy } from '../parts/copy';
-import { Dialog } from '../parts/dialog';
+import { Dialog } from '../parts/dialogs';
 import { Notice } from '../parts/notice';
-import { Failed } from '../parts/states';
+import { Failed } from '../parts/load-states';
 
 const SCOPES: readonly [scope: Scope, sentence: string][] = [
-  ['webhooks:read', 'See endpoints, deliveries, events, API keys and this account’s changes.'],
-  ['webhooks:write', 'Change endpoints, see their secrets, retry deliveries, create and revoke API keys.'],
-  ['events:write', 'Publish events. Enough for a service that only tells what happened.'],
+  ['webhooks:read', 'View endpoints, deliveries, events, API keys and the audit log.'],
+  ['webhooks:write', 'Change endpoints, show their secrets, retry deliveries, and create or revoke API keys.'],
+  ['events:write', 'Publish events. Enough for a service that does nothing else.'],
 ];
 
-/** Makes a key and shows it this once. */
+/** Dialog that creates an API key and shows it once. */
 export function CreateKey({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const create = useCreateApiKey();
   const made = create.data?.key;
@@ -25,10 +25,10 @@ export function CreateKey({ opened, onClose }: { opened: boolean; onClose: () =>
       onClosed={create.reset}
       title={made ? 'Copy the key now' : 'Create an API key'}
       size="lg"
-      isFirm={made !== undefined}
+      isClosedByButtonOnly={made !== undefined}
     >
       {made ? (
-        <Made apiKey={made} onDone={onClose} />
+        <PastAttempt apiKey={made} onDone={onClose} />
       ) : (
         <Scopes
           error={create.error}
@@ -50,7 +50,7 @@ interface ScopesProps {
 
 function Scopes({ error, isBusy, onSubmit, onCancel }: ScopesProps) {
   const [scopes, setScopes] = useState<Scope[]>([]);
-  const isAboutScopes = error instanceof ApiError && error.param === 'scopes';
+  const isScopesError = error instanceof ApiError && error.param === 'scopes';
   return (
     <form
       onSubmit={(event) => {
@@ -60,9 +60,9 @@ function Scopes({ error, isBusy, onSubmit, onCancel }: ScopesProps) {
     >
       <Stack>
         <Checkbox.Group
-          label="What may this key do?"
-          description="Give it no more than it needs. This cannot be changed later."
-          error={isAboutScopes && error.message}
+          label="What can this key do?"
+          description="Choose no more than it needs. You cannot change this later."
+          error={isScopesError && error.message}
           value={scopes}
           onChange={(chosen) => setScopes(chosen)}
         >
@@ -78,7 +78,7 @@ function Scopes({ error, isBusy, onSubmit, onCancel }: ScopesProps) {
             ))}
           </Stack>
         </Checkbox.Group>
-        {error && !isAboutScopes && <Failed error={error} />}
+        {error && !isScopesError && <Failed error={error} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onCancel}>
             Cancel
@@ -92,10 +92,10 @@ function Scopes({ error, isBusy, onSubmit, onCancel }: ScopesProps) {
   );
 }
 
-function Made({ apiKey, onDone }: { apiKey: string; onDone: () => void }) {
+function PastAttempt({ apiKey, onDone }: { apiKey: string; onDone: () => void }) {
   return (
     <Stack>
-      <Notice title="This is the only time it is shown">Keep it where your secrets are kept.</Notice>
+      <Notice title="This key is shown only once">Store it where you keep your secrets.</Notice>
       <Group gap="xs" wrap="nowrap" align="flex-start">
         <Code
           block
@@ -110,7 +110,7 @@ function Made({ apiKey, onDone }: { apiKey: string; onDone: () => void }) {
         <Copy text={apiKey} />
       </Group>
       <Text size="sm" c="dimmed">
-        Lost it? Create another and revoke this one.
+        If you lose it, create another key and revoke this one.
       </Text>
       <Group justify="flex-end">
         <Button onClick={onDone} data-autofocus>

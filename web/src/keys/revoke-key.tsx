@@ -1,13 +1,12 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { useRevokeApiKey } from '../api/keys';
-import type { ApiKey } from '../api/keys';
-import { Dialog } from '../parts/dialog';
+import { useRevokeApiKey } from '../api/api-key-queries';
+import type { ApiKey } from '../api/api-types';
+import { Dialog } from '../parts/dialogs';
+import { Failed } from '../parts/load-states';
 import { Notice } from '../parts/notice';
-import { Failed } from '../parts/states';
-import { KeyName } from './key-name';
-import { isOwnKey } from './own-key';
+import { isOwnKey, KeyName } from './keys-table';
 
-/** Asks before a key is revoked. @param apiKey null: nothing is asked. */
+/** Dialog that revokes an API key. @param apiKey `null` while it is closed */
 export function RevokeKey({ apiKey, onClose }: { apiKey: ApiKey | null; onClose: () => void }) {
   return (
     <Dialog opened={apiKey !== null} onClose={onClose} title="Revoke this API key?">
@@ -21,17 +20,17 @@ function Question({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) 
   return (
     <Stack>
       <Text size="sm">
-        Whatever uses <KeyName apiKey={apiKey} /> is refused from its next request on. This cannot be undone.
+        Requests that use <KeyName apiKey={apiKey} /> will be rejected. You cannot undo this.
       </Text>
       {isOwnKey(apiKey) && (
         <Notice title="You are signed in with this key">
-          Revoking it signs you out. Have another key at hand to come back.
+          Revoking it signs you out. You need another key to sign in again.
         </Notice>
       )}
       {revoke.error && <Failed error={revoke.error} />}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose} data-autofocus>
-          Keep it
+          Keep key
         </Button>
         <Button
           color="red.9"

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 
-/** A name and what it is, within a `dl`. @param isFigure it is read at a glance. */
+/** A term and its value, inside a `dl`. @param isFigure emphasizes the value */
 export function Fact({ name, isFigure = false, children }: { name: string; isFigure?: boolean; children: ReactNode }) {
   return (
     <div>

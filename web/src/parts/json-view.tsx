@@ -2,7 +2,7 @@ import { Code } from '@mantine/core';
 
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d[\d.eE+-]*)|\b(true|false|null)\b/g;
 
-/** JSON as it is, coloured. Text alone: nothing of it is taken for HTML. What is no JSON is shown plain. */
+/** Shows JSON with colors, other text plain. The text is never interpreted as HTML. */
 export function JsonView({ text, label }: { text: string; label: string }) {
   return (
     <Code block tabIndex={0} aria-label={label} style={{ maxHeight: 420, overflow: 'auto' }}>

@@ -1,7 +1,7 @@
 import { Alert } from '@mantine/core';
 import type { ReactNode } from 'react';
 
-/** Something to know before going on. Mantine's yellow title is paler than WCAG 2.2 (1.4.3) allows. */
+/** Yellow note. Its title has the color of text: Mantine's yellow misses the contrast of WCAG 2.2 (1.4.3). */
 export function Notice({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Alert

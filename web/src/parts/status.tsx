@@ -1,8 +1,8 @@
 import { Badge } from '@mantine/core';
-import type { Delivery, Webhook } from '../api/types';
+import type { Delivery, Endpoint } from '../api/api-types';
 
-/** Colour and word together: neither alone tells the status. */
-const COLORS: Readonly<Record<Webhook['status'] | Delivery['status'] | 'failed' | 'interrupted', string>> = {
+/** Each badge has a word too: color alone is not accessible (WCAG 2.2, 1.4.1). */
+const COLORS: Readonly<Record<Endpoint['status'] | Delivery['status'] | 'failed' | 'interrupted', string>> = {
   enabled: 'teal',
   unhealthy: 'red',
   disabled: 'gray',

@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
-import { timeOfDay } from './local-time';
+import { timeOfDay } from './time-format';
 
 const TICK_MS = 1_000;
 const UNITS = [
@@ -17,45 +17,27 @@ let nowMs = Date.now();
 const listeners = new Set<() => void>();
 setInterval(() => {
   nowMs = Date.now();
-  for (const tell of listeners) tell();
+  for (const notify of listeners) notify();
 }, TICK_MS);
 
-/** The time, which moves on every second. */
+/** Current time in ms, updated every second. */
 export const useNowMs = () =>
   useSyncExternalStore(
-    (tell) => {
-      listeners.add(tell);
-      return () => listeners.delete(tell);
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     () => nowMs,
   );
 
-/** "4 min 12 s" */
-export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1_000));
-  const parts = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3_600) % 24, 'h'],
-    [Math.floor(seconds / 60) % 60, 'min'],
-    [seconds % 60, 's'],
-  ] as const;
-  const first = parts.findIndex(([count]) => count > 0);
-  if (first < 0) return '0 s';
-  return parts
-    .slice(first, first + 2)
-    .filter(([count]) => count > 0)
-    .map(([count, unit]) => `${count} ${unit}`)
-    .join(' ');
-}
-
-/** How long ago or in how long, with the exact instant in the viewer's zone on hover and focus. */
+/** Relative time; the exact time in the viewer's time zone appears on hover and focus. */
 export function Time({ at }: { at: string }) {
   const now = useNowMs();
   const date = new Date(at);
   return <Exact at={date}>{relativeTo(now, date)}</Exact>;
 }
 
-/** The time of day, or the date of another day. */
+/** Time of day for today, date and time for any other day. */
 export function ClockTime({ at }: { at: string }) {
   const date = new Date(at);
   const isToday = date.toDateString() === new Date(useNowMs()).toDateString();

@@ -1,35 +1,35 @@
 const JSON_STRING_OR_SPACE = /("(?:[^"\\]|\\.)*")|\s+/g;
 
-/** What commonly happens to a body on its way, each with the body as it may have been before. */
+/** Common ways in which a body is changed before it is verified, each with a function that undoes it. */
 const CHANGES: readonly [change: string, undo: (body: string) => string][] = [
-  ['It has a space or a line break around it that was not sent.', (body) => body.trim()],
+  ['A space or line break was added before or after it.', (body) => body.trim()],
   [
-    'It has been parsed and written again: spaces or line breaks in it were not sent.',
+    'It was parsed and serialized again, which added spaces or line breaks.',
     (body) => body.replace(JSON_STRING_OR_SPACE, (_, string: string | undefined) => string ?? ''),
   ],
-  ['A line break at its end is missing.', (body) => `${body}\n`],
+  ['The line break at its end is missing.', (body) => `${body}\n`],
 ];
 
-/** The body as a text field has it, and as it was if its line breaks were of two characters: fields make them one. */
+/** The body as pasted, and with CRLF line breaks: a text field turns them into LF. */
 export const asPasted = (body: string): string[] =>
   body.includes('\n') ? [body, body.replaceAll('\n', '\r\n')] : [body];
 
-/** Finds out which change explains that a signature does not fit. @param fits whether it fits another body. */
-export async function findChange(body: string, fits: (body: string) => Promise<boolean>): Promise<string | null> {
+/** Finds the change that explains why a signature does not match. @param matches checks it against another body */
+export async function findChange(body: string, matches: (body: string) => Promise<boolean>): Promise<string | null> {
   for (const [change, undo] of CHANGES) {
     const before = undo(body);
-    if (before !== body && (await fits(before))) return change;
+    if (before !== body && (await matches(before))) return change;
   }
   return null;
 }
 
-/** What can be seen on the body alone. */
+/** What is wrong with the body itself; `null` when it is valid JSON. */
 export function bodyProblem(body: string): string | null {
-  if (body === '') return 'Paste the body as it arrived.';
+  if (body === '') return 'Paste the body exactly as it arrived.';
   try {
     JSON.parse(body);
     return null;
   } catch {
-    return 'It is no JSON, so it is not the whole body, or something was added.';
+    return 'It is not valid JSON: part of it is missing, or something was added.';
   }
 }

@@ -11,21 +11,21 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useState } from 'react';
-import type { RevealedSecret } from '../api/webhooks';
+import type { EndpointSecret } from '../api/api-types';
 import { Copy } from '../parts/copy';
-import { namedSecrets } from '../parts/named-secrets';
+import { namedSecrets } from '../api/endpoint-queries';
 import { Notice } from '../parts/notice';
-import { canComputeSignatures } from './bytes';
-import { checkHanDl, checkStandard } from './check';
-import type { Verdict } from './check';
+import { canComputeSignatures } from './hmac';
+import { checkHanDl, checkStandard } from './check-signature';
+import type { Verdict } from './check-signature';
 
 type Header = 'X-HanDl-Signature' | 'webhook-signature';
 
 const NOTHING = { body: '', signature: '', id: '', timestamp: '', secret: '' };
 const HEADERS: Header[] = ['X-HanDl-Signature', 'webhook-signature'];
 
-/** Says of what has been pasted whether it is valid, or what is wrong. Nothing of it leaves the browser. */
-export function CheckForm({ shown }: { shown: RevealedSecret | undefined }) {
+/** Form that verifies a pasted request or says what is wrong with it. Nothing leaves the browser. */
+export function CheckForm({ shown }: { shown: EndpointSecret | undefined }) {
   const [header, setHeader] = useState<Header>('X-HanDl-Signature');
   const [given, setGiven] = useState(NOTHING);
   const [verdict, setVerdict] = useState<Verdict | null>(null);
@@ -52,7 +52,7 @@ export function CheckForm({ shown }: { shown: RevealedSecret | undefined }) {
         <Textarea
           {...field('body')}
           label="Body"
-          description="Raw, as it arrived."
+          description="The raw body, exactly as it arrived."
           autosize
           minRows={3}
           maxRows={12}
@@ -103,7 +103,7 @@ function Result({ verdict: { isValid, text, expected } }: { verdict: Verdict }) 
         <Text size="sm">{text}</Text>
         {expected && (
           <>
-            <Text size="sm">For this body and secret the header would be:</Text>
+            <Text size="sm">The expected header for this body and secret:</Text>
             <Code className="mono">{expected}</Code>
             <Copy text={expected} label="Copy header" />
           </>
@@ -115,9 +115,9 @@ function Result({ verdict: { isValid, text, expected } }: { verdict: Verdict }) 
 
 function Insecure() {
   return (
-    <Notice title="This browser cannot check signatures here">
-      Browsers compute signatures only on pages that were opened by https, or on localhost. Open this page that way to
-      use the check. The code above is not concerned.
+    <Notice title="Signatures cannot be checked here">
+      Browsers compute signatures only on https:// pages and on localhost. Open this page over https to check a
+      signature. The code above is not affected.
     </Notice>
   );
 }

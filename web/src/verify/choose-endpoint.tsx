@@ -1,22 +1,21 @@
 import { Button, Code, Group, NativeSelect, Stack, Text } from '@mantine/core';
-import type { RevealedSecret, useRevealSecret } from '../api/webhooks';
-import type { Webhook } from '../api/types';
+import type { Endpoint, EndpointSecret } from '../api/api-types';
+import { namedSecrets } from '../api/endpoint-queries';
+import type { NamedSecret, useRevealSecret } from '../api/endpoint-queries';
 import { Copy } from '../parts/copy';
-import { namedSecrets } from '../parts/named-secrets';
-import type { NamedSecret } from '../parts/named-secrets';
+import { Failed } from '../parts/load-states';
 import { Notice } from '../parts/notice';
-import { Failed } from '../parts/states';
 import { Time } from '../parts/time';
 
 interface Props {
-  endpoints: readonly Webhook[];
+  endpoints: readonly Endpoint[];
   endpointId: string;
   secret: ReturnType<typeof useRevealSecret>;
   onChoose: (endpointId: string) => void;
   onShow: () => void;
 }
 
-/** Whose secret; and the secret, when it is asked for. */
+/** Choice of an endpoint, and its secrets once they are shown. */
 export function ChooseEndpoint({ endpoints, endpointId, secret, onChoose, onShow }: Props) {
   return (
     <Stack gap="xs">
@@ -47,7 +46,7 @@ export function ChooseEndpoint({ endpoints, endpointId, secret, onChoose, onShow
           <Shown secret={secret.data} />
         ) : (
           <Text size="xs" c="dimmed">
-            Each endpoint has its own secret. That it was shown is noted under API keys, in “What was changed”.
+            Each endpoint has its own secret. Showing it is recorded in the audit log, under API keys.
           </Text>
         )}
       </div>
@@ -55,7 +54,7 @@ export function ChooseEndpoint({ endpoints, endpointId, secret, onChoose, onShow
   );
 }
 
-function Shown({ secret }: { secret: RevealedSecret }) {
+function Shown({ secret }: { secret: EndpointSecret }) {
   const { old_secret_expires_at: oldExpiresAt } = secret;
   return (
     <Stack gap="xs">
@@ -63,9 +62,9 @@ function Shown({ secret }: { secret: RevealedSecret }) {
         <Named key={named.name} {...named} />
       ))}
       {oldExpiresAt && (
-        <Notice title="The secret is being rotated">
-          The old one ends <Time at={oldExpiresAt} />. Until then X-HanDl-Signature is made with the <b>old</b> secret,
-          and webhook-signature with both. Let your code accept both.
+        <Notice title="Secret rotation in progress">
+          The old secret expires <Time at={oldExpiresAt} />. Until then, X-HanDl-Signature is made with the <b>old</b>{' '}
+          secret and webhook-signature with both. Accept both secrets in your code.
         </Notice>
       )}
     </Stack>

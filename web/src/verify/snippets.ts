@@ -1,13 +1,13 @@
-/** A check of `X-HanDl-Signature` in one language. */
+/** Code that verifies `X-HanDl-Signature` in one language. */
 export interface Snippet {
   language: 'JavaScript' | 'Python' | 'Go';
-  /** As in docs/receiving.md, character by character; a test compares them. */
+  /** Identical to the code in docs/receiving.md; a test compares them. */
   code: string;
-  /** A line of that language that gives a secret its name. */
+  /** Statement that assigns a secret to a name. */
   secretLine: (name: SecretName, secret: string) => string;
 }
 
-export type SecretName = 'secret' | 'newSecret' | 'oldSecret';
+type SecretName = 'secret' | 'newSecret' | 'oldSecret';
 
 const JAVASCRIPT = `import crypto from 'node:crypto';
 
@@ -58,8 +58,8 @@ export const SNIPPETS: readonly Snippet[] = [
 ];
 
 /**
- * A program's text for an endpoint: the check, then its secret, or both while a rotation is under way.
- * @param secrets what is to be shown for them; `old` null when there is one only.
+ * The code for an endpoint, followed by its secret, or by both during a rotation.
+ * @param secrets `old` is `null` when there is only one
  */
 export function filledIn({ code, secretLine }: Snippet, secrets: { current: string; old: string | null }): string {
   const lines =

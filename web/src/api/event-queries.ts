@@ -1,0 +1,75 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useApi } from '../session';
+import type { QueryOf } from '../../../clients/typescript/src';
+import { dataOf } from './api-client';
+import type { Api } from './api-client';
+import { pagedQuery, MAX_PAGE_SIZE } from './paged-lists';
+import { pollEvery, pollUnlessMissing, pollUntilSuccess } from './query-client';
+
+const PAGE_SIZE = 25;
+
+/** Events, newest first, page by page. @param isLive whether to poll */
+export function useEvents(filter: Pick<QueryOf<'/v1/events'>, 'type'>, isLive: boolean) {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: ['events', 'list', filter],
+    ...pagedQuery((after, signal) =>
+      dataOf(
+        api.GET('/v1/events', { params: { query: { ...filter, limit: PAGE_SIZE, starting_after: after } }, signal }),
+      ),
+    ),
+    refetchInterval: pollEvery(isLive),
+    refetchOnWindowFocus: isLive,
+  });
+}
+
+/** The body that endpoints receive, byte for byte. It never changes. */
+export function useEventText(id: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['event', id],
+    // As text: parsing would round numbers and drop duplicate names.
+    queryFn: ({ signal }) => dataOf(api.GET('/v1/events/{id}', { params: { path: { id } }, parseAs: 'text', signal })),
+    staleTime: Infinity,
+    refetchInterval: pollUntilSuccess,
+  });
+}
+
+/** The deliveries of an event, one for each endpoint, polled until all are delivered. */
+export function useEventDeliveries(id: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['deliveries', 'event', id],
+    queryFn: async ({ signal }) => {
+      // One page is enough: an account cannot have more endpoints.
+      const params = { path: { id }, query: { limit: MAX_PAGE_SIZE } };
+      return (await dataOf(api.GET('/v1/events/{id}/deliveries', { params, signal }))).data;
+    },
+    refetchInterval: (query) =>
+      query.state.data?.every(({ status }) => status === 'delivered')
+        ? pollUntilSuccess(query)
+        : pollUnlessMissing(query),
+  });
+}
+
+/** All event types. */
+export function useEventTypes() {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['event-types'],
+    queryFn: async ({ signal }) => (await dataOf(api.GET('/v1/event-types', { signal }))).data,
+    staleTime: Infinity,
+    refetchInterval: pollUntilSuccess,
+  });
+}
+
+/** Path of the view that shows an event or a delivery. @throws {ApiError} when the account has no such object. */
+export async function findView(api: Api, id: string): Promise<string> {
+  const params = { path: { id } };
+  if (id.startsWith('dlv_')) {
+    await dataOf(api.GET('/v1/deliveries/{id}', { params }));
+    return `/deliveries/${id}`;
+  }
+  await dataOf(api.GET('/v1/events/{id}', { params }));
+  return `/events/${id}`;
+}

@@ -1,0 +1,76 @@
+import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
+import { useSearchParams } from 'wouter';
+import { useEndpointsById } from '../api/endpoint-queries';
+import type { DeliveryFilter } from '../api/delivery-queries';
+import type { Delivery, EventType } from '../api/api-types';
+import { fromLocalInput, toLocalInput } from '../parts/time-format';
+import { EventTypeSelect } from '../events/event-type-select';
+
+const NAMES = ['endpoint', 'status', 'type', 'since'] as const;
+
+const STATUSES: Readonly<Record<Delivery['status'], string>> = {
+  pending: 'Pending',
+  in_progress: 'In progress',
+  held: 'Held',
+  delivered: 'Delivered',
+  exhausted: 'Exhausted',
+  canceled: 'Canceled',
+};
+
+/** Reads and changes the filter in the page's address, so that a filtered list can be linked. */
+export function useDeliveryFilter() {
+  const [search, setSearch] = useSearchParams();
+  const given = NAMES.map((name) => [name, search.get(name)] as const).filter(([, value]) => value);
+  const filter = Object.fromEntries(given) as DeliveryFilter;
+  const change = (changed: DeliveryFilter) =>
+    setSearch(Object.entries({ ...filter, ...changed }).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+  return { filter, isFiltered: given.length > 0, change, clear: () => setSearch({}) };
+}
+
+type Filtering = ReturnType<typeof useDeliveryFilter>;
+
+/** Form that filters the list of deliveries. */
+export function DeliveryFilters({ filter, isFiltered, change, clear }: Filtering) {
+  return (
+    <Group role="search" aria-label="Filter deliveries" gap="sm" align="flex-end">
+      <EndpointSelect value={filter.endpoint} onChange={(endpoint) => change({ endpoint })} />
+      <NativeSelect
+        label="Status"
+        size="xs"
+        value={filter.status ?? ''}
+        onChange={(event) => change({ status: event.currentTarget.value as Delivery['status'] })}
+        data={[{ value: '', label: 'All' }, ...Object.entries(STATUSES).map(([value, label]) => ({ value, label }))]}
+      />
+      <EventTypeSelect value={filter.type} onChange={(type) => change({ type: type as EventType })} />
+      <TextInput
+        label="Since"
+        size="xs"
+        type="datetime-local"
+        value={toLocalInput(Date.parse(filter.since ?? ''))}
+        onChange={(event) => change({ since: fromLocalInput(event.currentTarget.value) })}
+      />
+      {isFiltered && (
+        <Button size="xs" variant="subtle" onClick={clear}>
+          Clear filters
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+function EndpointSelect({ value = '', onChange }: { value?: string; onChange: (id: string) => void }) {
+  const endpoints = useEndpointsById().data ?? new Map<string, { url: string }>();
+  const known = [...endpoints].map(([id, { url }]) => ({ value: id, label: url }));
+  // The address can name a deleted endpoint, whose deliveries are still listed.
+  const unknown = value && !endpoints.has(value) ? [{ value, label: value }] : [];
+  return (
+    <NativeSelect
+      label="Endpoint"
+      size="xs"
+      maw={320}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      data={[{ value: '', label: 'All' }, ...known, ...unknown]}
+    />
+  );
+}

@@ -1,0 +1,57 @@
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import type { Endpoint } from '../api/api-types';
+import { CopyableId } from '../parts/copy';
+import { Status } from '../parts/status';
+import { EditEndpoint } from './edit-endpoint';
+import { DeleteEndpoint, DisableEndpoint } from './disable-or-delete';
+import { SendTest } from './send-test';
+import { Subscription } from './endpoint-summary';
+
+const DIALOGS = { test: SendTest, edit: EditEndpoint, disable: DisableEndpoint, delete: DeleteEndpoint };
+
+type Name = keyof typeof DIALOGS;
+
+/** Header of an endpoint, with its actions. */
+export function EndpointHeader({ endpoint }: { endpoint: Endpoint }) {
+  const [open, setOpen] = useState<Name | null>(null);
+  const close = () => setOpen(null);
+  return (
+    <Group justify="space-between" align="flex-start" gap="sm">
+      <Stack gap={4} flex="1 1 320px">
+        <Group gap="sm">
+          <Title order={1} size="h3" style={{ overflowWrap: 'anywhere' }}>
+            {endpoint.url}
+          </Title>
+          <span role="status">
+            <Status status={endpoint.status} />
+          </span>
+        </Group>
+        {endpoint.description && <Text size="sm">{endpoint.description}</Text>}
+        <Text size="sm" c="dimmed">
+          Subscribed to: <Subscription endpoint={endpoint} />
+        </Text>
+        <CopyableId id={endpoint.id} />
+      </Stack>
+      <Group gap="xs">
+        <Button variant="default" onClick={() => setOpen('test')}>
+          Send test event
+        </Button>
+        <Button variant="default" onClick={() => setOpen('edit')}>
+          Edit
+        </Button>
+        {endpoint.status !== 'disabled' && (
+          <Button variant="default" onClick={() => setOpen('disable')}>
+            Disable
+          </Button>
+        )}
+        <Button variant="default" c="var(--mantine-color-error)" onClick={() => setOpen('delete')}>
+          Delete
+        </Button>
+      </Group>
+      {Object.entries(DIALOGS).map(([name, Dialog]) => (
+        <Dialog key={name} endpoint={endpoint} opened={open === name} onClose={close} />
+      ))}
+    </Group>
+  );
+}

@@ -1,0 +1,123 @@
+import { Anchor, Button, Group, Radio, Stack, Text } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { Link } from 'wouter';
+import type { Attempt, Endpoint } from '../api/api-types';
+import { useLastFailure } from '../api/endpoint-queries';
+import type { useEnableEndpoint } from '../api/endpoint-queries';
+import { Failed } from '../parts/load-states';
+import { ClockTime, Time } from '../parts/time';
+import { heldCount } from './endpoint-numbers';
+import { ResponseExcerpt } from './response-excerpt';
+import { Panel } from './status-panel';
+
+interface EndpointOffProps {
+  endpoint: Endpoint;
+  enable: ReturnType<typeof useEnableEndpoint>;
+}
+
+/** Panel of an unhealthy or disabled endpoint: the reason, what is held, and how to enable it. */
+export function EndpointOff({ endpoint, enable }: EndpointOffProps) {
+  const isUnhealthy = endpoint.status === 'unhealthy';
+  const since = endpoint.unhealthy_since ?? endpoint.disabled_since;
+  const { reset } = enable;
+  // Forgets how the endpoint was enabled the last time.
+  useEffect(() => reset(), [reset]);
+  return (
+    <Panel
+      kind={isUnhealthy ? 'bad' : 'off'}
+      title={
+        <>
+          {isUnhealthy ? 'Unhealthy' : 'Disabled'} since {since && <ClockTime at={since} />}
+        </>
+      }
+    >
+      <Text size="sm">
+        {isUnhealthy
+          ? 'The last retry of a delivery failed and nothing else got through. Nothing is sent to this endpoint until you re-enable it.'
+          : 'It was disabled on this page or through the API. Nothing is sent to this endpoint until you enable it.'}
+      </Text>
+      {isUnhealthy && endpoint.last_attempt && <LastFailure last={endpoint.last_attempt} />}
+      <Held endpoint={endpoint} />
+      <Enable endpoint={endpoint} enable={enable} />
+    </Panel>
+  );
+}
+
+function Held({ endpoint }: { endpoint: Endpoint }) {
+  const { held_count: count, held_until: until } = endpoint;
+  return (
+    <Text size="sm">
+      <b>
+        {heldCount(endpoint)} {count === 1 ? 'delivery is' : 'deliveries are'} held
+      </b>
+      {until && (
+        <>
+          , kept until <ClockTime at={until} />
+        </>
+      )}
+      . New events are still accepted, and their deliveries are held too.
+    </Text>
+  );
+}
+
+function Enable({ endpoint, enable }: EndpointOffProps) {
+  const [held, setHeld] = useState<'send' | 'skip'>('send');
+  const [isRequested, setRequested] = useState(false);
+  const count = endpoint.held_count;
+  return (
+    <Stack gap="sm" align="flex-start">
+      {count > 0 && (
+        <Radio.Group
+          label={`What should happen to the held ${count === 1 ? 'delivery' : 'deliveries'}?`}
+          value={held}
+          onChange={(choice) => setHeld(choice)}
+        >
+          <Stack gap="xs" mt="xs">
+            <Radio value="send" label="Send them" description="Oldest first, starting slowly." />
+            <Radio value="skip" label="Skip them" description="They are canceled but stay in the list of deliveries." />
+          </Stack>
+        </Radio.Group>
+      )}
+      <Group gap="sm">
+        <Button loading={enable.isPending} onClick={() => enable.mutate(held, { onSuccess: () => setRequested(true) })}>
+          {endpoint.status === 'unhealthy' ? 'Re-enable' : 'Enable'}
+        </Button>
+        <Text size="sm" role="status">
+          {isRequested && 'Requested. This takes effect within seconds.'}
+        </Text>
+      </Group>
+      {enable.error && <Failed error={enable.error} />}
+    </Stack>
+  );
+}
+
+/** Why the last attempt failed, with the beginning of the response. */
+function LastFailure({ last }: { last: NonNullable<Endpoint['last_attempt']> }) {
+  const failure = useLastFailure(last.delivery, last.ended_at).data;
+  return (
+    <div>
+      {failure && <FailureDetails failure={failure} />}
+      <Anchor component={Link} href={`/deliveries/${last.delivery}`} size="sm" c="inherit" underline="always">
+        See this delivery and all attempts
+      </Anchor>
+    </div>
+  );
+}
+
+function FailureDetails({ failure }: { failure: Attempt }) {
+  const { status_code: status, error_message: message, ended_at: endedAt, response_body: body } = failure;
+  return (
+    <>
+      <Text size="sm" component="div">
+        Last response: <b>{status === null ? 'none' : `HTTP ${status}`}</b>
+        {endedAt && (
+          <>
+            , <Time at={endedAt} />
+          </>
+        )}
+        . {message}
+      </Text>
+      {body && <ResponseExcerpt body={body} />}
+    </>
+  );
+}

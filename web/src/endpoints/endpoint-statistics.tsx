@@ -1,0 +1,109 @@
+import { Anchor, Card, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { Link } from 'wouter';
+import { POLL_MS } from '../api/query-client';
+import type { Endpoint, EndpointStats } from '../api/api-types';
+import { useStats } from '../api/endpoint-queries';
+import { Fact } from '../parts/fact';
+import { Loaded } from '../parts/load-states';
+import { Time } from '../parts/time';
+import { FailedRetries } from './endpoint-summary';
+import { milliseconds } from '../parts/time-format';
+import { heldCount, hourOf, percent } from './endpoint-numbers';
+import { Sparkline } from './sparkline';
+
+/** Statistics of an endpoint's last 24 hours, with a chart. */
+export function EndpointStatistics({ endpoint }: { endpoint: Endpoint }) {
+  return (
+    <Card withBorder component="section" aria-labelledby="figures">
+      <Stack gap="md">
+        <Title order={2} size="h4" id="figures">
+          Last 24 hours
+        </Title>
+        <Loaded query={useStats(endpoint.id, POLL_MS * 2)} isQuiet>
+          {(stats) => (
+            <>
+              <HourlyChart stats={stats} />
+              <SimpleGrid component="dl" cols={{ base: 2, sm: 3, lg: 6 }} m={0} spacing="md">
+                <Fact isFigure name="Success rate">
+                  {stats.success_rate === null ? 'No attempts' : percent(stats.success_rate)}
+                </Fact>
+                <Fact isFigure name="Attempts delivered">
+                  {stats.delivered}
+                </Fact>
+                <Fact isFigure name="Attempts failed">
+                  {stats.failed}
+                  <FailedRetries endpoint={endpoint} />
+                </Fact>
+                <Fact isFigure name="Median response time">
+                  <ResponseTime stats={stats} />
+                </Fact>
+                <Fact isFigure name="Last success">
+                  {stats.last_success_at ? <Time at={stats.last_success_at} /> : 'None yet'}
+                </Fact>
+                <Fact isFigure name="Held now">
+                  {endpoint.held_count === 0 ? (
+                    '0'
+                  ) : (
+                    <Anchor component={Link} href={`/deliveries?endpoint=${endpoint.id}&status=held`} inherit>
+                      {heldCount(endpoint)}
+                    </Anchor>
+                  )}
+                </Fact>
+              </SimpleGrid>
+            </>
+          )}
+        </Loaded>
+      </Stack>
+    </Card>
+  );
+}
+
+function ResponseTime({ stats: { duration_p50_ms: p50, duration_p95_ms: p95 } }: { stats: EndpointStats }) {
+  if (p50 === null) return 'Unknown';
+  return (
+    <>
+      {milliseconds(p50)}
+      <Text size="xs" c="dimmed" component="span" display="block" fw={400}>
+        95% within {milliseconds(p95!)}
+      </Text>
+    </>
+  );
+}
+
+function HourlyChart({ stats }: { stats: EndpointStats }) {
+  const busy = stats.hours.filter(({ delivered, failed }) => delivered + failed > 0);
+  if (busy.length === 0) return null;
+  return (
+    <div>
+      <Sparkline stats={stats} width="100%" height={72} />
+      <Text size="xs" c="dimmed">
+        Attempts by hour since {hourOf(stats.hours[0]!.start)}: delivered above the line, failed below it.
+      </Text>
+      <details>
+        <summary>
+          <Text size="xs" component="span">
+            Show as table
+          </Text>
+        </summary>
+        <Table maw={420} aria-label="Attempts by hour">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th scope="col">Hour</Table.Th>
+              <Table.Th scope="col">Delivered</Table.Th>
+              <Table.Th scope="col">Failed</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {busy.map(({ start, delivered, failed }) => (
+              <Table.Tr key={start}>
+                <Table.Td>{hourOf(start)}</Table.Td>
+                <Table.Td>{delivered}</Table.Td>
+                <Table.Td>{failed}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </details>
+    </div>
+  );
+}

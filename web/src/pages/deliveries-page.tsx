@@ -1,0 +1,47 @@
+import { Group, Stack, Title } from '@mantine/core';
+import { useState } from 'react';
+import { useDeliveries } from '../api/delivery-queries';
+import { useEndpointsById } from '../api/endpoint-queries';
+import { DeliveryTable } from '../deliveries/deliveries-table';
+import { DeliveryFilters, useDeliveryFilter } from '../deliveries/delivery-filters';
+import { LiveSwitch, More } from '../parts/list-controls';
+import { Empty, Loaded } from '../parts/load-states';
+
+export default function Deliveries() {
+  const filtering = useDeliveryFilter();
+  const [isLive, setLive] = useState(true);
+  const pages = useDeliveries(filtering.filter, isLive);
+  const endpoints = useEndpointsById().data;
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Title order={1} size="h2">
+          Deliveries
+        </Title>
+        <LiveSwitch isLive={isLive} onChange={setLive} />
+      </Group>
+      <DeliveryFilters {...filtering} />
+      <Loaded query={pages}>
+        {({ pages: shown }) => {
+          const deliveries = shown.flatMap(({ data }) => data);
+          if (deliveries.length > 0) return <DeliveryTable deliveries={deliveries} endpoints={endpoints} />;
+          return filtering.isFiltered ? <NoneFound /> : <NoneYet />;
+        }}
+      </Loaded>
+      <More pages={pages} mx="auto">
+        Load more
+      </More>
+    </Stack>
+  );
+}
+
+const NoneFound = () => (
+  <Empty title="No matching deliveries">New deliveries that match these filters appear here automatically.</Empty>
+);
+
+const NoneYet = () => (
+  <Empty title="No deliveries yet">
+    Each event is delivered to every endpoint that is subscribed to its type. To see a delivery here, send a test event
+    from an endpoint.
+  </Empty>
+);

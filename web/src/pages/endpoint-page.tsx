@@ -1,0 +1,39 @@
+import { Anchor, Stack } from '@mantine/core';
+import { Link } from 'wouter';
+import type { Endpoint } from '../api/api-types';
+import { useEnableEndpoint, useEndpoint } from '../api/endpoint-queries';
+import { HeldProgress } from '../endpoints/held-progress';
+import { EndpointStatistics } from '../endpoints/endpoint-statistics';
+import { EndpointHeader } from '../endpoints/endpoint-header';
+import { EndpointOff } from '../endpoints/endpoint-off';
+import { RecentDeliveries } from '../endpoints/recent-deliveries';
+import { RecoverExhausted } from '../endpoints/recover-exhausted';
+import { EndpointSecret } from '../endpoints/endpoint-secret';
+import { Loaded } from '../parts/load-states';
+
+export default function Endpoint({ id }: { id: string }) {
+  return (
+    <Stack>
+      <Anchor component={Link} href="/endpoints" size="sm">
+        All endpoints
+      </Anchor>
+      <Loaded query={useEndpoint(id)}>{(endpoint) => <Details endpoint={endpoint} />}</Loaded>
+    </Stack>
+  );
+}
+
+function Details({ endpoint }: { endpoint: Endpoint }) {
+  const enable = useEnableEndpoint(endpoint);
+  const isEnabled = endpoint.status === 'enabled';
+  return (
+    <Stack gap="lg">
+      <EndpointHeader endpoint={endpoint} />
+      {!isEnabled && <EndpointOff endpoint={endpoint} enable={enable} />}
+      {isEnabled && enable.data && <HeldProgress enabling={enable.data} />}
+      <EndpointStatistics endpoint={endpoint} />
+      <RecentDeliveries endpoint={endpoint} />
+      <EndpointSecret endpoint={endpoint} />
+      <RecoverExhausted endpoint={endpoint.id} />
+    </Stack>
+  );
+}

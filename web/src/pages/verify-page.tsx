@@ -1,0 +1,76 @@
+import { Anchor, Paper, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { Loaded } from '../parts/load-states';
+import { CheckForm } from '../verify/check-form';
+import { ChooseEndpoint } from '../verify/choose-endpoint';
+import { VerificationCode } from '../verify/verification-code';
+import { useEndpoints, useRevealSecret } from '../api/endpoint-queries';
+
+export default function Verify() {
+  const endpoints = useEndpoints(false);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const secret = useRevealSecret();
+  function show(endpointId: string) {
+    // Keeps this selection even when a newer endpoint becomes the first of the list.
+    setChosen(endpointId);
+    secret.mutate(endpointId);
+  }
+  return (
+    <Stack gap="lg" maw={880}>
+      <div>
+        <Title order={1} size="h2">
+          Verify signatures
+        </Title>
+        <Text c="dimmed">
+          Every POST is signed, so your endpoint can verify that it came from us and was not changed.
+        </Text>
+      </div>
+      <Paper component="section" withBorder p="md" aria-labelledby="in-your-code">
+        <Stack>
+          <Title order={2} size="h4" id="in-your-code">
+            In your code
+          </Title>
+          <Loaded query={endpoints}>
+            {(all) =>
+              all.length === 0 ? (
+                <Text size="sm">
+                  Each endpoint has its own secret, and you have no endpoint yet.{' '}
+                  <Anchor component={Link} href="/endpoints">
+                    Create one
+                  </Anchor>{' '}
+                  to fill in its secret here.
+                </Text>
+              ) : (
+                <ChooseEndpoint
+                  endpoints={all}
+                  endpointId={chosen ?? all[0]!.id}
+                  secret={secret}
+                  onChoose={(id) => {
+                    secret.reset();
+                    setChosen(id);
+                  }}
+                  onShow={() => show(chosen ?? all[0]!.id)}
+                />
+              )
+            }
+          </Loaded>
+          <VerificationCode secret={secret.data} />
+        </Stack>
+      </Paper>
+      <Paper component="section" withBorder p="md" aria-labelledby="check-a-signature">
+        <Stack>
+          <div>
+            <Title order={2} size="h4" id="check-a-signature">
+              Check a signature
+            </Title>
+            <Text size="sm" c="dimmed">
+              Does your code reject our requests? Paste one here to find out why. Nothing you paste leaves your browser.
+            </Text>
+          </div>
+          <CheckForm shown={secret.data} />
+        </Stack>
+      </Paper>
+    </Stack>
+  );
+}
