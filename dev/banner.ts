@@ -7,14 +7,14 @@ interface BannerFacts {
   /** `host:port` */
   temporal: string;
   temporalUi?: string;
-  /** The Temporal command line tool, if the stack installed it. */
+  /** Path of the Temporal CLI, if the stack runs Temporal. */
   temporalCli?: string;
-  /** Set if it is not the default: what a second terminal must set to find this stack. */
+  /** The value of DATA_DIR for a second terminal; `undefined` when the default is in use. */
   dataDir?: string;
   mailboxUi?: string;
 }
 
-/** What a person needs to know when the stack is up. */
+/** The text that `npm start` prints when the product is ready: addresses, the demo key and first commands. */
 export function banner(stack: BannerFacts): string {
   const event = JSON.stringify({ type: 'order.created', data: EVENT_CATALOGUE['order.created'].example });
   return `

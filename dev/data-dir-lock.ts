@@ -1,44 +1,47 @@
-import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { linkSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomic } from './data-dir';
-import { StackError } from './stack-error';
 import { processIdentity } from './child/process-identity';
+import { readJsonFile, writeFileAtomic } from './data-dir';
+import { StackError } from './stack-error';
 
-interface Owner {
+interface LockOwner {
   pid: number;
+  /** Distinguishes the owner from a later process with the same pid. */
   identity: string;
 }
 
-const maxTries = 5;
+const MAX_TRIES = 5;
 
 /**
- * Takes the data folder for this process; the returned function gives it back. A lock whose owner is gone (its pid free, or another's by now)
- * is taken over.
- * @throws {StackError} when a living start has it.
+ * Locks the data folder for this process. A lock whose owner has ended is replaced, even if its pid now belongs to another
+ * process.
+ * @returns a function that releases the lock.
+ * @throws {StackError} when a running process holds the lock.
  */
 export function lockDataDir(dataDir: string): () => void {
   const lock = join(dataDir, 'lock.json');
   const draft = join(dataDir, `lock.${process.pid}.json`);
   writeFileAtomic(draft, JSON.stringify({ pid: process.pid, identity: processIdentity(process.pid) }));
   try {
-    for (let tries = 0; tries < maxTries; tries++) {
-      if (link(draft, lock)) return () => rmSync(lock, { force: true });
-      const owner = readOwner(lock);
-      if (owner && lives(owner)) throw new StackError(taken(dataDir, owner.pid));
-      setAside(lock);
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      if (tryLink(draft, lock)) return () => rmSync(lock, { force: true });
+      const owner = readJsonFile<LockOwner>(lock);
+      if (owner && isRunning(owner)) {
+        throw new StackError(
+          `DATA_DIR: ${dataDir} is in use by a running start (pid ${owner.pid}); ` +
+            'stop that one, or set DATA_DIR to another folder',
+        );
+      }
+      removeStaleLock(lock);
     }
-    throw new StackError(`DATA_DIR: ${dataDir} is being taken by other starts; try again`);
+    throw new StackError(`DATA_DIR: several starts are trying to lock ${dataDir}; try again`);
   } finally {
     rmSync(draft, { force: true });
   }
 }
 
-function taken(dataDir: string, pid: number): string {
-  return `DATA_DIR: ${dataDir} is in use by a running start (pid ${pid}); stop that one, or set DATA_DIR to another folder`;
-}
-
-/** A link appears at once and with its content; false when the lock is there. */
-function link(draft: string, lock: string): boolean {
+/** Creates the lock with its content in one step. @returns false when it exists already. */
+function tryLink(draft: string, lock: string): boolean {
   try {
     linkSync(draft, lock);
     return true;
@@ -48,27 +51,19 @@ function link(draft: string, lock: string): boolean {
   }
 }
 
-/** Between reading a dead owner's lock and moving it away, another start may have put its own there: that one goes back. */
-function setAside(lock: string): void {
+/** Removes the lock of a process that has ended. If another start has replaced it since it was read, puts that one back. */
+function removeStaleLock(lock: string): void {
   const aside = `${lock}.${process.pid}`;
   try {
     renameSync(lock, aside);
   } catch {
     return;
   }
-  const owner = readOwner(aside);
-  if (owner && lives(owner)) link(aside, lock);
+  const owner = readJsonFile<LockOwner>(aside);
+  if (owner && isRunning(owner)) tryLink(aside, lock);
   rmSync(aside, { force: true });
 }
 
-function readOwner(path: string): Owner | undefined {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Owner;
-  } catch {
-    return undefined;
-  }
-}
-
-function lives({ pid, identity }: Owner): boolean {
+function isRunning({ pid, identity }: LockOwner): boolean {
   return processIdentity(pid) === identity;
 }

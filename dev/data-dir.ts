@@ -3,8 +3,10 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync,
 import { dirname, join } from 'node:path';
 import { StackError, firstLine } from './stack-error';
 
+const SECRET_BYTES = 32;
+
 /**
- * Makes the data folder, and sees to it that it can be used.
+ * Creates the data folder, and checks that this process can read and write it.
  * @throws {StackError} when it is not a folder or cannot be written.
  */
 export function prepareDataDir(dataDir: string): void {
@@ -17,18 +19,30 @@ export function prepareDataDir(dataDir: string): void {
   }
 }
 
-/** Writes a file that nobody else may read (mode 0600), whole or not at all. */
+/** Replaces a file in one step: readers see the old text or the new one. Only the owner may read it (mode 0600). */
 export function writeFileAtomic(path: string, text: string): void {
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   writeFileSync(draft, text, { mode: 0o600, flush: true });
   renameSync(draft, path);
 }
 
-/** The secret kept in `path` (mode 0600): made there once, 32 random bytes in base64. */
+/** Reads a JSON file. Its shape is not checked. @returns `undefined` when the file is missing or damaged. */
+export function readJsonFile<T>(path: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads a secret from a file. If the file does not exist, creates it with 32 random bytes in base64 (mode 0600).
+ * @throws {StackError} when the file is empty.
+ */
 export function readOrCreateSecret(path: string): string {
   if (!existsSync(path)) {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileAtomic(path, randomBytes(32).toString('base64'));
+    writeFileAtomic(path, randomBytes(SECRET_BYTES).toString('base64'));
   }
   const secret = readFileSync(path, 'utf8').trim();
   if (!secret) throw new StackError(`${path} is empty: put the secret back, or start with another DATA_DIR`);

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accountExists, createAccount } from '../src/accounts/accounts.sql';
 import { CUSTOMER_SCOPES, generateApiKey, isApiKey } from '../src/accounts/api-key';
@@ -6,6 +6,7 @@ import { createApiKey, findApiKey } from '../src/accounts/api-keys.sql';
 import { OPERATOR } from '../src/accounts/audit-log.sql';
 import type { Db } from '../src/db/pool';
 import type { AccountId } from '../src/lib/ids';
+import { readJsonFile } from './data-dir';
 
 export interface DemoAccount {
   accountId: AccountId;
@@ -13,8 +14,8 @@ export interface DemoAccount {
 }
 
 /**
- * The account of the development stack and its key. Both are created at the first start and kept in `DATA_DIR/demo.json`. A
- * key that can no longer be used is replaced: it was revoked, or created before keys had a checksum.
+ * Returns the demo account and its API key, which are kept in `DATA_DIR/demo.json`. Creates whatever is missing. The key is
+ * replaced when it was revoked, or when it was created before keys had a checksum.
  */
 export async function demoAccount(db: Db, dataDir: string, email: string): Promise<DemoAccount> {
   const known = readDemoAccount(dataDir);
@@ -29,11 +30,7 @@ export async function demoAccount(db: Db, dataDir: string, email: string): Promi
 
 const pathIn = (dataDir: string) => join(dataDir, 'demo.json');
 
-/** The demo account of the last start; `undefined` when there is none. */
+/** The demo account as `DATA_DIR/demo.json` has it; `undefined` when there is none. */
 export function readDemoAccount(dataDir: string): DemoAccount | undefined {
-  try {
-    return JSON.parse(readFileSync(pathIn(dataDir), 'utf8')) as DemoAccount;
-  } catch {
-    return undefined;
-  }
+  return readJsonFile(pathIn(dataDir));
 }

@@ -1,39 +1,39 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { projectRoot } from '../src/lib/project-root';
 import { Child } from './child/child';
 import { prepareDataDir } from './data-dir';
 import { StackError } from './stack-error';
-import { projectRoot } from '../src/lib/project-root';
 
-/** Where and how the embedded mailbox is to run. */
 export interface MailboxOptions {
-  /** Absolute path; mails are kept in `mail` below it. */
+  /** Absolute path. Emails are kept in its folder `mail`. */
   dataDir: string;
   smtpPort: number;
-  /** Port of its web page and REST interface. */
+  /** Port of the web page and the REST API. */
   webPort: number;
   progress: (line: string) => void;
+  /** Called after a restart, when `pid` has changed. */
   onRestart?: () => void;
 }
 
-/** The embedded mailbox (maildev) while it runs. */
-export interface EmbeddedMailbox {
+/** A running mailbox. */
+export interface RunningMailbox {
   smtpUrl: string;
-  /** Base of its REST interface: `GET {mailboxUrl}/email` lists the mails. */
+  /** Base URL of the REST API: `GET {mailboxUrl}/email` lists the emails. */
   mailboxUrl: string;
-  /** Its web page. */
+  /** URL of the web page. */
   uiUrl: string;
   readonly pid: number;
   stop(): Promise<void>;
 }
 
-/** The newest ones are kept; a mailbox that nobody empties must not fill the disk. */
-const maxMails = 1_000;
-const probeTimeoutMs = 2_000;
+/** Older emails are removed, so that a mailbox that nobody empties does not fill the disk. */
+const MAX_EMAILS = 1_000;
+const PROBE_TIMEOUT_MS = 2_000;
 
 /**
- * Brings up a mailbox on 127.0.0.1 that takes every mail and delivers none, with the mails of the last start.
- * @throws {StackError} with the one line that says what is wrong.
+ * Starts a mailbox (maildev) on 127.0.0.1 that accepts every email and delivers none. It has the emails of the last start.
+ * @throws {StackError} when it does not start.
  */
 export async function startMailbox({
   dataDir,
@@ -41,7 +41,7 @@ export async function startMailbox({
   webPort,
   progress,
   onRestart,
-}: MailboxOptions): Promise<EmbeddedMailbox> {
+}: MailboxOptions): Promise<RunningMailbox> {
   const startedAt = performance.now();
   prepareDataDir(dataDir);
   const mailDir = join(dataDir, 'mail');
@@ -49,17 +49,18 @@ export async function startMailbox({
   const uiUrl = `http://127.0.0.1:${webPort}`;
   const smtpArgs = ['--smtp', String(smtpPort), '--ip', '127.0.0.1'];
   const webArgs = ['--web', String(webPort), '--web-ip', '127.0.0.1'];
+  const storageArgs = ['--mail-directory', mailDir, '--max-emails', String(MAX_EMAILS)];
   const child = await Child.start({
     name: 'mailbox',
     title: 'Mailbox',
     file: process.execPath,
-    args: [maildevScript(), ...smtpArgs, ...webArgs, '--mail-directory', mailDir, '--max-emails', String(maxMails)],
+    args: [maildevScript(), ...smtpArgs, ...webArgs, ...storageArgs],
     cwd: mailDir,
     env: {},
     stopSignal: 'SIGTERM',
     dataDir,
     logFile: join(dataDir, 'logs', 'mailbox.log'),
-    probe: () => answers(`${uiUrl}/api/healthz`),
+    probe: () => assertOk(`${uiUrl}/api/healthz`),
     progress,
     onRestart,
   });
@@ -77,14 +78,14 @@ export async function startMailbox({
 }
 
 function maildevScript(): string {
-  // Not by `require.resolve`: the package shows itself to `import` only.
+  // `require.resolve` does not find it: the package exports its files to `import` only.
   const script = join(projectRoot(), 'node_modules', 'maildev', 'dist', 'bin', 'maildev.js');
   if (existsSync(script)) return script;
-  throw new StackError('Mailbox: the package maildev is not installed (npm ci --include=dev); set SMTP_URL');
+  throw new StackError('Mailbox: the package maildev is not installed; run npm ci --include=dev, or set SMTP_URL');
 }
 
-async function answers(url: string): Promise<void> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(probeTimeoutMs) });
+async function assertOk(url: string): Promise<void> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
   await response.arrayBuffer();
   if (!response.ok) throw new Error(`status ${response.status}`);
 }

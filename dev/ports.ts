@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { writeFileAtomic } from './data-dir';
+import { readJsonFile, writeFileAtomic } from './data-dir';
 import { StackError } from './stack-error';
 
-/** The variable of each port and its usual value. */
-const usualPorts = {
+/** The setting of each port and its default. */
+const DEFAULT_PORTS = {
   PORT: 3000,
   POSTGRES_PORT: 5432,
   TEMPORAL_PORT: 7233,
@@ -14,24 +13,24 @@ const usualPorts = {
   MAILBOX_PORT: 1080,
 } as const;
 
-const maxTries = 20;
+const MAX_TRIES = 20;
 
-/** A variable that sets a port of the embedded stack. */
-export type PortVariable = keyof typeof usualPorts;
+/** The name of a setting for a port of the development stack. */
+export type PortVariable = keyof typeof DEFAULT_PORTS;
 
-/** Ports that were set, by variable. A variable that is absent is not wanted; `undefined` leaves the choice to us. */
+/** The ports that are needed. `undefined` means that the port is not set and has to be chosen. */
 export type WantedPorts = { [variable in PortVariable]?: number | undefined };
 
 /**
- * Chooses a port for every wanted variable: the one that was set, else the one chosen by the last start, else the usual one, else a free one;
- * what was not set is kept in `DATA_DIR/ports.json`, so that links survive a restart.
- * @throws {StackError} naming the variable when a port that was set is in use, or set twice.
+ * Chooses a port for every wanted variable: the one that is set, else the one of the last start, else the default, else any
+ * free one. Chosen ports are kept in `DATA_DIR/ports.json`, so that links survive a restart.
+ * @throws {StackError} that names the variable when a port that is set is in use, or is set for two variables.
  */
 export async function choosePorts(dataDir: string, wanted: WantedPorts): Promise<Record<PortVariable, number>> {
   const file = join(dataDir, 'ports.json');
-  const kept = readKept(file);
+  const kept = readJsonFile<WantedPorts>(file) ?? {};
   const chosen = {} as Record<PortVariable, number>;
-  const variables = (Object.keys(usualPorts) as PortVariable[]).filter((variable) => variable in wanted);
+  const variables = (Object.keys(DEFAULT_PORTS) as PortVariable[]).filter((variable) => variable in wanted);
   const taken = () => new Set(Object.values(chosen));
   for (const variable of variables) {
     const port = wanted[variable];
@@ -48,14 +47,14 @@ export async function choosePorts(dataDir: string, wanted: WantedPorts): Promise
   }
   for (const variable of variables) {
     if (chosen[variable] !== undefined) continue;
-    chosen[variable] = await firstUsable([kept[variable], usualPorts[variable]], taken());
+    chosen[variable] = await firstUsable([kept[variable], DEFAULT_PORTS[variable]], taken());
     kept[variable] = chosen[variable];
   }
   writeFileAtomic(file, JSON.stringify(kept));
   return chosen;
 }
 
-/** A port of 127.0.0.1 that is free now, chosen by the system. */
+/** Returns a free port of 127.0.0.1 that the system picks. It is not reserved. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
@@ -70,15 +69,15 @@ async function firstUsable(candidates: (number | undefined)[], taken: ReadonlySe
   for (const port of candidates) {
     if (port !== undefined && !taken.has(port) && !(await whyUnusable(port))) return port;
   }
-  // The system may offer one that is chosen already but not yet listened on.
-  for (let tries = 0; tries < maxTries; tries++) {
+  // The system may pick a port that is chosen already, because nothing listens on it yet.
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     const port = await freePort();
     if (!taken.has(port)) return port;
   }
-  throw new StackError('no port of 127.0.0.1 is free');
+  throw new StackError('No free port was found on 127.0.0.1; stop other programs that listen there');
 }
 
-/** Tries both the loopback and the unspecified address: a listener on one does not keep the other from binding on every system. */
+/** Tries 127.0.0.1 and 0.0.0.0: on some systems, a program that listens on one does not block the other. */
 async function whyUnusable(port: number): Promise<string | undefined> {
   return (await whyNotBindable(port, '127.0.0.1')) ?? (await whyNotBindable(port, '0.0.0.0'));
 }
@@ -91,12 +90,4 @@ function whyNotBindable(port: number, host: string): Promise<string | undefined>
     });
     server.listen(port, host, () => server.close(() => resolve(undefined)));
   });
-}
-
-function readKept(file: string): WantedPorts {
-  try {
-    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as WantedPorts) : {};
-  } catch {
-    return {};
-  }
 }

@@ -1,10 +1,10 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomic } from './data-dir';
+import { readJsonFile, writeFileAtomic } from './data-dir';
 
-/** What `DATA_DIR/stack.json` tells scripts about a stack that is ready. */
+/** The content of `DATA_DIR/stack.json`, through which scripts find a running development stack. */
 export interface StackFile {
-  /** Base of the API. */
+  /** Base URL of the API. */
   api: string;
   apiKey: string;
   /** Id of the demo account. */
@@ -12,35 +12,34 @@ export interface StackFile {
   /** Address of Temporal, `host:port`. */
   temporal: string;
   temporalUi?: string;
-  /** Base of the mailbox's REST interface. */
+  /** Base URL of the mailbox's REST API. */
   mailbox?: string;
   mailboxUi?: string;
-  /** By name: `main`, `postgres`, `temporal`, `mailbox`. */
-  pids: Record<string, number>;
+  pids: StackPids;
 }
 
-const path = (dataDir: string) => join(dataDir, 'stack.json');
+/** The pid of the product, and those of the services that the stack runs. */
+export interface StackPids {
+  main: number;
+  postgres?: number;
+  temporal?: number;
+  mailbox?: number;
+}
 
-/** Removes the file of an earlier start, so that whoever waits for it does not meet an old one. */
+const pathIn = (dataDir: string) => join(dataDir, 'stack.json');
+
+/** Removes the file of an earlier start, so that a script that waits for the file does not read an outdated one. */
 export function removeStackFile(dataDir: string): void {
-  rmSync(path(dataDir), { force: true });
+  rmSync(pathIn(dataDir), { force: true });
 }
 
-/** Writes the file, whole or not at all, for its owner only: it holds a key. */
+/** Writes the file in one step. Only its owner may read it, because it contains an API key. */
 export function writeStackFile(dataDir: string, stack: StackFile): void {
-  writeFileAtomic(path(dataDir), `${JSON.stringify(stack, null, 2)}\n`);
+  writeFileAtomic(pathIn(dataDir), `${JSON.stringify(stack, null, 2)}\n`);
 }
 
-/** Puts the pids of children that were started again into the file, if it was written already. */
-export function updateStackPids(dataDir: string, pids: Record<string, number>): void {
-  const stack = readStackFile(dataDir);
-  if (stack) writeStackFile(dataDir, { ...stack, pids: { ...stack.pids, ...pids } });
-}
-
-function readStackFile(dataDir: string): StackFile | undefined {
-  try {
-    return JSON.parse(readFileSync(path(dataDir), 'utf8')) as StackFile;
-  } catch {
-    return undefined;
-  }
+/** Updates the pids after a service was restarted. Does nothing while the file is not written yet. */
+export function updateStackPids(dataDir: string, pids: StackPids): void {
+  const stack = readJsonFile<StackFile>(pathIn(dataDir));
+  if (stack) writeStackFile(dataDir, { ...stack, pids });
 }

@@ -1,43 +1,43 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../data-dir';
+import { readJsonFile, writeFileAtomic } from '../data-dir';
 import { commandLine } from './process-identity';
 import { until } from './until';
 
-/** What is remembered of a running child, one file per child under `DATA_DIR/pids`. */
+/** A running child process, as recorded in `DATA_DIR/pids/<name>.json`. */
 export interface ChildRecord {
   pid: number;
-  /** The whole command line, arguments joined by one space; it names the data folder. */
+  /** The whole command line, arguments joined by one space. */
   command: string;
   stopSignal: NodeJS.Signals;
 }
 
-const stopTimeoutMs = 15_000;
+const STOP_TIMEOUT_MS = 15_000;
 
 const folder = (dataDir: string) => join(dataDir, 'pids');
 const file = (dataDir: string, name: string) => join(folder(dataDir), `${name}.json`);
 
-/** Remembers a child, so that a later start can end it should this process be killed. */
+/** Records a child process, so that the next start can end it if this process is killed. */
 export function writeChildRecord(dataDir: string, name: string, record: ChildRecord): void {
   mkdirSync(folder(dataDir), { recursive: true });
   writeFileAtomic(file(dataDir, name), JSON.stringify(record));
 }
 
-/** Forgets a child that has ended. */
+/** Removes the record of a child process that has ended. */
 export function removeChildRecord(dataDir: string, name: string): void {
   rmSync(file(dataDir, name), { force: true });
 }
 
-/** Command line of a child that runs now; after a reboot its pid may be somebody else's. */
+/** Returns the command line of a recorded child process; `undefined` when it has ended, even if its pid is in use again. */
 export function runningCommand(dataDir: string, name: string): string | undefined {
   const record = readRecord(file(dataDir, name));
   return record && commandLine(record.pid) === record.command ? record.command : undefined;
 }
 
 /**
- * Ends what a killed start left behind in this data folder. A pid that by now belongs to another command is left alone.
- * Call it only while no living start owns the folder.
- * @throws {StackError} when one is still there after SIGKILL.
+ * Ends the child processes that a killed start left behind in this data folder. A pid that now belongs to another command is
+ * left alone. Lock the data folder first: this would end the children of a running start too.
+ * @throws {StackError} when a process is still running after SIGKILL.
  */
 export async function endLeftovers(dataDir: string, progress: (line: string) => void): Promise<void> {
   const names = listNames(dataDir);
@@ -46,17 +46,21 @@ export async function endLeftovers(dataDir: string, progress: (line: string) => 
 
 async function endLeftover(dataDir: string, name: string, progress: (line: string) => void): Promise<void> {
   const record = readRecord(file(dataDir, name));
-  const runs = () => runningCommand(dataDir, name) !== undefined;
-  if (record && runs()) {
+  const isRunning = () => runningCommand(dataDir, name) !== undefined;
+  if (record && isRunning()) {
     progress(`Ending ${name} (pid ${record.pid}), left behind by a start that was killed`);
-    const gone = async () => {
-      if (runs()) throw new Error('still running');
+    const assertGone = async () => {
+      if (isRunning()) throw new Error('still running');
     };
-    const what = `${name} (pid ${record.pid}) of an earlier start is still running`;
+    const timeout = {
+      timeoutMs: STOP_TIMEOUT_MS,
+      timeoutMessage: () =>
+        `${name} (pid ${record.pid}) of an earlier start is still running after SIGKILL; end it, then start again`,
+    };
     signal(record.pid, record.stopSignal);
-    await until(gone, { timeoutMs: stopTimeoutMs, what }).catch(async () => {
-      if (runs()) signal(record.pid, 'SIGKILL');
-      await until(gone, { timeoutMs: stopTimeoutMs, what });
+    await until(assertGone, timeout).catch(async () => {
+      if (isRunning()) signal(record.pid, 'SIGKILL');
+      await until(assertGone, timeout);
     });
   }
   removeChildRecord(dataDir, name);
@@ -70,13 +74,10 @@ function listNames(dataDir: string): string[] {
   }
 }
 
+/** Reads a record. A damaged one counts as missing: signalling a wrong pid would be worse than a leftover. */
 function readRecord(path: string): ChildRecord | undefined {
-  try {
-    const record = JSON.parse(readFileSync(path, 'utf8')) as ChildRecord;
-    return Number.isInteger(record.pid) && record.pid > 1 && record.command ? record : undefined;
-  } catch {
-    return undefined;
-  }
+  const record = readJsonFile<ChildRecord>(path);
+  return record && Number.isInteger(record.pid) && record.pid > 1 && record.command ? record : undefined;
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

@@ -1,57 +1,61 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { removeChildRecord, writeChildRecord } from './child-record';
+import { Pause } from '../../src/lib/async';
 import { StackError, firstLine } from '../stack-error';
-import { openLog, tellingLine } from './log-file';
+import { openChildLog } from './child-log';
+import type { ChildLog } from './child-log';
+import { removeChildRecord, writeChildRecord } from './child-record';
 import { commandLine } from './process-identity';
 import { until } from './until';
 
-/** How a child is started, known to answer, and stopped. */
+/** How a child process is started, probed and stopped. */
 export interface ChildCommand {
   /** Short name, for files: `postgres`. */
   name: string;
-  /** Name for people: `PostgreSQL`. */
+  /** Name in messages: `PostgreSQL`. */
   title: string;
   /** Absolute path of the executable. */
   file: string;
   args: readonly string[];
   cwd: string;
-  /** The whole environment of the child: what surrounds us (PGOPTIONS, TEMPORAL_TLS …) must not reach it. */
+  /** The whole environment of the child. It must not inherit ours, which may hold PGOPTIONS, TEMPORAL_TLS and the like. */
   env: Record<string, string>;
   uid?: number;
   gid?: number;
   stopSignal: NodeJS.Signals;
   dataDir: string;
   logFile: string;
-  /** Resolves once the child answers; repeated until then. */
-  probe: () => Promise<void>;
+  /** Resolves when the child is ready. Called until it does. */
+  probe: () => Promise<unknown>;
   progress: (line: string) => void;
-  /** Called after the child was started again, with a new pid. */
+  /** Called after a restart, when `pid` has changed. */
   onRestart?: () => void;
 }
 
-const readyTimeoutMs = 60_000;
-const stopTimeoutMs = 15_000;
-const minBackoffMs = 1_000;
-const maxBackoffMs = 30_000;
-const steadyAfterMs = 60_000;
+const READY_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 15_000;
+const FIRST_BACKOFF_MS = 1_000;
+const MAX_BACKOFF_MS = 30_000;
+/** A child that has run for longer is restarted after the first backoff again. */
+const STEADY_AFTER_MS = 60_000;
 
 /**
- * A child process in a process group of its own (a terminal's Ctrl-C does not reach it), its output in a log file.
- * While it is wanted it is started again whenever it ends.
+ * A supervised child process. It is restarted whenever it ends, until `stop` is called. Its output goes to a log file. It
+ * has a process group of its own, so that Ctrl-C in a terminal does not reach it.
  */
 export class Child {
   private running: ChildProcess | undefined;
-  private readonly stopping = new AbortController();
+  private isStopping = false;
+  private readonly backoff = new Pause();
   private supervision: Promise<void> = Promise.resolve();
 
   private constructor(private readonly command: ChildCommand) {}
 
   /**
-   * Starts the child and waits until it answers.
-   * @throws {StackError} when it ends before that, or does not answer within 60 s; it is stopped then.
+   * Starts the child and waits until it is ready.
+   * @throws {StackError} when it ends before that, or is not ready within 60 s. It is stopped then.
    */
   static async start(command: ChildCommand): Promise<Child> {
     const child = new Child(command);
@@ -65,14 +69,15 @@ export class Child {
     return child;
   }
 
-  /** Of the process that runs now; another one after a crash. */
+  /** The pid of the current process. It changes with a restart. */
   get pid(): number {
     return this.running?.pid ?? 0;
   }
 
-  /** Asks the child to end, kills it when it has not after 15 s, and returns once it is gone. */
+  /** Ends the child with its stop signal, or with SIGKILL if that takes longer than 15 s. Resolves when it has ended. */
   async stop(): Promise<void> {
-    this.stopping.abort();
+    this.isStopping = true;
+    this.backoff.end();
     if (this.running) await endProcess(this.running, this.command.stopSignal);
     await this.supervision;
     removeChildRecord(this.command.dataDir, this.command.name);
@@ -80,30 +85,41 @@ export class Child {
 
   private async launch(): Promise<void> {
     const { title, logFile, probe } = this.command;
-    const { child, fromByte } = await this.spawn();
+    const { child, log } = await this.spawn();
     const abort = ended(child).then((how): never => {
-      const reason = tellingLine(logFile, fromByte);
-      throw new StackError(`${title}: ended (${how}) before it answered: ${reason}; see ${logFile}`);
+      throw new StackError(`${title}: ended (${how}) before it was ready: ${log.errorLine()}; see ${logFile}`);
     });
-    // Once it answers, the supervision is what waits for its end.
-    abort.catch(() => {});
-    await until(probe, { timeoutMs: readyTimeoutMs, what: `${title}: does not answer, see ${logFile};`, abort });
-    // Again, because a wrapper script may have become another command by now.
+    // It may also end later, when nobody waits for this promise any more.
+    abort.catch(() => undefined);
+    await until(probe, {
+      timeoutMs: READY_TIMEOUT_MS,
+      timeoutMessage: (reason) =>
+        `${title}: is not ready after ${READY_TIMEOUT_MS / 1000} s (${reason}); see ${logFile}`,
+      abort,
+    });
+    // Recorded again, because a wrapper script may have replaced itself with another command.
     this.record(commandLine(this.pid));
   }
 
-  private async spawn(): Promise<{ child: ChildProcess; fromByte: number }> {
+  private async spawn(): Promise<{ child: ChildProcess; log: ChildLog }> {
     const { title, file, args, cwd, env, uid, gid, logFile } = this.command;
-    const { descriptor, fromByte } = openLog(logFile);
-    const child = spawn(file, args, { cwd, env, uid, gid, detached: true, stdio: ['ignore', descriptor, descriptor] });
-    closeSync(descriptor);
+    const log = openChildLog(logFile);
+    const child = spawn(file, args, {
+      cwd,
+      env,
+      uid,
+      gid,
+      detached: true,
+      stdio: ['ignore', log.descriptor, log.descriptor],
+    });
+    closeSync(log.descriptor);
     if (child.pid === undefined) {
       const [error] = (await once(child, 'error')) as [Error];
       throw new StackError(`${title}: ${file} cannot be started (${firstLine(error)})`);
     }
     this.running = child;
     this.record(commandLine(child.pid));
-    return { child, fromByte };
+    return { child, log };
   }
 
   private record(command: string | undefined): void {
@@ -113,17 +129,16 @@ export class Child {
 
   private async supervise(): Promise<void> {
     const { title, progress } = this.command;
-    const { signal } = this.stopping;
-    let backoffMs = minBackoffMs;
+    let backoffMs = FIRST_BACKOFF_MS;
     for (;;) {
       const startedAt = performance.now();
       const how = await ended(this.running!);
-      if (signal.aborted) return;
-      if (performance.now() - startedAt > steadyAfterMs) backoffMs = minBackoffMs;
+      if (this.isStopping) return;
+      if (performance.now() - startedAt > STEADY_AFTER_MS) backoffMs = FIRST_BACKOFF_MS;
       progress(`${title}: ended unexpectedly (${how}), starting it again in ${backoffMs / 1000} s`);
-      await sleep(backoffMs, undefined, { signal }).catch(() => {});
-      if (signal.aborted) return;
-      backoffMs = Math.min(backoffMs * 2, maxBackoffMs);
+      await this.backoff.forMs(backoffMs);
+      if (this.isStopping) return;
+      backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS);
       await this.relaunch();
     }
   }
@@ -134,23 +149,23 @@ export class Child {
       await this.launch();
       onRestart?.();
     } catch (error) {
-      if (!this.stopping.signal.aborted) progress(firstLine(error));
+      if (!this.isStopping) progress(firstLine(error));
       await endProcess(this.running!, stopSignal);
     }
   }
 }
 
-/** Resolves when the process is gone, with how it ended: `SIGKILL` or `exit 1`. */
+/** Resolves when the process has ended, with how it ended: `SIGKILL` or `exit 1`. */
 function ended(child: ChildProcess): Promise<string> {
   const how = () => child.signalCode ?? `exit ${child.exitCode}`;
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(how());
   return new Promise((resolve) => child.once('exit', () => resolve(how())));
 }
 
-/** Sends the signal, and SIGKILL if the process is still there after 15 s. Resolves when it is gone. */
+/** Ends a process with the signal, or with SIGKILL if that takes longer than 15 s. Resolves when it has ended. */
 async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   child.kill(signal);
-  const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
   await ended(child);
   clearTimeout(timer);
 }

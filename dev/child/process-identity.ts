@@ -1,9 +1,10 @@
-import { execFileSync, type ExecFileSyncOptionsWithStringEncoding } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
+import type { ExecFileSyncOptionsWithStringEncoding } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * The command line of a living process, its arguments joined by one space; `undefined` when there is none (a zombie has none either).
- * Linux reads /proc, everything else asks `ps`.
+ * Returns the command line of a running process, its arguments joined by one space; `undefined` when the process has ended,
+ * also while it is a zombie. Read from /proc on Linux, from `ps` elsewhere.
  */
 export function commandLine(pid: number): string | undefined {
   if (process.platform === 'linux') return readProc(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ').trim() || undefined;
@@ -11,12 +12,12 @@ export function commandLine(pid: number): string | undefined {
 }
 
 /**
- * What tells a process from a later one with the same pid: its start time, within this boot of the machine.
- * `undefined` when no such process lives.
+ * Returns what distinguishes a running process from a later one with the same pid: its start time and, on Linux, the id of
+ * the current boot. `undefined` when the process has ended.
  */
 export function processIdentity(pid: number): string | undefined {
   if (process.platform !== 'linux') return ps(pid, 'lstart=');
-  // proc(5): the command in parentheses may hold spaces, so fields are counted after the last one; starttime is the 22nd.
+  // proc(5): field 2 is the command in parentheses, which may contain spaces. After it come state (3) and, as 22, starttime.
   const fields = readProc(`/proc/${pid}/stat`)?.replace(/^.*\)/s, '').trim().split(' ');
   const [state, startTicks] = [fields?.[0], fields?.[19]];
   if (!startTicks || state === 'Z') return undefined;

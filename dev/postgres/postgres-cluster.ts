@@ -13,15 +13,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { StackError, firstLine } from '../stack-error';
 import { clusterDir } from './postgres-home';
-import type { RunAs } from './run-as';
+import type { RunAs } from './postgres-home';
 
 const run = promisify(execFile);
 
-/** What making a cluster needs. */
 export interface ClusterOptions {
-  /** Folder that holds the cluster. */
+  /** Folder that will hold the cluster. */
   home: string;
-  /** Folder with `bin/initdb`. */
+  /** Folder that contains `bin/initdb`. */
   binaries: string;
   user: RunAs;
   superuser: string;
@@ -29,7 +28,8 @@ export interface ClusterOptions {
 }
 
 /**
- * Makes the cluster (UTF-8, PostgreSQL's own locale C.UTF-8, which no machine lacks; passwords by SCRAM) unless it is there. It appears whole or not at all: a killed initdb leaves nothing.
+ * Creates the cluster: encoding UTF-8, the built-in locale C.UTF-8 (available on every machine), passwords with SCRAM. It is
+ * renamed to its place when it is complete, so that an initdb that is killed leaves no half-made cluster there.
  * @throws {StackError} when initdb fails.
  */
 export async function createCluster({ home, binaries, user, superuser, password }: ClusterOptions): Promise<void> {
@@ -40,24 +40,15 @@ export async function createCluster({ home, binaries, user, superuser, password 
   mkdirSync(draft, { mode: 0o700 });
   writeFileSync(passwordFile, password, { mode: 0o600 });
   for (const path of [draft, passwordFile]) giveTo(user, path);
+  const owner = ['-U', superuser, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
   const locale = ['-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-  const args = [
-    '-D',
-    draft,
-    '-U',
-    superuser,
-    `--pwfile=${passwordFile}`,
-    '--auth=scram-sha-256',
-    ...locale,
-    '--no-instructions',
-  ];
+  const args = ['-D', draft, ...owner, ...locale, '--no-instructions'];
   try {
     await run(join(binaries, 'bin/initdb'), args, { ...user, cwd: '/', env: {} });
   } catch (error) {
     const { stderr } = error as { stderr?: string };
-    throw new StackError(
-      `PostgreSQL: initdb failed in ${draft}: ${stderr?.match(/^initdb: (?:error: )?(.*)$/m)?.[1] ?? firstLine(error)}`,
-    );
+    const reason = stderr?.match(/^initdb: (?:error: )?(.*)$/m)?.[1] ?? firstLine(error);
+    throw new StackError(`PostgreSQL: initdb failed in ${draft}: ${reason}`);
   } finally {
     rmSync(passwordFile, { force: true });
   }
@@ -66,21 +57,21 @@ export async function createCluster({ home, binaries, user, superuser, password 
 }
 
 /**
- * Whether a usable cluster is there; an absent or empty folder is none.
- * @throws {StackError} when the folder holds something else, another major version, or is not ours to read.
+ * Tells whether there is a cluster that can be used. A missing or empty folder is none.
+ * @throws {StackError} when the folder contains something else or another major version, or cannot be read.
  */
 export function clusterExists(home: string, majorVersion: string): boolean {
   const dir = clusterDir(home);
-  const found = readCluster(dir);
+  const found = readVersion(dir);
   if (found === undefined) return false;
   if (found === majorVersion) return true;
-  const version = /^\d+$/.test(found)
+  const problem = /^\d+$/.test(found)
     ? `was made by PostgreSQL ${found}, these binaries are ${majorVersion}`
     : 'is damaged (PG_VERSION)';
-  throw new StackError(`PostgreSQL: the data folder ${dir} ${version}; move it away to start with an empty database`);
+  throw new StackError(`PostgreSQL: the data folder ${dir} ${problem}; move it away to start with an empty database`);
 }
 
-function readCluster(dir: string): string | undefined {
+function readVersion(dir: string): string | undefined {
   try {
     if (!existsSync(dir) || readdirSync(dir).length === 0) return undefined;
     return readFileSync(join(dir, 'PG_VERSION'), 'utf8').trim();

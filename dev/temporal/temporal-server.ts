@@ -5,40 +5,41 @@ import { SEARCH_ATTRIBUTE_NAMES } from '../../src/temporal/search-attributes';
 import { Child } from '../child/child';
 import { prepareDataDir } from '../data-dir';
 
-/** Where and how the embedded Temporal dev server is to run. */
 export interface TemporalOptions {
   /** Absolute path of the Temporal CLI. */
   cliPath: string;
-  /** Absolute path; the database is `temporal.db` in it. */
+  /** Absolute path. The server keeps its data in the file `temporal.db` there. */
   dataDir: string;
   port: number;
-  /** Port of the Web UI; without it there is none. */
+  /** Port of the Web UI. Without it there is no Web UI. */
   uiPort?: number;
   namespace: string;
   retentionDays: number;
   progress: (line: string) => void;
+  /** Called after a restart, when `pid` has changed. */
   onRestart?: () => void;
 }
 
-/** The embedded Temporal dev server while it runs. */
-export interface EmbeddedTemporal {
+/** A running Temporal dev server. */
+export interface RunningTemporal {
   /** `127.0.0.1:<port>` */
   address: string;
   uiUrl?: string;
-  /** The command line tool that runs it. */
+  /** Path of the Temporal CLI that runs it. */
   cliPath: string;
   readonly pid: number;
   stop(): Promise<void>;
 }
 
-const connectTimeoutMs = 2_000;
+const CONNECT_TIMEOUT_MS = 2_000;
+const DAY_MS = 24 * 3_600_000;
 
 /**
- * Brings up Temporal's dev server on 127.0.0.1, on the data of the last start if there is any, with the search attributes registered and the
- * namespace's retention set.
- * @throws {StackError} with the one line that says what is wrong.
+ * Starts Temporal's dev server on 127.0.0.1, with the data of the last start. Registers the search attributes, and sets the
+ * retention of the namespace.
+ * @throws {StackError} when it does not start.
  */
-export async function startTemporal(options: TemporalOptions): Promise<EmbeddedTemporal> {
+export async function startTemporal(options: TemporalOptions): Promise<RunningTemporal> {
   const { cliPath, dataDir, port, uiPort, progress, onRestart } = options;
   const startedAt = performance.now();
   prepareDataDir(dataDir);
@@ -49,7 +50,7 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
     file: cliPath,
     args: serverArgs(options),
     cwd: dataDir,
-    // The CLI looks for its settings below HOME; those of the person who starts us are not meant for this server.
+    // The CLI reads settings from files in HOME. Those of the user who runs this are for other servers.
     env: { HOME: dataDir },
     stopSignal: 'SIGTERM',
     dataDir,
@@ -59,8 +60,8 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
     onRestart,
   });
   const uiUrl = uiPort === undefined ? undefined : `http://127.0.0.1:${uiPort}`;
-  const place = uiUrl ? `${address}, Web UI ${uiUrl}` : address;
-  progress(`Temporal: ready on ${place} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
+  const where = uiUrl ? `${address}, Web UI ${uiUrl}` : address;
+  progress(`Temporal: ready on ${where} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
   return {
     address,
     uiUrl,
@@ -73,22 +74,22 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
 }
 
 function serverArgs({ dataDir, port, uiPort, namespace }: TemporalOptions): string[] {
-  return [
-    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn'],
-    ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort), '--ui-disable-news-fetch']),
-    ...['--db-filename', join(dataDir, 'temporal.db'), '--namespace', namespace],
-    // Measured: two to four times faster than SQLite's default journal.
-    ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
-    ...['--dynamic-config-value', 'matching.enableFairness=true'],
-    ...SEARCH_ATTRIBUTE_NAMES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
-  ];
+  const listen = ['--ip', '127.0.0.1', '--port', String(port)];
+  const ui = uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort), '--ui-disable-news-fetch'];
+  const storage = ['--db-filename', join(dataDir, 'temporal.db'), '--namespace', namespace];
+  // Measured: two to four times faster than SQLite's default journal.
+  const journal = ['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'];
+  const fairness = ['--dynamic-config-value', 'matching.enableFairness=true'];
+  const attributes = SEARCH_ATTRIBUTE_NAMES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]);
+  const options = [...listen, ...ui, '--log-level', 'warn', ...storage, ...journal, ...fairness, ...attributes];
+  return ['server', 'start-dev', ...options];
 }
 
-/** Sets the retention of the namespace, which also proves that the server answers; the dev server's own is 24 h and has no flag. */
+/** Sets the retention of the namespace, for which the dev server has no flag. It succeeds once the server is ready. */
 async function setRetention(address: string, { namespace, retentionDays }: TemporalOptions): Promise<void> {
-  const connection = await Connection.connect({ address, connectTimeout: connectTimeoutMs });
+  const connection = await Connection.connect({ address, connectTimeout: CONNECT_TIMEOUT_MS });
   try {
-    const workflowExecutionRetentionTtl = msToTs(retentionDays * 86_400_000);
+    const workflowExecutionRetentionTtl = msToTs(retentionDays * DAY_MS);
     await connection.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } });
   } finally {
     await connection.close();

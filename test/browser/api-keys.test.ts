@@ -2,6 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { request } from '../api/support';
 import { createApiKey } from '../../src/accounts/api-keys.sql';
 import { generateApiKey } from '../../src/accounts/api-key';
+import type { Scope } from '../../src/accounts/api-key';
+import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { accessibilityProblems, describeInBrowser, newViewer, openBrowser } from '../support/browser';
 import { startPageStack } from '../support/page-stack';
 import type { PageStack } from '../support/page-stack';
@@ -15,9 +17,9 @@ describeInBrowser('API keys', () => {
   afterAll(() => Promise.all([browser.close(), stack.stop()]));
 
   /** Creates another API key of the account. */
-  async function anotherKey(scopes = ['webhooks:read']): Promise<string> {
+  async function anotherKey(scopes: Scope[] = ['webhooks:read']): Promise<string> {
     const key = generateApiKey();
-    await createApiKey(stack.db, stack.accountId, key, scopes);
+    await createApiKey(stack.db, stack.accountId, key, scopes, OPERATOR);
     return key;
   }
   const row = (page: Page, key: string) => page.getByRole('row').filter({ hasText: `sk_live_…${key.slice(-4)}` });

@@ -93,7 +93,7 @@ describeInBrowser('the list of deliveries', () => {
   test('nothing is wider than a phone', async () => {
     await stack.endpoint(`${receiver.url}/${'a'.repeat(300)}`);
     const event = await stack.publish({ text: 'x'.repeat(2_000) });
-    await until('the delivery', async () => (await stack.deliveries())[0]?.state === 'delivered');
+    await until('the delivery', async () => (await stack.deliveries())[0]?.status === 'delivered');
     const [delivery] = await stack.deliveries();
     const tab = await viewer({ width: 375 });
     const { page, complaints } = tab;

@@ -43,7 +43,7 @@ describeInBrowser('deliveries and events while the API is unreachable', () => {
     door = await startDoor(Number(new URL(stack.base).port));
     await stack.endpoint(receiver.url);
     await stack.publish({}, 'order.created');
-    await until('the delivery', async () => (await stack.deliveries())[0]?.state === 'delivered');
+    await until('the delivery', async () => (await stack.deliveries())[0]?.status === 'delivered');
   });
   afterAll(() => Promise.all([browser.close(), stack.stop(), receiver.close(), door.shut()]));
 
@@ -75,7 +75,7 @@ describeInBrowser('deliveries and events while the API is unreachable', () => {
     receiver.set(() => ({ status: 500 }));
     await stack.publish({}, 'product.created');
     const exhausted = await until('an exhausted delivery', async () =>
-      (await stack.deliveries()).find(({ state, endpoint_id: id }) => state === 'exhausted' && id === endpoint.id),
+      (await stack.deliveries()).find(({ status, endpoint_id: id }) => status === 'exhausted' && id === endpoint.id),
     );
     const isStatus = async (status: string) => (await stack.endpointRow(endpoint.id)).status === status;
     await until('the endpoint to be unhealthy', () => isStatus('unhealthy'));

@@ -25,7 +25,7 @@ describeInBrowser('one delivery', () => {
   let browser: Browser;
   let receiver: TestReceiver;
   beforeAll(async () => {
-    const retryScheduleMs = [200, LONG_WAIT_MS, 200, 200, 200];
+    const retryScheduleMs = [1_000, LONG_WAIT_MS, 2_000, 200, 200];
     [stack, browser, receiver] = await Promise.all([
       startPageStack({ retryScheduleMs }),
       openBrowser(),
@@ -50,8 +50,8 @@ describeInBrowser('one delivery', () => {
     await page.getByRole('heading', { level: 1, name: 'order.created' }).waitFor();
     await page.getByText(/^Attempt 3 of 6 is due in 4 min \d+ s$/).waitFor();
     await page.getByText('4 of 5').waitFor();
-    await page.getByText(/scheduled 30 s/).waitFor();
-    await page.getByText('Attempt 4, if needed: 30 min later').waitFor();
+    await page.getByText(/scheduled 1 s/).waitFor();
+    await page.getByText('Attempt 4, if needed: 2 s later').waitFor();
     await page
       .getByText('The endpoint answered, but not with a 2xx status (503 Service Unavailable).')
       .first()
@@ -135,7 +135,7 @@ describeInBrowser('one delivery', () => {
     await stack.publish({}, 'message.sent');
     const delivered = await until('the delivery', async () =>
       (await stack.deliveries()).find(
-        ({ endpoint_id: endpointId, state }) => endpointId === id && state === 'delivered',
+        ({ endpoint_id: endpointId, status }) => endpointId === id && status === 'delivered',
       ),
     );
     await page.goto(`/settings/api/deliveries/${delivered.id}`);
@@ -147,7 +147,7 @@ describeInBrowser('one delivery', () => {
 
   test('it is accessible in dark mode; an unknown delivery is not found', async () => {
     await until('a delivery to be delivered', async () =>
-      (await stack.deliveries()).some(({ state }) => state === 'delivered'),
+      (await stack.deliveries()).some(({ status }) => status === 'delivered'),
     );
     const [delivery] = await stack.deliveries();
     const tab = await viewer({ colorScheme: 'dark' });

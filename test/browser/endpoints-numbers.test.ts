@@ -1,4 +1,4 @@
-import type { WebhookStats } from '../../web/src/api/api-types';
+import type { EndpointStats } from '../../web/src/api/api-types';
 import { countedSince, chartText, percent } from '../../web/src/endpoints/endpoint-numbers';
 import { milliseconds } from '../../web/src/parts/time-format';
 
@@ -7,7 +7,7 @@ const stats = (...hours: [start: string, delivered: number, failed: number][]) =
     delivered: hours.reduce((sum, [, delivered]) => sum + delivered, 0),
     failed: hours.reduce((sum, [, , failed]) => sum + failed, 0),
     hours: hours.map(([start, delivered, failed]) => ({ start, delivered, failed })),
-  }) as WebhookStats;
+  }) as EndpointStats;
 
 test('a success rate is never rounded up', () => {
   expect([0, 0.9996, 1].map(percent)).toEqual(['0%', '99.9%', '100%']);

@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core';
+import type { EndpointId } from '../../src/lib/ids';
 import { accessibilityProblems, describeInBrowser, newViewer, openBrowser } from '../support/browser';
 import { startPageStack } from '../support/page-stack';
 import type { PageStack } from '../support/page-stack';
@@ -12,7 +13,7 @@ describeInBrowser('recovering exhausted deliveries', () => {
   let stack: PageStack;
   let browser: Browser;
   let receiver: TestReceiver;
-  let id: string;
+  let id: EndpointId;
   beforeAll(async () => {
     [stack, browser, receiver] = await Promise.all([startPageStack(), openBrowser(), startReceiver()]);
   });
@@ -23,9 +24,9 @@ describeInBrowser('recovering exhausted deliveries', () => {
     for (let nth = 0; nth < EXHAUSTED; nth++) await stack.publish({ nth });
     await until('exhausted deliveries', async () => {
       const ours = (await stack.deliveries()).filter(({ endpoint_id: endpoint }) => endpoint === id);
-      return ours.some(({ state }) => state === 'exhausted') && ours.every(({ state }) => state !== 'running');
+      return ours.some(({ status }) => status === 'exhausted') && ours.every(({ status }) => status !== 'in_progress');
     });
-    await stack.db.query(`update deliveries set state = 'exhausted', finished_at = now() where endpoint_id = $1`, [id]);
+    await stack.db.query(`update deliveries set status = 'exhausted', finished_at = now() where endpoint_id = $1`, [id]);
   });
   afterAll(() => Promise.all([browser.close(), stack.stop(), receiver.close()]));
 

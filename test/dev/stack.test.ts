@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { createTransport } from 'nodemailer';
 import { endLeftovers } from '../../dev/child/child-record';
-import { canEnter } from '../../dev/postgres/run-as';
+import { canEnter } from '../../dev/postgres/postgres-home';
 import { openFolder } from '../support/open-folder';
 import { until } from '../support/until';
 import { end, isRoot, lives, sql, stackEnvironment, startStackProcess } from './support';

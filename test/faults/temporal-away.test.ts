@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../dev/ports';
 import { startTemporal } from '../../dev/temporal/temporal-server';
-import type { EmbeddedTemporal } from '../../dev/temporal/temporal-server';
+import type { RunningTemporal } from '../../dev/temporal/temporal-server';
 import { startReceiver } from '../support/receiver';
 import type { TestReceiver } from '../support/receiver';
 import { services } from '../support/services';
@@ -15,7 +15,7 @@ const SENDS = 5;
 let dataDir: string;
 let port: number;
 let restarts = 0;
-let temporal: EmbeddedTemporal;
+let temporal: RunningTemporal;
 let harness: Harness;
 let receiver: TestReceiver;
 

@@ -1,9 +1,8 @@
 import { Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Status } from '../parts/status';
-import { milliseconds } from '../parts/time-format';
 import { Time } from '../parts/time';
-import { duration } from '../parts/time-format';
+import { duration, milliseconds } from '../parts/time-format';
 import { AttemptDetails } from './attempt-details';
 import type { Step } from './delivery-schedule';
 import classes from './attempts-timeline.module.css';

@@ -85,34 +85,40 @@ function idProblem(id: string, body: string): string | null {
 
 function hexProblem(signature: string): string | null {
   if (signature === '') return 'Paste the X-HanDl-Signature header.';
-  if (signature.startsWith('v1,'))
+  if (signature.startsWith('v1,')) {
     return 'This is a webhook-signature header. Select webhook-signature above, or paste X-HanDl-Signature.';
+  }
   if (/^sha256=/i.test(signature)) return 'Remove “sha256=”: X-HanDl-Signature is 64 hex digits and nothing else.';
   if (/^[0-9a-f]{64}$/i.test(signature) && !HEX.test(signature)) {
     return 'The signature has uppercase letters. We send lowercase hex digits, so something changed it.';
   }
-  if (/[^0-9a-f]/i.test(signature))
+  if (/[^0-9a-f]/i.test(signature)) {
     return 'The signature is not hexadecimal: it has characters other than 0–9 and a–f.';
-  if (!HEX.test(signature))
+  }
+  if (!HEX.test(signature)) {
     return `The signature has ${signature.length} hex digits instead of 64. Copy the whole header.`;
+  }
   return null;
 }
 
 function timestampProblem(timestamp: string): string | null {
   if (timestamp === '') return 'Paste the webhook-timestamp header: it is part of what is signed.';
   if (!/^\d+$/.test(timestamp)) return 'webhook-timestamp is not a number: it must be a Unix time in seconds.';
-  if (timestamp.length > 11)
+  if (timestamp.length > 11) {
     return 'webhook-timestamp is too large: it must be a Unix time in seconds, not in milliseconds.';
+  }
   return null;
 }
 
 function listProblem(signature: string): string | null {
   if (signature === '') return 'Paste the webhook-signature header.';
-  if (HEX.test(signature))
+  if (HEX.test(signature)) {
     return 'This is an X-HanDl-Signature header. Select X-HanDl-Signature above, or paste webhook-signature.';
+  }
   const parts = signature.split(/\s+/);
-  if (!parts.every((part) => part.startsWith('v1,')))
+  if (!parts.every((part) => part.startsWith('v1,'))) {
     return 'webhook-signature must begin with “v1,”. Copy the whole header.';
+  }
   if (!parts.every((part) => BASE64_OF_32_BYTES.test(part.slice(3)))) {
     return 'The part after “v1,” must be 44 characters of base64. Copy the whole header.';
   }
@@ -121,8 +127,9 @@ function listProblem(signature: string): string | null {
 
 function inTime(timestamp: number, now: number): Verdict {
   const age = Math.round(now - timestamp);
-  if (Math.abs(age) <= TOLERANCE_SECONDS)
+  if (Math.abs(age) <= TOLERANCE_SECONDS) {
     return valid('This body was signed with this secret, less than 5 minutes ago.');
+  }
   const when = age > 0 ? 'more than 5 minutes old' : 'more than 5 minutes in the future';
   return invalid(
     `The signature is correct, but its timestamp is ${when} (${new Date(timestamp * 1_000).toISOString()}). Libraries reject that. Paste a recent request, or check your clock.`,
@@ -162,14 +169,16 @@ const decodedSecret = (secret: string) => fromBase64(secret.slice(PREFIX.length)
 function secretProblem(secret: string): string | null {
   if (secret === '') return 'Paste the secret of the endpoint.';
   if (secret !== secret.trim()) return 'Remove the space or line break before or after the secret.';
-  if (secret.startsWith('sk_'))
+  if (secret.startsWith('sk_')) {
     return 'This is an API key. Paste the secret of the endpoint, which begins with whsec_.';
+  }
   if (!secret.startsWith(PREFIX)) return 'The secret must begin with whsec_. Copy it again, from whsec_ to its end.';
   const decoded = decodedSecret(secret);
   if (decoded === null) return 'The secret has an invalid character. Copy it again, from whsec_ to its end.';
   if (decoded.length < SECRET_BYTES) return 'The secret is too short. Copy it again, from whsec_ to its end.';
   if (decoded.length > SECRET_BYTES) return 'The secret is too long. Copy it again, without anything after it.';
-  if (secret !== PREFIX + toBase64(decoded))
+  if (secret !== PREFIX + toBase64(decoded)) {
     return 'The secret must end with “=”. Copy it again, from whsec_ to its end.';
+  }
   return null;
 }
