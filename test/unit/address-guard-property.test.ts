@@ -12,10 +12,10 @@ const NOT_PUBLIC_V4 = `
   0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.31.196.0/24
   192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4
   240.0.0.0/4 168.63.129.16/32`;
-/** What lies within the global unicast block, 2000::/3, and is special all the same (IANA's registry for IPv6). */
+/** Special blocks inside the global unicast block, 2000::/3 (IANA IPv6 Special-Purpose Address Registry). */
 const NOT_PUBLIC_V6 = '2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3fff::/20';
 const GLOBAL_UNICAST = blocksOf('2000::/3')[0]!;
-/** Blocks outside 2000::/3, for the sake of their edges. */
+/** Blocks outside 2000::/3, whose edges are tried too. */
 const ELSEWHERE_V6 =
   '::/128 ::1/128 ::/96 ::ffff:0:0/96 ::ffff:0:0:0/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 5f00::/16 fc00::/7 fe80::/10';
 
@@ -25,7 +25,7 @@ interface Block {
   prefix: number;
 }
 
-/** The number of an address in its written-out or compressed form, without a dotted tail. */
+/** The number of an address in full or compressed form, without a dotted tail. */
 function numberOf(text: string): bigint {
   if (!text.includes(':')) return text.split('.').reduce((sum, octet) => sum * 256n + BigInt(octet), 0n);
   const [head = '', tail] = text.split('::').map((half) => half.split(':').filter(Boolean));
@@ -53,7 +53,7 @@ const isPublic = (family: Family, address: bigint) =>
 const textV4 = (address: bigint) => [24n, 16n, 8n, 0n].map((shift) => (address >> shift) & 255n).join('.');
 const groupsOf = (address: bigint) =>
   Array.from({ length: 8 }, (_, at) => ((address >> BigInt(112 - 16 * at)) & 0xffffn).toString(16));
-/** The texts that one IPv6 address has: short, with zeros written out, in capitals, with a dotted tail. */
+/** The spellings of an IPv6 address: short, with all zeros, in capitals, with a dotted tail. */
 function textsV6(address: bigint): string[] {
   const groups = groupsOf(address);
   const full = groups.map((group) => group.padStart(4, '0')).join(':');
@@ -62,7 +62,7 @@ function textsV6(address: bigint): string[] {
 }
 const textOf = (family: Family, address: bigint) => (family === 4 ? textV4(address) : textsV6(address)[0]!);
 
-/** Any address, with those at and around the edges of the special blocks as likely as all others together. */
+/** Any address. Half of them are at or next to an edge of a special block. */
 function anyAddress(family: Family): fc.Arbitrary<bigint> {
   const last = (1n << BigInt(BITS[family])) - 1n;
   const blocks = [...notPublic[family], ...(family === 6 ? [GLOBAL_UNICAST, ...blocksOf(ELSEWHERE_V6)] : [])];
@@ -81,7 +81,7 @@ const guardAllowing = (...allowedPrivateCidrs: string[]) =>
   createAddressGuard({ allowPrivate: false, allowedPrivateCidrs });
 const production = guardAllowing();
 
-/** The spellings of an IPv4 address, beside the plain one, that URL parsers know. */
+/** The spellings of an IPv4 address that URL parsers accept besides the plain one. */
 function spellings(address: bigint): string[] {
   const plain = textV4(address);
   const octets = plain.split('.').map(Number);
@@ -115,14 +115,14 @@ function verdictOn(host: string): string {
 }
 
 describe('the address rule', () => {
-  test.each([4, 6] as const)('IPv%i: allowed is what no registry keeps for itself, and nothing else', (family) => {
+  test.each([4, 6] as const)('IPv%i: allows exactly the addresses that no registry reserves', (family) => {
     const rule = fc.property(anyAddress(family), (address) => {
       expect(production.allows(textOf(family, address))).toBe(isPublic(family, address));
     });
     fc.assert(rule, RUNS);
   });
 
-  test('the texts of an IPv6 address have one verdict', () => {
+  test('all spellings of an IPv6 address get the same result', () => {
     const rule = fc.property(anyAddress(6), (address) => {
       const verdicts = textsV6(address).map((text) => production.allows(text));
       expect(new Set(verdicts).size).toBe(1);
@@ -130,7 +130,7 @@ describe('the address rule', () => {
     fc.assert(rule, RUNS);
   });
 
-  test('no IPv6 form of an IPv4 address is allowed, be the address public or not', () => {
+  test('no IPv6 form of an IPv4 address is allowed, whether or not the address is public', () => {
     const rule = fc.property(anyAddress(4), anyBits(32), anyBits(80), (address, other, rest) => {
       const forms = {
         mapped: (0xffffn << 32n) | address,
@@ -150,7 +150,7 @@ describe('the address rule', () => {
 });
 
 describe('spellings in a URL', () => {
-  test('whichever way an IPv4 address is spelled, it has one verdict, and only the plain spelling is ever taken', () => {
+  test('only the plain spelling of an IPv4 address is accepted, and only if the address is public', () => {
     const rule = fc.property(anyAddress(4), (address) => {
       const plain = textV4(address);
       expect(verdictOn(plain)).toBe(isPublic(4, address) ? plain : 'url_host_not_public');
@@ -163,24 +163,24 @@ describe('spellings in a URL', () => {
     fc.assert(rule, RUNS);
   });
 
-  test('an IPv6 address is taken in its shortest spelling only', () => {
+  test('only the shortest spelling of an IPv6 address is accepted', () => {
     const rule = fc.property(anyAddress(6), (address) => {
       const [short = '', ...others] = textsV6(address);
       expect(verdictOn(`[${short}]`)).toBe(isPublic(6, address) ? `[${short}]` : 'url_host_not_public');
-      // In capitals it is the same text to a URL.
+      // A URL parser lower-cases the host, so capitals are the same spelling.
       const disguises = others.filter((text) => text.toLowerCase() !== short);
       expect(disguises.filter((text) => verdictOn(`[${text}]`) !== 'url_invalid')).toEqual([]);
     });
     fc.assert(rule, RUNS);
   });
 
-  test('an international name is taken as often as it is asked about', () => {
-    // Node 20 compiles a function of its own wrongly after some thousand calls.
+  test('an international name is accepted every time', () => {
+    // After some thousand calls Node 20 optimises URL.canParse into code that rejects such names.
     const verdicts = Array.from({ length: 10_000 }, () => verdictOn('bücher.example.com'));
     expect(new Set(verdicts)).toEqual(new Set(['xn--bcher-kva.example.com']));
   });
 
-  test('no character from beyond ASCII ends up as another name in ASCII', () => {
+  test('no character outside ASCII is turned into an ASCII one', () => {
     const beyond = fc.oneof(fc.integer({ min: 0x80, max: 0xffff }), fc.integer({ min: 0x80, max: 0x10_ffff }));
     const rule = fc.property(beyond, (codePoint) => {
       const verdict = verdictOn(`a${String.fromCodePoint(codePoint)}b.example.com`);
@@ -193,7 +193,7 @@ describe('spellings in a URL', () => {
   });
 });
 
-describe('blocks of the operator', () => {
+describe('blocks that the operator allows', () => {
   const anyBlock = anyFamily.chain((family) =>
     fc.tuple(anyAddress(family), fc.integer({ min: 0, max: BITS[family] })).map(([address, prefix]): Block => {
       const block = { family, first: address, prefix };
@@ -202,7 +202,7 @@ describe('blocks of the operator', () => {
   );
   const cidrOf = ({ family, first, prefix }: Block) => `${textOf(family, first)}/${prefix}`;
 
-  test('win exactly inside themselves', () => {
+  test('allow every address inside them, and no other', () => {
     const near = (block: Block) => {
       const last = block.first + sizeOf(block) - 1n;
       const end = (1n << BigInt(BITS[block.family])) - 1n;
@@ -226,7 +226,7 @@ describe('blocks of the operator', () => {
     fc.assert(rule, RUNS);
   });
 
-  test('never allow an IPv4-mapped address, and an IPv4 block none of its IPv6 forms', () => {
+  test('never allow an IPv4-mapped address, and an IPv4 block allows no IPv6 form of its addresses', () => {
     const rule = fc.property(anyAddress(4), anyBlock, (address, block) => {
       const mapped = textsV6((0xffffn << 32n) | address);
       const guards = [guardAllowing(cidrOf(block)), guardAllowing(`${textV4(address)}/32`, '::ffff:0:0/96', '::/0')];

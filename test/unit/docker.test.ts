@@ -45,7 +45,7 @@ function environmentOf(name: string, outside: Record<string, string>): Record<st
 const outside = { SECRETS_KEY: Buffer.alloc(32, 7).toString('base64') };
 
 describe.each(['api', 'worker'])('docker-compose.yml, %s', (role) => {
-  it('is given settings that exist, and all that are required outside the development stack', () => {
+  it('gets only settings that exist, and all that are required without the development stack', () => {
     const names = Object.keys(environmentOf(role, outside));
     expect(names.filter((name) => !(settingNames as string[]).includes(name))).toEqual([]);
     expect(names).toEqual(
@@ -53,7 +53,7 @@ describe.each(['api', 'worker'])('docker-compose.yml, %s', (role) => {
     );
   });
 
-  it('is accepted by the configuration, as its role, and brings up nothing by itself', () => {
+  it('has a valid configuration with its role, and starts no development stack', () => {
     const config = loadConfig(environmentOf(role, outside));
     expect(config).toMatchObject({ role, needsStack: false, allowInsecureEndpoints: false });
     expect(config.secretsKey).toBe(outside.SECRETS_KEY);
@@ -75,13 +75,13 @@ describe.each(['api', 'worker'])('docker-compose.yml, %s', (role) => {
     expect(service(new URL(SMTP_URL).hostname).image).toMatch(/^maildev\/maildev:/);
   });
 
-  it('has the time to drain when it is stopped', () => {
+  it('has enough time to finish its work when it is stopped', () => {
     expect(service(role).stop_grace_period).toBe('40s');
   });
 });
 
 describe('docker-compose.yml', () => {
-  it('lets the worker be scaled', () => {
+  it('allows several workers', () => {
     expect(service('worker')).not.toHaveProperty('container_name');
     expect(service('worker')).not.toHaveProperty('ports');
   });
@@ -91,7 +91,7 @@ describe('docker-compose.yml', () => {
     expect(pulled.filter((image) => image !== 'handl-webhooks' && !/^[\w/-]+:\d[\d.]*$/.test(image))).toEqual([]);
   });
 
-  it('waits only for what it defines, and for health only where health is checked', () => {
+  it('waits only for services that it defines, and for their health only if that is checked', () => {
     const waits = Object.values(services).flatMap(({ depends_on = {} }) => Object.entries(depends_on));
     for (const [name, { condition }] of waits) {
       const oneShot = condition === 'service_completed_successfully';
@@ -100,14 +100,14 @@ describe('docker-compose.yml', () => {
     expect(waits).not.toEqual([]);
   });
 
-  it('mounts what exists', () => {
+  it('mounts files that exist', () => {
     const sources = Object.values(services).flatMap(({ volumes: mounts = [] }) => mounts.map((m) => m.split(':')[0]!));
     const missing = (source: string) =>
       source.startsWith('.') ? !existsSync(join(root, source)) : !(source in volumes);
     expect(sources.filter(missing)).toEqual([]);
   });
 
-  it('turns fairness on in the file that Temporal is pointed at', () => {
+  it("turns fairness on in Temporal's configuration file", () => {
     const { environment = {}, volumes: mounts = [] } = service('temporal');
     const [from, to] = mounts[0]!.split(':');
     const path = String(environment.DYNAMIC_CONFIG_FILE_PATH).replace(to!, from!);
@@ -116,7 +116,7 @@ describe('docker-compose.yml', () => {
 });
 
 describe('Dockerfile', () => {
-  it('copies what exists and what .dockerignore lets through', () => {
+  it('copies files that exist and that .dockerignore includes', () => {
     const copied = [...read('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths]) =>
       paths!.split(' '),
     );

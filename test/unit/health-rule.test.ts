@@ -14,25 +14,33 @@ const wait: HealthAction = { kind: 'wait' };
 const end: HealthAction = { kind: 'end' };
 
 test.each<[string, Partial<EndpointHealth>, HealthAction]>([
-  ['nothing to watch', {}, end],
+  ['no failures', {}, end],
   ['the first failed retry', { failureCount: 1 }, wait],
   ['the fourth failed retry', { failureCount: 4 }, wait],
   ['the fifth failed retry', { failureCount: 5 }, { kind: 'markUnhealthy', incident: 3 }],
-  ['an email of an earlier incident unsent', { unsentIncidents: [3] }, wait],
-  ['the fifth with an email unsent', { failureCount: 5, unsentIncidents: [3] }, { kind: 'markUnhealthy', incident: 3 }],
+  ['an unsent email of an earlier incident', { unsentIncidents: [3] }, wait],
+  [
+    'the fifth failed retry with an unsent email',
+    { failureCount: 5, unsentIncidents: [3] },
+    { kind: 'markUnhealthy', incident: 3 },
+  ],
   ['unhealthy', { status: 'unhealthy', failureCount: 5 }, wait],
-  ['unhealthy, mail sent, count taken back', { status: 'unhealthy' }, wait],
+  ['unhealthy with its email sent and a failure count of 0', { status: 'unhealthy' }, wait],
   ['disabled', { status: 'disabled' }, wait],
-  ['disabled with a count of five', { status: 'disabled', failureCount: 5 }, wait],
-  ['a wish while enabled', { enableRequest: 'send' }, end],
-  ['a wish while enabled and failing', { enableRequest: 'skip', failureCount: 2 }, wait],
-  ['a wish while enabled at five', { enableRequest: 'send', failureCount: 5 }, { kind: 'markUnhealthy', incident: 3 }],
+  ['disabled with a failure count of five', { status: 'disabled', failureCount: 5 }, wait],
+  ['a requested enable of an enabled endpoint', { enableRequest: 'send' }, end],
+  ['a requested enable of a failing endpoint', { enableRequest: 'skip', failureCount: 2 }, wait],
+  [
+    'a requested enable at the fifth failed retry',
+    { enableRequest: 'send', failureCount: 5 },
+    { kind: 'markUnhealthy', incident: 3 },
+  ],
 ])('%s', (_name, change, action) => {
   expect(nextHealthAction({ ...healthy, ...change })).toEqual(action);
 });
 
 test.each(['unhealthy', 'disabled'] as const)(
-  'a wish while %s enables, with the choice about held deliveries',
+  'a requested enable of an endpoint that is %s carries the choice about held deliveries',
   (status) => {
     for (const held of ['send', 'skip'] as const) {
       const health = { ...healthy, status, failureCount: 5, enableRequest: held, unsentIncidents: [3] };
@@ -46,7 +54,7 @@ test.each<Partial<EndpointHealth>>([
   { failureCount: 5 },
   { status: 'unhealthy', enableRequest: 'send' },
   { status: 'disabled', unsentIncidents: [3] },
-])('deleted comes before everything else: %j', (change) => {
+])('deletion comes before everything else: %j', (change) => {
   expect(nextHealthAction({ ...healthy, ...change, isDeleted: true })).toEqual({ kind: 'cancelDeliveries' });
 });
 

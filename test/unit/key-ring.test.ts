@@ -13,7 +13,7 @@ test.each([
       { id: 'default', base64: key(7) },
     ],
   ],
-])('reads %s', (text, keys) => {
+])('parses %s', (text, keys) => {
   expect(parseKeyRing(text)).toEqual(keys);
 });
 
@@ -33,6 +33,6 @@ test.each([
   [`${'a'.repeat(33)}:${key(7)}`, 'the id of the key must be 1 to 32 letters, digits, _ or -'],
   [`a:${key(7)},b:${key(8)},a:${key(9)}`, 'has two keys with the id "a": give each key its own id'],
   [Array.from({ length: 17 }, (_, n) => `k${n}:${key(n)}`).join(), 'has 17 keys; the limit is 16'],
-])('a setting that is not a ring keeps the product from starting: %s', (text, problem) => {
+])('the configuration rejects a SECRETS_KEY that is not a key ring: %s', (text, problem) => {
   expect(() => loadConfig({ SECRETS_KEY: text })).toThrow(`SECRETS_KEY: ${problem}`);
 });

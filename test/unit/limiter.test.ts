@@ -21,18 +21,18 @@ function newLimiter({ window = 1, random = longest } = {}): Limiter {
   return limiter;
 }
 
-/** How long the limiter stays closed from now, in whole milliseconds. */
+/** How long the limiter stays paused from now, in milliseconds. */
 function pausedForMs(limiter: Limiter): number {
   const startMs = nowMs;
   while (limiter.availableSlots() === 0) nowMs += 100;
   return nowMs - startMs;
 }
 
-test('a limiter starts with one first attempt at a time', () => {
+test('a limiter starts with a window of one', () => {
   expect(newLimiter().availableSlots()).toBe(1);
 });
 
-test('a receiver that answers and then holds the connection narrows its limiter, and does not close it', () => {
+test('a response body that stalls halves the window and does not pause the limiter', () => {
   const limiter = newLimiter({ window: 8 });
   limiter.stalled();
   expect(limiter.availableSlots()).toBe(4);
@@ -40,7 +40,7 @@ test('a receiver that answers and then holds the connection narrows its limiter,
   expect(limiter.availableSlots()).toBe(1);
 });
 
-test('first attempts in flight take their room and give it back', () => {
+test('first attempts in flight take slots and return them', () => {
   const limiter = newLimiter({ window: 8 });
   times(8, () => limiter.enterFirst());
   expect(limiter.availableSlots()).toBe(0);
@@ -71,35 +71,35 @@ test('the window halves with a failure, down to 1', () => {
   expect(limiter.availableSlots()).toBe(1);
 });
 
-test('a smaller window than what is in flight leaves no room, not less than none', () => {
+test('the number of available slots is never negative', () => {
   const limiter = newLimiter({ window: 8 });
   times(8, () => limiter.enterFirst());
   limiter.failed(null);
   expect(limiter.availableSlots()).toBe(0);
 });
 
-test('a failure at a window of one closes the limiter for 1 s, and each after that for twice as long, to 30 s', () => {
+test('a failure at a window of one pauses the limiter for 1 s, each further one for twice as long, up to 30 s', () => {
   const limiter = newLimiter({ window: 2 });
   limiter.failed(null);
   expect(pausedForMs(limiter)).toBe(0);
-  const closedMs: number[] = [];
+  const pauseMs: number[] = [];
   times(7, () => {
     limiter.failed(null);
-    closedMs.push(pausedForMs(limiter));
+    pauseMs.push(pausedForMs(limiter));
   });
-  expect(closedMs).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+  expect(pauseMs).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
 });
 
-test('up to half of a closing is left out at random', () => {
-  const closedMs = [0, 0.5, 1].map((share) => {
+test('a pause is shortened at random by up to half', () => {
+  const pauseMs = [0, 0.5, 1].map((share) => {
     const limiter = newLimiter({ random: () => share });
     limiter.failed(null);
     return pausedForMs(limiter);
   });
-  expect(closedMs).toEqual([500, 800, 1_000]);
+  expect(pauseMs).toEqual([500, 800, 1_000]);
 });
 
-test('a success opens a closed limiter at once and starts the doubling afresh', () => {
+test('a success ends the pause and resets its length', () => {
   const limiter = newLimiter();
   limiter.failed(null);
   pausedForMs(limiter);
@@ -113,7 +113,7 @@ test('a success opens a closed limiter at once and starts the doubling afresh', 
   expect(pausedForMs(limiter)).toBe(1_000);
 });
 
-test('failures of what was in flight when the limiter closed do not close it again', () => {
+test('failures of attempts that were in flight when the pause began do not extend it', () => {
   const limiter = newLimiter();
   limiter.failed(null);
   nowMs += 900;
@@ -123,7 +123,7 @@ test('failures of what was in flight when the limiter closed do not close it aga
   expect(pausedForMs(limiter)).toBe(2_000);
 });
 
-test('a Retry-After closes the limiter for as long as it asks, at most 5 min', () => {
+test('Retry-After pauses the limiter for as long as it says, at most 5 min', () => {
   const limiter = newLimiter();
   limiter.failed(20_000);
   expect(pausedForMs(limiter)).toBe(20_000);
@@ -131,20 +131,20 @@ test('a Retry-After closes the limiter for as long as it asks, at most 5 min', (
   expect(pausedForMs(limiter)).toBe(5 * MINUTE_MS);
 });
 
-test('a bare 429 closes the limiter for 1 s at the first time', () => {
+test('the first 429 without Retry-After pauses the limiter for 1 s', () => {
   const limiter = newLimiter({ window: 8 });
   limiter.failed(0);
   expect(pausedForMs(limiter)).toBe(1_000);
 });
 
-test('a shorter Retry-After does not shorten a longer one', () => {
+test('a shorter Retry-After does not shorten the pause', () => {
   const limiter = newLimiter();
   limiter.failed(60_000);
   limiter.failed(2_000);
   expect(pausedForMs(limiter)).toBe(60_000);
 });
 
-test('at most 8 retries run at once; they use neither the window nor its closing', () => {
+test('at most 8 retries run at once, whatever the window and the pause', () => {
   const limiter = newLimiter();
   limiter.enterFirst();
   limiter.failed(null);
@@ -155,7 +155,7 @@ test('at most 8 retries run at once; they use neither the window nor its closing
   expect(limiter.inFlight()).toBe(1);
 });
 
-test('limiters are kept by endpoint; being enabled again makes another, which a late call does not undo', () => {
+test('an endpoint has one limiter; once it is enabled again it has a new one, also for late calls with the old time', () => {
   const limiters = new Limiters(BOUNDS, clock);
   const limiter = limiters.of(endpoint);
   expect(limiters.of({ ...endpoint })).toBe(limiter);
@@ -167,7 +167,7 @@ test('limiters are kept by endpoint; being enabled again makes another, which a 
   expect(limiters.of(endpoint)).toBe(next);
 });
 
-test('slots and first attempts in flight cover all limiters', () => {
+test('slots and first attempts in flight include all limiters', () => {
   const limiters = new Limiters(BOUNDS, clock);
   limiters.of(endpoint).succeeded();
   limiters.of(endpoint).enterFirst();
@@ -179,7 +179,7 @@ test('slots and first attempts in flight cover all limiters', () => {
   ]);
 });
 
-test('a limiter unused for over ten minutes is forgotten, one in use or closed is not', () => {
+test('a limiter unused for over ten minutes is removed, one that is in use or paused is not', () => {
   const limiters = new Limiters(BOUNDS, clock);
   limiters.of(endpoint);
   limiters.of(another('we_busy')).enterFirst();

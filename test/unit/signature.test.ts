@@ -6,7 +6,7 @@ import { signatureHeaders } from '../../src/sending/signature';
 const SECRET = 'whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=';
 const EVENT = 'evt_01J0000000000000000000000A';
 
-/** Computed apart from this code; the first is the constant of the Standard Webhooks libraries. */
+/** Computed by another program; the first is the test vector of the Standard Webhooks libraries. */
 const vectors = [
   {
     secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
@@ -41,7 +41,7 @@ const vectors = [
   },
 ];
 
-/** The check that docs/receiving.md gives to customers. */
+/** The check in docs/receiving.md. */
 function verifyHex(rawBody: Buffer, signature: string | undefined, secret: string): boolean {
   if (!/^[0-9a-f]{64}$/.test(signature ?? '')) return false;
   const expected = createHmac('sha256', secret).update(rawBody).digest('hex');
@@ -51,7 +51,7 @@ function verifyHex(rawBody: Buffer, signature: string | undefined, secret: strin
 const sign = (secrets: string[], body = '{"a":"ë"}', timestampS = Math.floor(Date.now() / 1_000)) =>
   signatureHeaders({ eventId: EVENT, timestampS, body: Buffer.from(body), secrets });
 
-test.each(vectors)('known answer for $body', ({ secret, body, standard, hex, ...input }) => {
+test.each(vectors)('known signature of $body', ({ secret, body, standard, hex, ...input }) => {
   const headers = signatureHeaders({ ...input, body: Buffer.from(body), secrets: [secret] });
   expect(headers).toEqual({
     'X-HanDl-Signature': hex ?? expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -72,7 +72,7 @@ describe('a new secret', () => {
     expect(secrets[0]).not.toBe(secrets[1]);
   });
 
-  test('is taken by the standardwebhooks library as it is', () => {
+  test('works in the standardwebhooks library unchanged', () => {
     const secret = generateSecret();
     expect(new Webhook(secret).verify('{"a":"ë"}', { ...sign([secret]) })).toEqual({ a: 'ë' });
   });
@@ -83,7 +83,7 @@ describe('during the overlap of a rotation', () => {
   const newer = generateSecret();
   const headers = sign([newer, older]);
 
-  test('either secret verifies webhook-signature, the newest first', () => {
+  test('webhook-signature verifies with both secrets, the newest first', () => {
     for (const secret of [newer, older]) expect(new Webhook(secret).verify('{"a":"ë"}', { ...headers })).toBeTruthy();
     const first = sign([newer], '{"a":"ë"}', Number(headers['webhook-timestamp']))['webhook-signature'];
     expect(headers['webhook-signature'].split(' ')).toEqual([first, expect.stringMatching(/^v1,/)]);
@@ -96,7 +96,7 @@ describe('during the overlap of a rotation', () => {
   });
 });
 
-describe('tampering is noticed', () => {
+describe('tampering is detected', () => {
   const secret = generateSecret();
   const nowS = Math.floor(Date.now() / 1_000);
   const headers = sign([secret]);
