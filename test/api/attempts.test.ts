@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** A delivery with so many attempts, two of them within each millisecond. */
+/** Creates a delivery with `count` attempts, two in each millisecond. */
 async function deliveryWithAttempts(count: number): Promise<string> {
   const { id: endpoint } = await newEndpoint(api, ['order.created']);
   await newEvent(api);
@@ -34,7 +34,7 @@ async function all(id: string, limit: number): Promise<Json[]> {
   }
 }
 
-test('a delivery’s attempts come oldest first, page by page, however many', async () => {
+test('attempts of a delivery are listed oldest first, page by page, however many there are', async () => {
   const id = await deliveryWithAttempts(620);
   const pages = await all(id, 100);
   const { rows } = await api.pool.query('select id from attempts where delivery_id = $1 order by sent_at, id', [id]);
@@ -42,7 +42,7 @@ test('a delivery’s attempts come oldest first, page by page, however many', as
   expect((await api.call('GET', `/v1/deliveries/${id}/attempts`)).json.data).toEqual(pages.slice(0, 20));
 });
 
-test('a cursor that is no attempt of the delivery is refused', async () => {
+test('a cursor that is not an attempt of the delivery is refused', async () => {
   const [id, other] = [await deliveryWithAttempts(1), await deliveryWithAttempts(1)];
   const [{ id: foreign }] = await all(other, 10);
   const after = (cursor: string) => api.call('GET', `/v1/deliveries/${id}/attempts?starting_after=${cursor}`);
@@ -52,7 +52,7 @@ test('a cursor that is no attempt of the delivery is refused', async () => {
   expect(errorOf(await after(id))).toEqual([400, 'invalid_cursor', 'starting_after']);
 });
 
-test('what is kept of an attempt holds no signature', async () => {
+test('stored attempts contain no signature', async () => {
   const stack = await startTestStack();
   const receiver = await startReceiver((_hit, count) => ({ status: count === 1 ? 500 : 200 }));
   await stack.endpoint(receiver.url);

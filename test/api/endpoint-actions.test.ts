@@ -13,13 +13,13 @@ afterAll(() => api.stop());
 
 const call = (id: string, action: string, body?: unknown) => api.call('POST', `/v1/webhooks/${id}/${action}`, { body });
 
-/** What `endpointHealth` does about a request to enable an endpoint, without Temporal. */
+/** Carries out a request to enable an endpoint as `endpointHealth` does, without Temporal. */
 async function carryOutRequest(db: Db, endpointId: EndpointId): Promise<void> {
   const { incident, enableRequest } = await loadHealth(db, endpointId);
   if (enableRequest) await markEnabled(db, endpointId, incident, enableRequest);
 }
 
-/** An app whose signals do at once what the workflow would do. */
+/** An app whose signals do at once what the workflow does. */
 const startWithHealth = () =>
   startApp({
     db: api.pool,
@@ -32,11 +32,11 @@ const startWithoutTemporal = () => {
   return startApp({ db: api.pool, signals: { signalHealth: refuse, retryNow: refuse } });
 };
 
-test('disables, holds what is published meanwhile, and shows both', async () => {
+test('disables an endpoint and holds its new deliveries', async () => {
   const { id } = await newEndpoint(api, ['order.created']);
-  const answer = await call(id, 'disable');
-  expect([answer.status, answer.json.status, answer.json.unhealthy_since]).toEqual([200, 'disabled', null]);
-  expect(answer.json.disabled_since).toMatch(/Z$/);
+  const response = await call(id, 'disable');
+  expect([response.status, response.json.status, response.json.unhealthy_since]).toEqual([200, 'disabled', null]);
+  expect(response.json.disabled_since).toMatch(/Z$/);
   expect(api.recorded.health.at(-1)).toBe(id);
   const event = await newEvent(api);
   expect(event.deliveries).toBe(1);
@@ -51,13 +51,13 @@ test('disables, holds what is published meanwhile, and shows both', async () => 
   expect((await api.call('GET', `/v1/webhooks/${id}`)).json.disabled_since).toBe(endpoint.disabled_since);
 });
 
-test('enables at once when the workflow answers, and sends what was held', async () => {
+test('enables at once when the workflow does, and sends the held deliveries', async () => {
   const app = await startWithHealth();
   const { id } = await newEndpoint(api, ['order.updated']);
   await call(id, 'disable');
   await newEvent(api, 'order.updated');
-  const answer = await request(app.base, 'POST', `/v1/webhooks/${id}/enable`, { key: api.key });
-  expect([answer.status, answer.json.status, answer.json.held_count]).toEqual([200, 'enabled', 0]);
+  const response = await request(app.base, 'POST', `/v1/webhooks/${id}/enable`, { key: api.key });
+  expect([response.status, response.json.status, response.json.held_count]).toEqual([200, 'enabled', 0]);
   const [delivery] = (await api.call('GET', `/v1/deliveries?endpoint=${id}`)).json.data;
   expect([delivery.status, delivery.held_until]).toEqual(['pending', null]);
   const again = await request(app.base, 'POST', `/v1/webhooks/${id}/enable`, { key: api.key, body: { held: 'skip' } });
@@ -65,7 +65,7 @@ test('enables at once when the workflow answers, and sends what was held', async
   await app.close();
 });
 
-test('cancels what is held when asked to skip it', async () => {
+test('cancels the held deliveries if they are to be skipped', async () => {
   const app = await startWithHealth();
   const { id } = await newEndpoint(api, ['payment.failed']);
   await call(id, 'disable');
@@ -77,7 +77,7 @@ test('cancels what is held when asked to skip it', async () => {
   await app.close();
 });
 
-test('answers 202 and keeps the wish when it is not applied in time, or Temporal is away', async () => {
+test('returns 202 and keeps the requested status when it is not applied in time, or Temporal is away', async () => {
   const { id } = await newEndpoint(api, ['product.updated']);
   await call(id, 'disable');
   const slow = await call(id, 'enable', { held: 'skip' });
@@ -97,7 +97,7 @@ test('answers 202 and keeps the wish when it is not applied in time, or Temporal
   await app.close();
 });
 
-test('shows since when an endpoint is unhealthy', async () => {
+test('shows since when an endpoint has been unhealthy', async () => {
   const { id } = await newEndpoint(api, ['product.updated']);
   await api.pool.query(
     `update endpoints set status = 'unhealthy', incident = 1, failure_count = 5, failing_since = '2025-06-15T10:00:00Z',
@@ -114,7 +114,7 @@ test('shows since when an endpoint is unhealthy', async () => {
   });
 });
 
-test('tests an endpoint whatever its status, with the documented example', async () => {
+test('tests an endpoint in any status, with the documented example', async () => {
   const { id } = await newEndpoint(api, ['message.sent', 'order.created']);
   await call(id, 'disable');
   const wakes = api.recorded.wakes;

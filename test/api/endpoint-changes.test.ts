@@ -11,7 +11,7 @@ const URL_NEW = 'https://new.example:8443/hook?token=hush';
 const change = (id: string, body: unknown) => api.call('PATCH', `/v1/webhooks/${id}`, { body });
 const get = async (id: string): Promise<Json> => (await api.call('GET', `/v1/webhooks/${id}`)).json;
 
-/** What the audit log says of changes to the endpoint, the oldest first. */
+/** Entries of the audit log about changes of the endpoint, oldest first. */
 async function audited(id: string): Promise<Json[]> {
   const { rows } = await api.pool.query(
     `select action, details, api_key_id is not null and request_id is not null as "isSigned" from audit_log
@@ -21,7 +21,7 @@ async function audited(id: string): Promise<Json[]> {
   return rows;
 }
 
-test('changes what is named, keeps the rest, and notes which fields and hosts', async () => {
+test('changes the given fields, keeps the others, and records which fields and hosts changed', async () => {
   const { secret: _secret, ...before } = await newEndpoint(api, ['order.created']);
   const moved = await change(before.id, { url: URL_NEW });
   expect([moved.status, moved.json]).toEqual([200, { ...before, url: URL_NEW }]);
@@ -40,18 +40,18 @@ test('changes what is named, keeps the rest, and notes which fields and hosts', 
   );
 });
 
-test('takes what is so already, and notes nothing', async () => {
+test('accepts current values, and records nothing', async () => {
   const { secret: _secret, ...before } = await newEndpoint(api, ['order.created']);
   const { url, events } = before;
   for (const body of [{ url }, { url: url.toUpperCase().replace('HOOK', 'hook') }, { events }, { description: null }]) {
-    const answer = await change(before.id, body);
-    expect([answer.status, answer.json]).toEqual([200, before]);
+    const response = await change(before.id, body);
+    expect([response.status, response.json]).toEqual([200, before]);
   }
   expect((await change(before.id, { url, description: 'new' })).json.description).toBe('new');
   expect((await audited(before.id)).map(({ details }) => details)).toEqual([{ changed: ['description'] }]);
 });
 
-test('the events that come in from now on go by the new types', async () => {
+test('new event types apply to events published afterwards', async () => {
   const { id } = await newEndpoint(api, ['product.created']);
   await change(id, { events: ['product.updated'] });
   expect([
@@ -63,11 +63,11 @@ test('the events that come in from now on go by the new types', async () => {
   ]);
 });
 
-test('changes of different fields at once are all kept', async () => {
+test('concurrent changes of different fields are all kept', async () => {
   const { id } = await newEndpoint(api, ['order.created']);
   const bodies = [{ url: URL_NEW }, { events: ['order.updated'] }, { description: 'beside' }];
-  const answers = await Promise.all(bodies.map((body) => change(id, body)));
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  const responses = await Promise.all(bodies.map((body) => change(id, body)));
+  expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
   expect(await get(id)).toMatchObject({ url: URL_NEW, events: ['order.updated'], description: 'beside' });
   expect(await audited(id)).toHaveLength(3);
 });
@@ -90,13 +90,13 @@ test.each<[string, unknown, string, string | null]>([
   ['a line break in the description', { description: 'a\nb' }, 'invalid_value', 'description'],
 ])('refuses %s and changes nothing', async (_what, body, code, param) => {
   const { secret: _secret, ...before } = await newEndpoint(api, ['order.created']);
-  const answer = await change(before.id, body);
-  expect(errorOf(answer)).toEqual([400, code, param]);
-  expect(answer.json.error.message).not.toContain('undefined');
+  const response = await change(before.id, body);
+  expect(errorOf(response)).toEqual([400, code, param]);
+  expect(response.json.error.message).not.toContain('undefined');
   expect([await get(before.id), await audited(before.id)]).toEqual([before, []]);
 });
 
-test('says the same as creation does about the same mistake', async () => {
+test('has the same error message as creation for the same mistake', async () => {
   const { id, url } = await newEndpoint(api);
   for (const wrong of [{ url: 'https://10.0.0.1/' }, { events: ['order.deleted'] }, { description: 'a\u0000' }]) {
     const created = await api.call('POST', '/v1/webhooks', { body: { url, events: '*', ...wrong } });
@@ -105,12 +105,12 @@ test('says the same as creation does about the same mistake', async () => {
   }
 });
 
-test('names what can be changed when nothing is', async () => {
+test('names the fields that can be changed if none is given', async () => {
   const { id } = await newEndpoint(api);
   expect((await change(id, {})).json.error.message).toBe('Send at least one of "url", "events" and "description".');
 });
 
-test('does not know an endpoint that is deleted', async () => {
+test('returns 404 for a deleted endpoint', async () => {
   const { id } = await newEndpoint(api);
   await api.call('DELETE', `/v1/webhooks/${id}`);
   expect(errorOf(await change(id, { description: 'late' }))).toEqual([404, 'not_found', null]);

@@ -1,5 +1,5 @@
 import { errorOf, newAccount, request, rowCounts, startApi } from './support';
-import type { Answer, TestApi } from './support';
+import type { ApiResponse, TestApi } from './support';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -8,16 +8,16 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 const BODY = '{"url":"https://a.example/hook","events":["order.created"]}';
-const create = (idempotencyKey: string, body = BODY, key = api.key): Promise<Answer> =>
+const create = (idempotencyKey: string, body = BODY, key = api.key): Promise<ApiResponse> =>
   request(api.base, 'POST', '/v1/webhooks', { body, key, headers: { 'idempotency-key': idempotencyKey } });
-const isReplayed = ({ headers }: Answer) => headers.get('idempotent-replayed') === 'true';
+const isReplayed = ({ headers }: ApiResponse) => headers.get('idempotent-replayed') === 'true';
 
 async function actionsOn(id: string): Promise<string[]> {
   const { rows } = await api.pool.query('select action from audit_log where object_id = $1 order by id', [id]);
   return rows.map(({ action }) => action as string);
 }
 
-test('answers a repetition with the first answer, secret included', async () => {
+test('a repetition returns the first response, secret included', async () => {
   const first = await create('one');
   const [before, second] = [await rowCounts(api.pool), await create('one')];
   expect([first.status, isReplayed(first)]).toEqual([201, false]);
@@ -26,13 +26,13 @@ test('answers a repetition with the first answer, secret included', async () => 
   expect(await actionsOn(first.json.id)).toEqual(['endpoint.created', 'secret.revealed']);
 });
 
-test('refuses the same key for another body, and takes it from another account', async () => {
+test('refuses the same key for another body, and accepts it from another account', async () => {
   const first = await create('two');
   const before = await rowCounts(api.pool);
   for (const other of [BODY.replace('hook', 'other'), BODY.replace(':', ': ')]) {
-    const answer = await create('two', other);
-    expect(errorOf(answer)).toEqual([409, 'idempotency_key_reused', 'Idempotency-Key']);
-    expect(answer.json.error.type).toBe('idempotency_error');
+    const response = await create('two', other);
+    expect(errorOf(response)).toEqual([409, 'idempotency_key_reused', 'Idempotency-Key']);
+    expect(response.json.error.type).toBe('idempotency_error');
   }
   expect(await rowCounts(api.pool)).toEqual(before);
   const { key } = await newAccount(api.pool);
@@ -41,19 +41,19 @@ test('refuses the same key for another body, and takes it from another account',
   expect(others.json.id).not.toBe(first.json.id);
 });
 
-test('has nothing to do with the keys of events', async () => {
+test('is independent of the idempotency keys of events', async () => {
   const headers = { 'idempotency-key': 'shared' };
   const event = { type: 'order.created', data: {} };
   expect((await api.call('POST', '/v1/events', { body: event, headers })).status).toBe(202);
   expect((await create('shared')).status).toBe(201);
 });
 
-test('keeps no key of a request that was refused', async () => {
+test('does not keep the key of a refused request', async () => {
   expect((await create('three', BODY.replace('https', 'http'))).status).toBe(400);
   expect((await create('three')).status).toBe(201);
 });
 
-test('shows the endpoint as it is by then, with the secret that is valid', async () => {
+test('a repetition shows the endpoint in its current form, with its current secret', async () => {
   const { json: first } = await create('four');
   await api.call('PATCH', `/v1/webhooks/${first.id}`, { body: { description: 'changed' } });
   const rotated = await api.call('POST', `/v1/webhooks/${first.id}/rotate-secret`, { body: { overlap_hours: 0 } });
@@ -61,17 +61,17 @@ test('shows the endpoint as it is by then, with the secret that is valid', async
   expect(again.json).toEqual({ ...first, description: 'changed', secret: rotated.json.secret });
 });
 
-test('refuses a repetition once the endpoint is deleted, rather than make another', async () => {
+test('refuses a repetition after the endpoint was deleted instead of creating another', async () => {
   const { json: first } = await create('five');
   await api.call('DELETE', `/v1/webhooks/${first.id}`);
   const before = await rowCounts(api.pool);
-  const answer = await create('five');
-  expect(errorOf(answer)).toEqual([409, 'idempotency_key_reused', 'Idempotency-Key']);
-  expect(answer.json.error.message).toContain(`${first.id}, which has since been deleted`);
+  const response = await create('five');
+  expect(errorOf(response)).toEqual([409, 'idempotency_key_reused', 'Idempotency-Key']);
+  expect(response.json.error.message).toContain(`${first.id}, which has since been deleted`);
   expect(await rowCounts(api.pool)).toEqual(before);
 });
 
-test('takes a key anew after 72 hours, even with another body', async () => {
+test('accepts a key again after 72 hours, even with another body', async () => {
   const { json: first } = await create('six');
   const age = (hours: number) =>
     api.pool.query(
@@ -88,20 +88,20 @@ test('takes a key anew after 72 hours, even with another body', async () => {
   expect((await create('six', body)).json).toEqual(second.json);
 });
 
-test('makes one endpoint of twenty twins at once', async () => {
+test('creates one endpoint for twenty equal requests at once', async () => {
   const before = await rowCounts(api.pool);
-  const answers = await Promise.all(Array.from({ length: 20 }, () => create('twins')));
-  for (const { status, json } of answers) expect([status, json]).toEqual([201, answers[0]!.json]);
-  expect(answers.filter((answer) => !isReplayed(answer))).toHaveLength(1);
+  const responses = await Promise.all(Array.from({ length: 20 }, () => create('twins')));
+  for (const { status, json } of responses) expect([status, json]).toEqual([201, responses[0]!.json]);
+  expect(responses.filter((response) => !isReplayed(response))).toHaveLength(1);
   const { endpoints, secrets } = await rowCounts(api.pool);
   expect([endpoints, secrets]).toEqual([before.endpoints! + 1, before.secrets! + 1]);
 });
 
-test('of twenty at once with different bodies one is made, the others are refused', async () => {
+test('of twenty requests at once with different bodies one succeeds, the others are refused', async () => {
   const before = await rowCounts(api.pool);
   const bodies = Array.from({ length: 20 }, (_, n) => BODY.replace('hook', `hook${n}`));
-  const answers = await Promise.all(bodies.map((body) => create('rivals', body)));
-  expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(19).fill(409)]);
+  const responses = await Promise.all(bodies.map((body) => create('rivals', body)));
+  expect(responses.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(19).fill(409)]);
   expect((await rowCounts(api.pool)).endpoints).toBe(before.endpoints! + 1);
 });
 

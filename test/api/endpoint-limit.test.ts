@@ -1,5 +1,5 @@
 import { errorOf, newAccount, newEndpoint, startApi } from './support';
-import type { Answer, TestApi } from './support';
+import type { ApiResponse, TestApi } from './support';
 
 const MAX_ENDPOINTS = 50;
 
@@ -13,10 +13,10 @@ beforeEach(async () => {
   account = await newAccount(api.pool);
 });
 
-const create = (headers = {}): Promise<Answer> =>
+const create = (headers = {}): Promise<ApiResponse> =>
   api.call('POST', '/v1/webhooks', { body: { url: 'https://a.example', events: '*' }, key: account.key, headers });
 
-/** Endpoints of the account, as creation leaves them. */
+/** Adds endpoints to the account, as creation does. */
 async function fill(count: number): Promise<void> {
   await api.pool.query(
     `insert into endpoints (account_id, url, event_types) select $1, 'https://a.example/', '{*}' from generate_series(1, $2)`,
@@ -44,18 +44,18 @@ test('refuses the fifty-first endpoint, and says what to do', async () => {
   expect((await create()).status).toBe(201);
 });
 
-test('twenty creations at once do not exceed it, and other accounts are not held up', async () => {
+test('twenty creations at once do not exceed the limit, and other accounts need not wait', async () => {
   await fill(MAX_ENDPOINTS - 5);
-  const [answers] = await Promise.all([
+  const [responses] = await Promise.all([
     Promise.all(Array.from({ length: 20 }, () => create())),
     newEndpoint(api), // Of another account.
   ]);
-  const refused = answers.filter(({ status }) => status !== 201);
+  const refused = responses.filter(({ status }) => status !== 201);
   expect(refused.map(errorOf)).toEqual(Array(15).fill([409, 'too_many_endpoints', null]));
   expect(await counts()).toEqual([MAX_ENDPOINTS, 5]);
 });
 
-test('a refused creation leaves its Idempotency-Key free, a repetition is answered also at the limit', async () => {
+test('a refused creation does not use up its Idempotency-Key, and a repetition succeeds even at the limit', async () => {
   await fill(MAX_ENDPOINTS);
   const headers = { 'idempotency-key': 'setup' };
   expect(errorOf(await create(headers))).toEqual([409, 'too_many_endpoints', null]);

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { errorOf, newEndpoint, newEvent, secretBox, startApi } from './support';
-import type { Answer, Json, TestApi } from './support';
+import type { ApiResponse, Json, TestApi } from './support';
 import { until } from '../support/until';
 
 const logged: string[] = [];
@@ -17,7 +17,7 @@ const rotate = (id: string, body?: unknown) => api.call('POST', `/v1/webhooks/${
 const end = (id: string) => api.call('POST', `/v1/webhooks/${id}/end-rotation`);
 const get = async (id: string): Promise<Json> => (await api.call('GET', `/v1/webhooks/${id}`)).json;
 
-/** The secrets that are stored, the current one first. */
+/** The stored secrets, the current one first. */
 async function stored(id: string): Promise<string[]> {
   const { rows } = await api.pool.query(
     'select ciphertext from endpoint_secrets where endpoint_id = $1 order by expires_at nulls first',
@@ -34,23 +34,23 @@ async function audited(id: string): Promise<[action: string, details: Json][]> {
   return rows.map(({ action, details }) => [action, details]);
 }
 
-/** As if the overlap had ended a second ago. */
+/** Moves the end of the overlap to a second ago. */
 const outlive = (id: string) =>
   api.pool.query(
     `update endpoint_secrets set expires_at = now() - interval '1 second' where endpoint_id = $1 and expires_at is not null`,
     [id],
   );
 
-test('reveals the secret, and notes that it did', async () => {
+test('reveals the secret and records it in the audit log', async () => {
   const { id, secret, created_at } = await newEndpoint(api);
-  const answer = await reveal(id);
-  expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
+  const response = await reveal(id);
+  expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store']);
   const shown = { object: 'endpoint_secret', endpoint: id, secret, created_at };
-  expect(answer.json).toEqual({ ...shown, old_secret: null, old_secret_expires_at: null });
+  expect(response.json).toEqual({ ...shown, old_secret: null, old_secret_expires_at: null });
   expect(await audited(id)).toEqual([['secret.revealed', {}]]);
 });
 
-test('rotates: the old secret lives for 24 hours more, and both can be revealed', async () => {
+test('rotates: the old secret stays valid for 24 hours, and both can be revealed', async () => {
   const { id, secret: old } = await newEndpoint(api);
   const { status, json } = await rotate(id);
   expect([status, json]).toEqual([
@@ -80,7 +80,7 @@ test('rotates: the old secret lives for 24 hours more, and both can be revealed'
   ]);
 });
 
-test('takes an overlap of 168 hours, and none', async () => {
+test('accepts an overlap of 168 hours and of none', async () => {
   const { id } = await newEndpoint(api);
   const { json } = await rotate(id, { overlap_hours: 168 });
   const { rows } = await api.pool.query(`select $1::timestamptz - now() between '167:59' and '168:00' as "isSo"`, [
@@ -105,7 +105,7 @@ test('a second rotation within the overlap is refused, and says what to do', asy
   expect(await audited(id)).toHaveLength(1);
 });
 
-test('an overlap of 0 revokes both older secrets at once, also within an overlap', async () => {
+test('an overlap of 0 revokes both older secrets at once, even within an overlap', async () => {
   const { id } = await newEndpoint(api);
   await rotate(id);
   const { status, json } = await rotate(id, { overlap_hours: 0 });
@@ -117,15 +117,15 @@ test('ends a rotation early, once', async () => {
   const { id } = await newEndpoint(api);
   expect(errorOf(await end(id))).toEqual([409, 'no_rotation', null]);
   const { secret } = (await rotate(id)).json;
-  const answer = await end(id);
-  expect([answer.status, answer.json]).toEqual([200, await get(id)]);
-  expect([answer.json.old_secret_expires_at, await stored(id)]).toEqual([null, [secret]]);
+  const response = await end(id);
+  expect([response.status, response.json]).toEqual([200, await get(id)]);
+  expect([response.json.old_secret_expires_at, await stored(id)]).toEqual([null, [secret]]);
   expect(errorOf(await end(id))).toEqual([409, 'no_rotation', null]);
   expect((await audited(id)).map(([action]) => action)).toEqual(['secret.rotated', 'secret.rotation_ended']);
   expect((await rotate(id)).status).toBe(200);
 });
 
-test('after the overlap only the new secret counts, and the next rotation may begin', async () => {
+test('after the overlap only the new secret is valid, and the next rotation can begin', async () => {
   const { id } = await newEndpoint(api);
   const { secret } = (await rotate(id)).json;
   await outlive(id);
@@ -136,13 +136,13 @@ test('after the overlap only the new secret counts, and the next rotation may be
   expect([next.status, await stored(id)]).toEqual([200, [next.json.secret, secret]]);
 });
 
-/** Makes the calls while the endpoint's secrets are locked, and lets go of them when all the calls wait. */
-async function atOnce(id: string, calls: (() => Promise<Answer>)[]): Promise<Answer[]> {
+/** Makes the calls while the endpoint's secrets are locked, and unlocks them when all calls wait. */
+async function atOnce(id: string, calls: (() => Promise<ApiResponse>)[]): Promise<ApiResponse[]> {
   const client = await api.pool.connect();
   try {
     await client.query('begin');
     await client.query('select from endpoint_secrets where endpoint_id = $1 for update', [id]);
-    const answers = Promise.all(calls.map((call) => call()));
+    const responses = Promise.all(calls.map((call) => call()));
     await until('all calls to wait', async () => {
       const { rows } = await api.pool.query(
         `select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
@@ -150,33 +150,35 @@ async function atOnce(id: string, calls: (() => Promise<Answer>)[]): Promise<Ans
       return rows[0].n === calls.length;
     });
     await client.query('commit');
-    return await answers;
+    return await responses;
   } finally {
     client.release(true);
   }
 }
 
-test('of ten rotations at once one wins', async () => {
+test('of ten rotations at once one succeeds', async () => {
   const { id, secret: old } = await newEndpoint(api);
-  const answers = await atOnce(
+  const responses = await atOnce(
     id,
     Array.from({ length: 10 }, () => () => rotate(id)),
   );
-  const [won, ...others] = answers.filter(({ status }) => status === 200);
+  const [won, ...others] = responses.filter(({ status }) => status === 200);
   expect(others).toEqual([]);
-  const refused = answers.filter((answer) => answer !== won);
+  const refused = responses.filter((response) => response !== won);
   expect(refused.map(errorOf)).toEqual(Array(9).fill([409, 'rotation_in_progress', null]));
   for (const { json } of refused) expect(json.error.message).toContain(won!.json.old_secret_expires_at);
   expect(await stored(id)).toEqual([won!.json.secret, old]);
   expect(await audited(id)).toHaveLength(1);
 });
 
-test('of ten at once that revoke all older secrets, each holds until the next, and one secret is left', async () => {
+test('ten rotations at once that revoke all older secrets run one after the other, and one secret is left', async () => {
   const { id } = await newEndpoint(api);
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 10 }, (_, n) => (n % 3 === 2 ? end(id) : rotate(id, { overlap_hours: 0 }))),
   );
-  const rotated = answers.filter(({ status }) => status === 200).map(({ json }: Answer) => json.secret as string);
+  const rotated = responses
+    .filter(({ status }) => status === 200)
+    .map(({ json }: ApiResponse) => json.secret as string);
   expect(rotated).toHaveLength(7);
   const left = await stored(id);
   expect(left).toHaveLength(1);
@@ -197,16 +199,16 @@ test.each<[unknown, string, string | null]>([
   expect(await stored(id)).toEqual([secret]);
 });
 
-test('knows no secret of a deleted endpoint', async () => {
+test('returns no secret of a deleted endpoint', async () => {
   const { id } = await newEndpoint(api);
   await api.call('DELETE', `/v1/webhooks/${id}`);
-  for (const answer of [await reveal(id), await rotate(id), await end(id)]) {
-    expect(errorOf(answer)).toEqual([404, 'not_found', null]);
+  for (const response of [await reveal(id), await rotate(id), await end(id)]) {
+    expect(errorOf(response)).toEqual([404, 'not_found', null]);
   }
   expect(await audited(id)).toEqual([]);
 });
 
-test('shows secrets where they are asked for, and nowhere else', async () => {
+test('secrets are only in the responses of the calls that reveal them', async () => {
   const headers = { 'idempotency-key': 'leak' };
   const body = { url: 'https://a.example/hook', events: ['order.updated'] };
   const { id, secret } = (await api.call('POST', '/v1/webhooks', { body, headers })).json;
@@ -222,7 +224,7 @@ test('shows secrets where they are asked for, and nowhere else', async () => {
     await rotate(id),
     await end(id),
   ];
-  // A row that was copied from another endpoint does not open.
+  // A row copied from another endpoint cannot be decrypted.
   const { id: other } = await newEndpoint(api);
   await api.pool.query(
     `update endpoint_secrets set ciphertext = (select ciphertext from endpoint_secrets where endpoint_id = $1)

@@ -18,7 +18,7 @@ interface Sent {
   isTest?: boolean;
 }
 
-/** Attempts of the endpoint, all of one delivery. */
+/** Adds attempts of the endpoint, all of one delivery. */
 async function record(endpointId: string, attempts: readonly Sent[]): Promise<void> {
   const { rows } = await api.pool.query(
     `with event as (insert into events (account_id, type, body) values ($1, 'order.created', '{}') returning id)
@@ -36,7 +36,7 @@ async function record(endpointId: string, attempts: readonly Sent[]): Promise<vo
   }
 }
 
-/** The database's clock, so that the hour does not change in between. */
+/** The time of the database. The hour must not change between the statements. */
 async function now(): Promise<Date> {
   const { rows } = await api.pool
     .query(`select case when extract(minute from now()) = 59 and extract(second from now()) > 50
@@ -66,7 +66,7 @@ test('an endpoint without attempts has 24 empty hours and no rate', async () => 
   );
 });
 
-test('counts by the hour, and tells how long delivered attempts took', async () => {
+test('counts by the hour, and shows how long delivered attempts took', async () => {
   const { id } = await newEndpoint(api);
   const at = await now();
   const present = at.getTime() - (at.getTime() % HOUR_MS);
@@ -81,7 +81,7 @@ test('counts by the hour, and tells how long delivered attempts took', async () 
     { at: hoursAgo(23), outcome: 'failed', durationMs: 9_999 },
     { at: new Date(present - 1), outcome: 'failed', durationMs: 9_999 },
     { at: hoursAgo(0), outcome: 'failed', durationMs: 9_999 },
-    // These do not count: too old, a test, and nobody knows how it ended.
+    // Not counted: too old, a test, and one that was interrupted.
     { at: new Date(hoursAgo(23).getTime() - 1), outcome: 'failed', durationMs: 9_999 },
     { at: hoursAgo(1), outcome: 'delivered', durationMs: 9_999, isTest: true },
     { at: hoursAgo(1), outcome: 'interrupted' },
@@ -99,14 +99,14 @@ test('counts by the hour, and tells how long delivered attempts took', async () 
   ]);
 });
 
-test('the last success may be longer ago', async () => {
+test('the last success can be older than the period', async () => {
   const { id } = await newEndpoint(api);
   const at = new Date('2025-06-15T14:30:00.123Z');
   await record(id, [{ at, outcome: 'delivered', durationMs: 5 }]);
   expect(await stats(id)).toMatchObject({ delivered: 0, success_rate: null, last_success_at: at.toISOString() });
 });
 
-test('there are none of another account’s endpoint, or of one that is deleted', async () => {
+test('there are none for an endpoint of another account or a deleted one', async () => {
   const { id } = await newEndpoint(api);
   const { key } = await newAccount(api.pool);
   expect(errorOf(await api.call('GET', `/v1/webhooks/${id}/stats`, { key }))).toEqual([404, 'not_found', null]);

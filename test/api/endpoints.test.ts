@@ -23,7 +23,7 @@ afterAll(() => api.stop());
 const URL_OK = 'https://your-server.com/webhooks/handl';
 const create = (body: unknown, headers = {}) => api.call('POST', '/v1/webhooks', { body, headers });
 
-test('takes the request of the public page and shows the secret this once', async () => {
+test('accepts the documented request and shows the secret once', async () => {
   const body = {
     url: URL_OK,
     events: ['message.received', 'order.created', 'payment.completed'],
@@ -54,7 +54,7 @@ test('takes the request of the public page and shows the secret this once', asyn
   expect(rows.map((row) => secretBox.open(row.ciphertext, id))).toEqual([secret]);
 });
 
-test('takes * as a word and as a list, and a type named twice once', async () => {
+test('accepts * as a string and as a list, and counts a duplicate type once', async () => {
   expect((await newEndpoint(api, '*')).events).toEqual(['*']);
   expect((await newEndpoint(api, ['*'])).events).toEqual(['*']);
   expect((await newEndpoint(api, ['order.created', 'order.created'])).events).toEqual(['order.created']);
@@ -96,7 +96,7 @@ test.each<[string, unknown, number, string, string | null]>([
     'unknown_event_type',
     'events',
   ],
-  ['* beside a type', { ...valid, events: ['*', 'order.created'] }, 400, 'invalid_value', 'events'],
+  ['* together with a type', { ...valid, events: ['*', 'order.created'] }, 400, 'invalid_value', 'events'],
   ['fifty-one events', { ...valid, events: Array(51).fill('order.created') }, 400, 'invalid_value', 'events'],
   ['a description that is a number', { ...valid, description: 1 }, 400, 'invalid_type', 'description'],
   ['a long description', { ...valid, description: 'x'.repeat(501) }, 400, 'invalid_value', 'description'],
@@ -119,9 +119,9 @@ test.each<[string, unknown, number, string, string | null]>([
   ],
 ])('refuses %s and writes nothing', async (_what, body, status, code, param) => {
   const before = await rowCounts(api.pool);
-  const answer = await create(body);
-  expect(errorOf(answer)).toEqual([status, code, param]);
-  expect(answer.json.error.message).not.toMatch(/\n {4}at |node_modules/);
+  const response = await create(body);
+  expect(errorOf(response)).toEqual([status, code, param]);
+  expect(response.json.error.message).not.toMatch(/\n {4}at |node_modules/);
   expect(await rowCounts(api.pool)).toEqual(before);
 });
 
@@ -132,12 +132,12 @@ test.each([
   [{ 'content-encoding': 'gzip' }, 415, 'unsupported_encoding'],
   [{ 'content-encoding': 'identity' }, 201, undefined],
   [{ 'content-type': 'application/json; charset=UTF-8' }, 201, undefined],
-])('answers a body with %j by %i', async (headers, status, code) => {
-  const answer = await create(valid, headers);
-  expect([answer.status, answer.json.error?.code]).toEqual([status, code]);
+])('a body with %j gets %i', async (headers, status, code) => {
+  const response = await create(valid, headers);
+  expect([response.status, response.json.error?.code]).toEqual([status, code]);
 });
 
-test('takes http and private addresses where the settings allow them', async () => {
+test('accepts http and private addresses if the settings allow them', async () => {
   const guard = createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] });
   const open = await startApp({ db: api.pool, guard, settings: OPEN_SETTINGS });
   const body = { url: 'http://127.0.0.1:4000/hook', events: '*' };
@@ -148,7 +148,7 @@ test('takes http and private addresses where the settings allow them', async () 
 
 const OPEN_SETTINGS = { ...API_SETTINGS, allowInsecureEndpoints: true };
 
-test('lists the newest first, page by page', async () => {
+test('lists endpoints newest first, page by page', async () => {
   const { key } = await newAccount(api.pool);
   const ids: string[] = [];
   for (let n = 0; n < 5; n++) ids.unshift((await newEndpoint(api, '*', key)).id);
@@ -177,11 +177,14 @@ test.each([
   expect(errorOf(await api.call('GET', `/v1/webhooks?${query}`))).toEqual([400, code, param]);
 });
 
-test('deletes an endpoint, cancels what is pending and keeps the ledger', async () => {
+test('deletes an endpoint, cancels its pending deliveries and keeps the delivery log', async () => {
   const endpoint = await newEndpoint(api, ['product.created']);
   const event = await newEvent(api, 'product.created');
-  const answer = await api.call('DELETE', `/v1/webhooks/${endpoint.id}`);
-  expect([answer.status, answer.json]).toEqual([200, { id: endpoint.id, object: 'webhook_endpoint', deleted: true }]);
+  const response = await api.call('DELETE', `/v1/webhooks/${endpoint.id}`);
+  expect([response.status, response.json]).toEqual([
+    200,
+    { id: endpoint.id, object: 'webhook_endpoint', deleted: true },
+  ]);
   expect(api.recorded.health).toContain(endpoint.id);
   expect(errorOf(await api.call('DELETE', `/v1/webhooks/${endpoint.id}`))).toEqual([404, 'not_found', null]);
   expect(errorOf(await api.call('GET', `/v1/webhooks/${endpoint.id}`))).toEqual([404, 'not_found', null]);
@@ -189,7 +192,7 @@ test('deletes an endpoint, cancels what is pending and keeps the ledger', async 
   expect(json.data).toMatchObject([{ event: event.id, status: 'canceled', due_at: null, temporal_url: null }]);
 });
 
-test('counts a body that comes in pieces, without a length', async () => {
+test('limits the size of a body that comes in chunks, without a length', async () => {
   const status = await new Promise<number | undefined>((resolve, reject) => {
     const headers = { authorization: `Bearer ${api.key}`, 'content-type': 'application/json' };
     const upload = rawRequest(`${api.base}/v1/webhooks`, { method: 'POST', headers }, (response) => {

@@ -22,7 +22,7 @@ test('shows an event with its data byte for byte', async () => {
   );
 });
 
-test('does not show what is not there, or is another account’s', async () => {
+test('returns 404 for an unknown event and for one of another account', async () => {
   const { id } = await newEvent(api);
   const stranger = await newAccount(api.pool);
   expect(errorOf(await get(`/v1/events/${id}`, stranger.key))).toEqual([404, 'not_found', null]);
@@ -45,7 +45,7 @@ test('lists events newest first, by type and time, page by page', async () => {
   }));
   const first = (await get('/v1/events?limit=7', key)).json;
   expect(first).toEqual({ object: 'list', data: shown.slice(0, 7), has_more: true });
-  // What comes meanwhile does not move the pages.
+  // Events published in between do not move the pages.
   await api.call('POST', '/v1/events', { body: { type: EVENT_TYPES[0], data: {} }, key });
   const second = (await get(`/v1/events?limit=7&starting_after=${shown[6]!.id}`, key)).json;
   expect(second).toEqual({ object: 'list', data: shown.slice(7), has_more: false });

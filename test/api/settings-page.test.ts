@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** A request whose path and headers go out as they are: `fetch` resolves `..` and writes Host itself. */
+/** Sends a request with exactly this path and these headers: `fetch` resolves `..` and sets Host itself. */
 async function rawGet(port: number, path: string, headers: Record<string, string> = {}) {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     get({ host: '127.0.0.1', port, path, headers, agent: false }, resolve).on('error', reject);
@@ -43,7 +43,7 @@ describe('the page', () => {
     },
   );
 
-  test('has a strict policy with a nonce of its own each time', async () => {
+  test('has a strict policy with a new nonce for each response', async () => {
     const [first, second] = await Promise.all([page(), page()]);
     const nonces = [first, second].map(({ headers }) => nonceOf(headers['content-security-policy'])!);
     expect(nonces[0]).not.toBe(nonces[1]);
@@ -62,7 +62,7 @@ describe('the page', () => {
     expect(first.body).not.toMatch(/<script(?![^>]* src="\/settings\/api\/assets\/)|\sstyle=|\son\w+=/);
   });
 
-  test('every asset is compressed and may be kept for good', async () => {
+  test('every asset is compressed and cacheable forever', async () => {
     const names = readdirSync(join(services().pageDir, 'assets'));
     expect(names.some((name) => name.endsWith('.js'))).toBe(true);
     for (const name of names) {
@@ -75,24 +75,24 @@ describe('the page', () => {
         200,
         'public, max-age=31536000, immutable',
       ]);
-      // What fits into one packet is not worth it.
+      // Not worth it for what fits into one packet.
       if (body.length >= 1_024) expect([name, response.headers.get('content-encoding')]).toEqual([name, 'gzip']);
     }
   });
 
-  test.each(['/assets/index-gone.js', '/assets', '/assets/', '/assets/%'])('%s is no asset', async (path) => {
+  test.each(['/assets/index-gone.js', '/assets', '/assets/', '/assets/%'])('%s is not an asset', async (path) => {
     const { status, headers, body } = await page(path);
     expect([status, headers['cache-control']]).toEqual([404, 'no-store']);
     expect(JSON.parse(body).error.type).toBe('invalid_request_error');
   });
 
-  test('is read and nothing else', async () => {
+  test('can only be read', async () => {
     expect((await fetch(`${api.base}/settings/api/endpoints`, { method: 'POST' })).status).toBe(404);
     expect((await fetch(`${api.base}/settings/api/endpoints`, { method: 'HEAD' })).status).toBe(200);
   });
 });
 
-describe('what lies beside the page', () => {
+describe('files outside the page', () => {
   let folder: string;
   let other: TestApi;
   beforeAll(async () => {
@@ -119,7 +119,7 @@ describe('what lies beside the page', () => {
     '/../secret.txt',
     '/beside.txt',
     '/assets/a.js%00.txt',
-  ])('%s does not lead to it', async (path) => {
+  ])('%s does not reach them', async (path) => {
     const { body } = await rawGet(other.port, `/settings/api${path}`);
     expect(body).not.toContain('SECRET');
     expect((await rawGet(other.port, '/settings/api/assets/a.js')).body).toBe('1');
@@ -128,7 +128,7 @@ describe('what lies beside the page', () => {
 
 describe('the demo key', () => {
   test.each(['localhost', 'localhost:3000', '127.0.0.1', '127.0.0.1:80', '[::1]:3000'])(
-    'is told to a page at %s',
+    'is given to a page at %s',
     async (host) => {
       const { status, headers, body } = await rawGet(api.port, '/settings/api/demo-key', { host });
       expect([status, JSON.parse(body)]).toEqual([200, { object: 'demo_key', key: DEMO_KEY }]);
@@ -138,14 +138,14 @@ describe('the demo key', () => {
   );
 
   test.each(['elsewhere.example', 'localhost.elsewhere.example', '127.0.0.1.elsewhere.example', '10.0.0.1', '0.0.0.0'])(
-    'is not told to a page at %s',
+    'is not given to a page at %s',
     async (host) => {
       const { status, body } = await rawGet(api.port, '/settings/api/demo-key', { host });
       expect([status, JSON.parse(body).error.code]).toEqual([404, 'route_not_found']);
     },
   );
 
-  test.each([null, () => null])('does not exist where there is no demo account', async (demoKey) => {
+  test.each([null, () => null])('does not exist without a demo account', async (demoKey) => {
     const other = await startApi({ page: { dir: services().pageDir, demoKey } });
     const { status } = await rawGet(other.port, '/settings/api/demo-key', { host: 'localhost' });
     expect(status).toBe(404);
@@ -153,7 +153,7 @@ describe('the demo key', () => {
   });
 });
 
-test('without a built page its address says how to build it, and the API works', async () => {
+test('if the page is not built, its address says how to build it, and the API works', async () => {
   const other = await startApi({ page: { dir: join(tmpdir(), 'no-such-folder'), demoKey: () => DEMO_KEY } });
   for (const path of ['', '/endpoints', '/demo-key', '/assets/a.js']) {
     const { status, headers, body } = await rawGet(other.port, `/settings/api${path}`);

@@ -3,7 +3,7 @@ import type { EventType } from '../../src/events/catalogue';
 import { errorOf, newEndpoint, newEvent, startApi } from './support';
 import type { Json, TestApi } from './support';
 
-/** As if a newer release, with a migration that adds this type, ran on the same database. */
+/** Stands for a type that a newer release has added, with its migration, on the same database. */
 const NEWER_TYPE = 'refund.created';
 
 let api: TestApi;
@@ -56,11 +56,11 @@ test('its delivery is sent again and held like any other', async () => {
   expect((await list('/v1/deliveries?status=held')).map(({ event }) => event)).toEqual([newerId, known.id]);
 });
 
-test('as a filter and as a subscription the type is refused, with the types that this process knows', async () => {
+test('as a filter and as a subscription the type is refused, and the error names the known types', async () => {
   for (const path of ['/v1/events', '/v1/deliveries']) {
-    const answer = await api.call('GET', `${path}?type=${NEWER_TYPE}`);
-    expect(errorOf(answer)).toEqual([400, 'unknown_event_type', 'type']);
-    expect(answer.json.error.message).toContain('order.created');
+    const response = await api.call('GET', `${path}?type=${NEWER_TYPE}`);
+    expect(errorOf(response)).toEqual([400, 'unknown_event_type', 'type']);
+    expect(response.json.error.message).toContain('order.created');
   }
   const body = { url: 'https://receiver.example/hook', events: [NEWER_TYPE] };
   expect(errorOf(await api.call('POST', '/v1/webhooks', { body }))).toEqual([400, 'unknown_event_type', 'events']);
