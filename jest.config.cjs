@@ -1,5 +1,5 @@
-/** Folders of tests that need none of the services of the set-up. Those in `embedded` start what they need themselves. */
-const STANDALONE = 'unit|mail|receiver|embedded';
+/** Folders of tests that need none of the services of the set-up. Those in `dev` start what they need themselves. */
+const STANDALONE = 'unit|email|examples|dev';
 
 /** @type {import('jest').Config} */
 const project = {

@@ -1,7 +1,7 @@
 import { loadConfig } from '../config';
 import { createPool } from '../db/pool';
 import type { Db } from '../db/pool';
-import { schemaProblems } from '../db/schema.sql';
+import { assertSchemaUsable, SchemaError, schemaProblems } from '../db/schema.sql';
 import { CliError, oneLine } from './cli-error';
 
 /** URL from the settings, or of the running database of npm start. @throws {CliError} when there is neither. */
@@ -24,12 +24,14 @@ export async function databaseUrl(): Promise<string> {
 export async function withDatabase<T>(command: (db: Db) => Promise<T>): Promise<T> {
   const db = createPool({ databaseUrl: await databaseUrl(), maxConnections: 1, onIdleError: () => undefined });
   try {
-    const [problem] = await schemaProblems(db).catch((error: unknown) => {
+    await assertSchemaUsable(db).catch((error: unknown) => {
+      if (error instanceof SchemaError) throw new CliError(`DATABASE_URL: ${error.message}`);
       throw new CliError(
         `DATABASE_URL: the database cannot be reached (${oneLine(error)}): start it, or correct the setting`,
       );
     });
-    if (problem) throw new CliError(`DATABASE_URL: missing: ${problem}: run "handl-webhooks migrate" first`);
+    const [missing] = await schemaProblems(db);
+    if (missing) throw new CliError(`DATABASE_URL: ${missing} is missing: run "handl-webhooks migrate" first`);
     return await command(db);
   } finally {
     await db.end();

@@ -29,9 +29,8 @@ async function reencrypt(output: OutputOptions): Promise<void> {
   printObject(output, { object: 'reencryption', key: box.keyId, reencrypted, remaining });
   if (remaining === 0) return;
   const reason = problem ?? 'they were added or changed during the run';
-  throw new CliError(
-    `${remaining} secrets are not encrypted with the key "${box.keyId}" yet: run the command again (${reason})`,
-  );
+  const which = remaining === 1 ? '1 secret is' : `${remaining} secrets are`;
+  throw new CliError(`${which} not encrypted with the key "${box.keyId}" yet: run the command again (${reason})`);
 }
 
 /** From the settings, or else from the data folder of npm start. */

@@ -20,7 +20,7 @@ export class SchemaError extends Error {
 export const migrationsDir = () => join(projectRoot(), 'migrations');
 
 /** The names of the migrations of this release, in order. */
-function knownMigrations(): string[] {
+export function knownMigrations(): string[] {
   return readdirSync(migrationsDir())
     .filter((file) => file.endsWith('.sql'))
     .map((file) => file.slice(0, -'.sql'.length))

@@ -35,7 +35,7 @@ test('a key is shown once, works at once, and is listed by its prefix and last f
   expect(rows[0].row).not.toContain(json.key.slice(8, -4));
 });
 
-test('revoking acts on the next request, and may be repeated', async () => {
+test('revoking takes effect on the next request, and can be repeated', async () => {
   const { json } = await create(['webhooks:read']);
   const revoked = await api.call('DELETE', `/v1/api-keys/${json.id}`);
   expect([revoked.status, revoked.json]).toEqual([
@@ -46,7 +46,7 @@ test('revoking acts on the next request, and may be repeated', async () => {
   expect((await api.call('DELETE', `/v1/api-keys/${json.id}`)).json).toEqual(revoked.json);
 });
 
-test('a key gives no scope that it has not itself, and none but those of customers', async () => {
+test('a key gives only scopes that it has, and only those of customers', async () => {
   const weak = await newKey(api.pool, api.accountId, ['webhooks:write']);
   expect(errorOf(await create(['webhooks:write', 'events:write'], weak))).toEqual([403, 'scope_not_own', 'scopes']);
   expect((await create(['webhooks:write'], weak)).status).toBe(201);
@@ -63,7 +63,7 @@ test.each([
   expect(errorOf(await create(scopes))).toEqual([400, code, 'scopes']);
 });
 
-test('making and revoking are in the audit log, with the key that did it and without the key itself', async () => {
+test('creation and revocation are in the audit log, with the id of the key that did it and no key', async () => {
   const { accountId, key } = await newAccount(api.pool);
   const { json } = await create(['webhooks:read'], key);
   await api.call('DELETE', `/v1/api-keys/${json.id}`, { key });

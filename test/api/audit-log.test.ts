@@ -11,39 +11,39 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 const post = async (path: string, body?: object): Promise<Json> => (await api.call('POST', path, { body })).json;
-const setState = (id: string, set: string) =>
+const setDeliveries = (id: string, set: string) =>
   api.pool.query(`update deliveries set ${set} where endpoint_id = $1`, [id]);
 
 interface Change {
   action: AuditAction;
   body?: object;
-  /** Makes what the call is about, and gives its id. */
+  /** Creates the object that the call acts on. @returns its id */
   prepare?: (endpointId: string) => Promise<string>;
-  /** The object of the entry, where it is not that of the path. */
-  objectOf?: (answer: Json) => string;
+  /** The object of the entry, if it is not that of the path. */
+  objectOf?: (response: Json) => string;
 }
 
-/** Every call that must leave an entry, by its operation. */
+/** Every call that must add an entry, by its operation. */
 const CHANGES: Readonly<Record<string, Change>> = {
-  createWebhook: {
+  createEndpoint: {
     action: 'endpoint.created',
     body: { url: 'https://a.example/', events: '*' },
     objectOf: ({ id }) => id,
   },
-  updateWebhook: { action: 'endpoint.updated', body: { description: 'new' } },
-  deleteWebhook: { action: 'endpoint.deleted' },
-  disableWebhook: { action: 'endpoint.disabled' },
-  enableWebhook: {
+  updateEndpoint: { action: 'endpoint.updated', body: { description: 'new' } },
+  deleteEndpoint: { action: 'endpoint.deleted' },
+  disableEndpoint: { action: 'endpoint.disabled' },
+  enableEndpoint: {
     action: 'endpoint.enabled',
     async prepare(id) {
       await post(`/v1/webhooks/${id}/disable`);
       return id;
     },
   },
-  testWebhook: { action: 'endpoint.tested' },
-  revealWebhookSecret: { action: 'secret.revealed' },
-  rotateWebhookSecret: { action: 'secret.rotated' },
-  endWebhookRotation: {
+  testEndpoint: { action: 'endpoint.tested' },
+  revealEndpointSecret: { action: 'secret.revealed' },
+  rotateEndpointSecret: { action: 'secret.rotated' },
+  endEndpointRotation: {
     action: 'secret.rotation_ended',
     async prepare(id) {
       await post(`/v1/webhooks/${id}/rotate-secret`);
@@ -54,11 +54,11 @@ const CHANGES: Readonly<Record<string, Change>> = {
     action: 'delivery.retried',
     async prepare(id) {
       await newEvent(api);
-      await setState(id, `status = 'exhausted', finished_at = now()`);
+      await setDeliveries(id, `status = 'exhausted', finished_at = now()`);
       return (await api.call('GET', `/v1/deliveries?endpoint=${id}`)).json.data[0].id;
     },
   },
-  recoverWebhook: {
+  recoverEndpoint: {
     action: 'recovery.started',
     body: { since: '2025-06-15T00:00:00Z' },
     objectOf: ({ id }) => id,
@@ -74,12 +74,12 @@ const CHANGES: Readonly<Record<string, Change>> = {
   },
 };
 
-/** Events are recorded by themselves. Every other call that changes something is audited, and so is revealing a secret. */
+/** Events are a record of their own. Every other call that changes something is audited, and so is revealing a secret. */
 const NOT_AUDITED = ['publishEvent'];
 
 const entries = () => listAuditEntries(api.pool, { accountId: api.accountId, startingAfter: null, limit: 100_000 });
 
-test('every call that changes something is known here', () => {
+test('this test covers every call that changes something', () => {
   const changing = routes.filter(
     ({ method, operationId }) => method !== 'get' || operationId === 'revealEndpointSecret',
   );
@@ -97,11 +97,11 @@ describe.each(Object.entries(CHANGES))('%s', (operationId, { action, body, prepa
     return prepare ? prepare(endpoint.id) : endpoint.id;
   };
 
-  test('leaves one entry: who, what, from where, and in which request', async () => {
+  test('adds one entry: who, what, from where, and in which request', async () => {
     const id = await newId();
     const before = await entries();
-    const answer = await api.call(method, pathOf(id), { body });
-    expect(answer.status).toBeLessThan(300);
+    const response = await api.call(method, pathOf(id), { body });
+    expect(response.status).toBeLessThan(300);
     const added = (await entries()).slice(0, -before.length);
     const { rows } = await api.pool.query('select id from api_keys where account_id = $1 order by id limit 1', [
       api.accountId,
@@ -110,10 +110,10 @@ describe.each(Object.entries(CHANGES))('%s', (operationId, { action, body, prepa
       {
         id: expect.stringMatching(/^aud_/),
         action,
-        objectId: objectOf ? objectOf(answer.json) : id,
+        objectId: objectOf ? objectOf(response.json) : id,
         apiKeyId: rows[0].id,
         ip: '127.0.0.1',
-        requestId: answer.headers.get('x-request-id'),
+        requestId: response.headers.get('x-request-id'),
         details: expect.any(Object),
         createdAt: expect.any(Date),
       },
@@ -121,7 +121,7 @@ describe.each(Object.entries(CHANGES))('%s', (operationId, { action, body, prepa
     expect(JSON.stringify(added)).not.toMatch(/whsec_|sk_live_/);
   });
 
-  test('leaves none when it is refused', async () => {
+  test('adds none when it is refused', async () => {
     const id = await newId();
     const [before, all] = [await entries(), await api.pool.query('select from audit_log')];
     const foreign = await newAccount(api.pool);
@@ -137,7 +137,7 @@ describe.each(Object.entries(CHANGES))('%s', (operationId, { action, body, prepa
   });
 });
 
-test('what changes nothing leaves no entry', async () => {
+test('a call that changes nothing adds no entry', async () => {
   const { id } = await newEndpoint(api);
   const recovery = (await post(`/v1/webhooks/${id}/recover`, { since: '2025-06-15T00:00:00Z' })).id;
   await post(`/v1/recoveries/${recovery}/cancel`);
@@ -153,7 +153,7 @@ test('what changes nothing leaves no entry', async () => {
 });
 
 test.each([`update audit_log set ip = '10.0.0.1'`, 'delete from audit_log', 'truncate audit_log'])(
-  'no entry is changed or taken away: %s',
+  'entries cannot be changed or deleted: %s',
   async (statement) => {
     const before = await entries();
     expect(before.length).toBeGreaterThan(0);
@@ -162,7 +162,7 @@ test.each([`update audit_log set ip = '10.0.0.1'`, 'delete from audit_log', 'tru
   },
 );
 
-test('lists an account’s own entries newest first, by action and object, page by page', async () => {
+test('lists the entries of the account newest first, by action and object, page by page', async () => {
   const { accountId, key } = await newAccount(api.pool);
   const get = async (query: string) => (await api.call('GET', `/v1/audit-log?${query}`, { key })).json;
   const { id } = await newEndpoint(api, '*', key);
@@ -187,7 +187,7 @@ test('lists an account’s own entries newest first, by action and object, page 
     details: {},
     created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
   });
-  // Made at the command line.
+  // Created on the command line.
   expect(everything.data[3]).toMatchObject({ api_key: null, ip: null, request_id: null });
   expect((await get('action=endpoint.created')).data).toEqual(everything.data.slice(1, 3));
   expect((await get(`object=${id}`)).data).toEqual([everything.data[0], everything.data[2]]);

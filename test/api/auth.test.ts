@@ -40,14 +40,14 @@ test.each([
     ['POST', '/v1/events'],
     ['GET', '/v1/deliveries'],
   ] as const) {
-    const answer = await request(api.base, method, path, { headers });
-    expect(errorOf(answer)).toEqual([401, code, null]);
-    expect(answer.json.error.type).toBe('authentication_error');
-    expect(answer.headers.get('www-authenticate')).toBe(challenge);
+    const response = await request(api.base, method, path, { headers });
+    expect(errorOf(response)).toEqual([401, code, null]);
+    expect(response.json.error.type).toBe('authentication_error');
+    expect(response.headers.get('www-authenticate')).toBe(challenge);
   }
 });
 
-test('tells a key with a wrong checksum without asking the database', async () => {
+test('detects a key with a wrong checksum without a query', async () => {
   let asked = 0;
   const db: Db = { query: (query) => ((asked += 1), api.pool.query(query)) };
   const app = await startApp({ db });
@@ -62,7 +62,7 @@ test('tells a key with a wrong checksum without asking the database', async () =
   await app.close();
 });
 
-test('refuses a revoked key and takes the scheme in any case', async () => {
+test('refuses a revoked key, and accepts the scheme in upper and lower case', async () => {
   const key = await newKey(api.pool, api.accountId);
   const authorized = await request(api.base, 'GET', '/v1/webhooks', { headers: { authorization: `bearer ${key}` } });
   expect(authorized.status).toBe(200);
@@ -70,7 +70,7 @@ test('refuses a revoked key and takes the scheme in any case', async () => {
   expect(errorOf(await api.call('GET', '/v1/webhooks', { key }))).toEqual([401, 'api_key_unknown', null]);
 });
 
-test('asks every call for its scope and names it', async () => {
+test('every call requires its scope and names it', async () => {
   const endpoint = await newEndpoint(api);
   const event = await newEvent(api);
   const [delivery] = (await api.call('GET', `/v1/events/${event.id}/deliveries`)).json.data;
@@ -95,15 +95,15 @@ test('asks every call for its scope and names it', async () => {
       api.accountId,
       DEMO_SCOPES.filter((s) => s !== scope),
     );
-    const answer = await api.call(method, path, { key });
-    expect([method, path, ...errorOf(answer)]).toEqual([method, path, 403, 'scope_missing', null]);
-    expect(answer.json.error.type).toBe('permission_error');
-    expect(answer.json.error.message).toContain(scope);
+    const response = await api.call(method, path, { key });
+    expect([method, path, ...errorOf(response)]).toEqual([method, path, 403, 'scope_missing', null]);
+    expect(response.json.error.type).toBe('permission_error');
+    expect(response.json.error.message).toContain(scope);
   }
   expect((await api.call('GET', `/v1/webhooks/${endpoint.id}`)).json.status).toBe('enabled');
 });
 
-test("answers 404 for every id of another account's", async () => {
+test('returns 404 for every id of another account', async () => {
   const endpoint = await newEndpoint(api);
   const event = await newEvent(api);
   const [delivery] = (await api.call('GET', `/v1/events/${event.id}/deliveries`)).json.data;
@@ -144,64 +144,64 @@ test.each([
   '%00',
   "we_'--",
   '__proto__',
-])('answers 404 for the id %s', async (id) => {
+])('returns 404 for the id %s', async (id) => {
   expect(errorOf(await api.call('GET', `/v1/webhooks/${id}`))).toEqual([404, 'not_found', null]);
   expect(errorOf(await api.call('POST', `/v1/webhooks/${id}/enable`))).toEqual([404, 'not_found', null]);
   expect(errorOf(await api.call('DELETE', `/v1/webhooks/${id}`))).toEqual([404, 'not_found', null]);
 });
 
-test('answers JSON to unknown calls, with a request id and headers that suit an API', async () => {
+test('returns JSON to unknown calls, with a request id and the headers of an API', async () => {
   for (const [method, path] of [
     ['GET', '/'],
     ['GET', '/v1/nothing'],
     ['GET', '/docs/errors/toString'],
   ] as const) {
-    const answer = await api.call(method, path);
-    expect([path, ...errorOf(answer)]).toEqual([path, 404, 'route_not_found', null]);
-    expect(answer.json.error).toEqual({
+    const response = await api.call(method, path);
+    expect([path, ...errorOf(response)]).toEqual([path, 404, 'route_not_found', null]);
+    expect(response.json.error).toEqual({
       type: 'invalid_request_error',
       code: 'route_not_found',
       message: API_ERRORS.route_not_found.message,
       param: null,
       doc_url: 'http://api.example/docs/errors/route_not_found',
-      request_id: answer.headers.get('x-request-id'),
+      request_id: response.headers.get('x-request-id'),
     });
-    expect(answer.json.error.request_id).toMatch(/^req_[0-9a-f]{24}$/);
-    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
-    expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
-    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect(answer.headers.get('x-powered-by')).toBeNull();
+    expect(response.json.error.request_id).toMatch(/^req_[0-9a-f]{24}$/);
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(response.headers.get('x-powered-by')).toBeNull();
   }
   expect(errorOf(await api.call('GET', '/v1/webhooks/%E0%A4%A'))).toEqual([400, 'bad_request', null]);
   const put = await api.call('PUT', '/v1/webhooks');
   expect([...errorOf(put), put.headers.get('allow')]).toEqual([405, 'method_not_allowed', null, 'POST, GET, HEAD']);
 });
 
-test('describes every error where its doc_url leads', async () => {
+test('the doc_url of every error leads to its description', async () => {
   for (const [code, entry] of Object.entries(API_ERRORS)) {
     const { status, json } = await api.call('GET', `/docs/errors/${code}`);
     expect([status, json]).toEqual([200, { object: 'error_code', code, ...entry }]);
   }
 });
 
-test('logs each request with its id, and neither the key nor the query', async () => {
+test('logs each request with its id, without key and query', async () => {
   const lines: string[] = [];
   const app = await startApp({
     db: api.pool,
     log: pino({ level: 'debug' }, { write: (line: string) => lines.push(line) }),
   });
-  const answer = await request(app.base, 'GET', '/v1/webhooks?limit=7', { key: api.key });
+  const response = await request(app.base, 'GET', '/v1/webhooks?limit=7', { key: api.key });
   await app.close();
   const logged = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request');
   expect(logged).toMatchObject([
-    { requestId: answer.headers.get('x-request-id'), method: 'GET', path: '/v1/webhooks', status: 200 },
+    { requestId: response.headers.get('x-request-id'), method: 'GET', path: '/v1/webhooks', status: 200 },
   ]);
   expect(lines.join('')).not.toContain(api.key);
   expect(lines.join('')).not.toContain('limit=7');
 });
 
-test('notes when a key was last used', async () => {
+test('records when a key was last used', async () => {
   const key = await newKey(api.pool, api.accountId);
   await api.call('GET', '/v1/webhooks', { key });
   const lastUsedAt = async () =>

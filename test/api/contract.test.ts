@@ -5,7 +5,7 @@ import type { Route } from '../../src/api/http/route';
 import { routes } from '../../src/api/route-table';
 import { BODIES, everyObject } from './objects';
 import { request, startApi } from './support';
-import type { Answer, Json, TestApi } from './support';
+import type { ApiResponse, Json, TestApi } from './support';
 
 let api: TestApi;
 let document: Json;
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** Schemas of the document leave room for fields to come; the server may not send one that it does not describe. */
+/** The document's schemas allow further fields, because a later release may add some. This one must send no other field. */
 const closed = (schema: Json): Json =>
   JSON.parse(
     JSON.stringify(schema, (_key, value: Json) =>
@@ -35,7 +35,7 @@ function validatorOf({ method, path }: Route, status: number): ValidateFunction 
   return ajv.compile(closed(response.content['application/json'].schema));
 }
 
-function expectDescribed(route: Route, { status, headers, json }: Answer): void {
+function expectDescribed(route: Route, { status, headers, json }: ApiResponse): void {
   const validate = validatorOf(route, status);
   expect([validate(json), validate.errors]).toEqual([true, null]);
   expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
@@ -48,19 +48,20 @@ describe.each(routes.map((route): [string, Route] => [`${route.method.toUpperCas
     let path: string;
     const ask = (call: object) => request(api.base, route.method.toUpperCase(), path, { key: api.key, ...call });
     beforeAll(async () => {
-      // Endpoints are bounded, and some calls want one without a recovery or a rotation under way.
+      // The number of endpoints is limited, and some calls need one without a running recovery or rotation.
       await api.pool.query(`update endpoints set deleted_at = now(); update recoveries set status = 'canceled'`);
       const ids = await everyObject(api);
-      if (route.operationId === 'endEndpointRotation')
-        {await api.call('POST', `/v1/webhooks/${ids['we']}/rotate-secret`);}
+      if (route.operationId === 'endEndpointRotation') {
+        await api.call('POST', `/v1/webhooks/${ids['we']}/rotate-secret`);
+      }
       await api.pool.query(PREPARED[route.operationId] ?? 'select');
       path = route.idPrefix ? route.path.replace(':id', ids[route.idPrefix]!) : route.path;
     });
 
-    test('succeeds with an answer as described', async () => {
-      const answer = await ask({ body: BODIES[route.operationId] });
-      expect(Object.keys(route.responses).map(Number)).toContain(answer.status);
-      expectDescribed(route, answer);
+    test('succeeds as described', async () => {
+      const response = await ask({ body: BODIES[route.operationId] });
+      expect(Object.keys(route.responses).map(Number)).toContain(response.status);
+      expectDescribed(route, response);
     });
 
     test('refuses as described', async () => {
@@ -78,7 +79,7 @@ describe.each(routes.map((route): [string, Route] => [`${route.method.toUpperCas
   },
 );
 
-/** What must be so for a call to succeed. */
+/** Prepares an object so that a call succeeds. */
 const PREPARED: Readonly<Record<string, string>> = {
   recoverEndpoint: `update recoveries set status = 'canceled'`,
   retryDelivery: `update deliveries set status = 'exhausted', finished_at = now()`,

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** One delivery a minute, of every mixture of endpoint, status, type and test; every fourth with an event of its own. */
+/** One delivery per minute in every combination of endpoint, status, type and test; every fourth has its own event. */
 async function seed(count: number): Promise<void> {
   await api.pool.query(
     `with new as (
@@ -51,7 +51,7 @@ async function all(filter: object, limit = 100): Promise<Json[]> {
 const minute = (n: number) => new Date(START + n * 60_000).toISOString();
 const madeAt = (delivery: Json) => minute(Number(delivery.id.slice(-16)));
 
-test('every combination of filters gives what is asked for, newest first, and nothing else', async () => {
+test('every combination of filters lists exactly the matching deliveries, newest first', async () => {
   const everything = await all({});
   expect(everything).toHaveLength(COUNT);
   expect(everything.map(({ id }) => id)).toEqual(
@@ -89,7 +89,7 @@ test('every combination of filters gives what is asked for, newest first, and no
   }
 });
 
-test('an event combines with the other filters', async () => {
+test('the event can be combined with the other filters', async () => {
   const [delivery] = await all({ status: 'held' });
   const { event, type } = delivery;
   expect(await all({ event, status: 'held', type, test: 'false', endpoint: off })).toEqual([delivery]);
@@ -98,7 +98,7 @@ test('an event combines with the other filters', async () => {
   }
 });
 
-test('another account sees none of them, whatever it asks for', async () => {
+test('another account sees none of them with any filter', async () => {
   const { key } = await newAccount(api.pool);
   const [{ event }] = await all({ endpoint: on });
   for (const filter of [{ endpoint: on }, { endpoint: off, status: 'held' }, { event }, { test: 'true' }]) {
@@ -107,7 +107,7 @@ test('another account sees none of them, whatever it asks for', async () => {
   }
 });
 
-test('since holds its own millisecond, until does not; an offset may be written', async () => {
+test('since includes its millisecond, until does not; both accept a UTC offset', async () => {
   const since = minute(COUNT - 2);
   expect((await all({ since })).map(madeAt)).toEqual([minute(COUNT - 1), since]);
   expect((await all({ since: since.replace('Z', '+00:00') })).map(madeAt)).toHaveLength(2);
@@ -115,14 +115,14 @@ test('since holds its own millisecond, until does not; an offset may be written'
   expect(await all({ since: '0000-01-01T00:00:00Z', until: '0001-01-01T00:00:00Z' })).toEqual([]);
 });
 
-test('pages stay whole while deliveries are made and change', async () => {
+test('pages skip and repeat nothing while deliveries are created and change', async () => {
   const before = await all({ status: 'delivered' });
   const seen: Json[] = [];
   for (let after = {}, hasMore = true; hasMore; after = { starting_after: seen.at(-1).id }) {
     const { json } = await api.call('GET', `/v1/deliveries?${query({ status: 'delivered', limit: 7, ...after })}`);
     seen.push(...json.data);
     hasMore = json.has_more;
-    // The last one shown leaves the list, a newer one joins it, and so does one that is already passed by.
+    // The last one shown leaves the list. Two others join it: a newer one, and one from before this page.
     await api.pool.query(`update deliveries set status = 'pending' where id = $1`, [seen.at(-1).id]);
     await api.pool.query(
       `insert into deliveries (account_id, event_id, endpoint_id, event_type, status)
@@ -142,8 +142,8 @@ test.each([
   ['until=2025-02-30T14:30:00Z', 'invalid_value', 'until', 'ISO 8601'],
   ['test=1', 'invalid_value', 'test', 'true or false'],
   ['status=held&status=pending', 'invalid_value', 'status', 'must be one of'],
-])('refuses %s and says what would do', async (filter, code, param, remedy) => {
-  const answer = await api.call('GET', `/v1/deliveries?${filter}`);
-  expect(errorOf(answer)).toEqual([400, code, param]);
-  expect(answer.json.error.message).toContain(remedy);
+])('refuses %s and says what is accepted', async (filter, code, param, remedy) => {
+  const response = await api.call('GET', `/v1/deliveries?${filter}`);
+  expect(errorOf(response)).toEqual([400, code, param]);
+  expect(response.json.error.message).toContain(remedy);
 });

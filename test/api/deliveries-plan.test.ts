@@ -23,7 +23,7 @@ beforeAll(async () => {
   const off = (await newEndpoint(api)).id;
   rare = (await newEndpoint(api)).id;
   await api.call('POST', `/v1/webhooks/${off}/disable`);
-  // What is rare is also the oldest, so that whoever reads backwards until a page is full reads everything.
+  // The rare rows are the oldest: a plan that reads backwards until a page is full reads every row.
   const { rows } = await withoutChecks(
     `with new as (
        select n, case when n < 10 then 'product.updated' else 'order.created' end as type,
@@ -44,7 +44,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** Runs a statement that may take long, and whose many rows need no check of their references. */
+/** Runs a statement that may take long, without checking foreign keys. */
 async function withoutChecks(text: string, values: unknown[]): Promise<QueryResult> {
   const client = new Client({ connectionString: api.databaseUrl });
   await client.connect();
@@ -56,7 +56,7 @@ async function withoutChecks(text: string, values: unknown[]): Promise<QueryResu
   }
 }
 
-/** A database that explains what it would have answered. */
+/** A database that explains each statement. */
 function explaining(): { db: Db; plan: () => Json } {
   let plan: Json;
   const db = {
@@ -71,7 +71,7 @@ function explaining(): { db: Db; plan: () => Json } {
 
 const nodesOf = (node: Json): Json[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
-/** How the table was read, and how many of its rows. */
+/** How the table was read, and how many of its rows were. */
 function readsOf(plan: Json, table: string) {
   const scans = nodesOf(plan.Plan).filter((node) => node['Relation Name'] === table);
   const rows = scans.reduce(
@@ -101,7 +101,7 @@ const filters = (): [string, DeliveryFilter][] => {
   return [...single, ...statuses, ...pairs];
 };
 
-test(`of ${COUNT} deliveries each filter reads a bounded part, by indexes`, async () => {
+test(`each filter reads a bounded number of ${COUNT} deliveries through indexes`, async () => {
   for (const [name, filter] of filters()) {
     const { db, plan } = explaining();
     await listDeliveries(db, 30, filter, { accountId: api.accountId, startingAfter: null, limit: LIMIT });
@@ -110,7 +110,7 @@ test(`of ${COUNT} deliveries each filter reads a bounded part, by indexes`, asyn
   }
 });
 
-test('so does the list of events', async () => {
+test('the list of events reads a bounded number through an index', async () => {
   for (const filter of [{}, { type: 'product.updated' as const }, { until: new Date(Date.now() - 1_000 * COUNT) }]) {
     const { db, plan } = explaining();
     await listEvents(db, filter, { accountId: api.accountId, startingAfter: null, limit: LIMIT });

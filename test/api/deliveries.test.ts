@@ -11,13 +11,13 @@ afterAll(() => api.stop());
 const get = async (path: string) => (await api.call('GET', path)).json;
 const retry = (id: string) => api.call('POST', `/v1/deliveries/${id}/retry`);
 
-/** A delivery of its own endpoint, its row changed as the worker would. */
+/** Creates a delivery with its own endpoint and sets its row as a worker would. */
 async function newDelivery(set = 'status = status'): Promise<Json> {
   const endpoint = await newEndpoint(api, ['order.created']);
   await newEvent(api);
   const [{ id }] = (await get(`/v1/deliveries?endpoint=${endpoint.id}`)).data;
   await api.pool.query(`update deliveries set ${set} where id = $1`, [id]);
-  // Later events of this file go to endpoints of their own.
+  // Later events of this file must not go to this endpoint.
   await api.pool.query(`update endpoints set event_types = '{product.created}' where id = $1`, [endpoint.id]);
   return get(`/v1/deliveries/${id}`);
 }
@@ -25,7 +25,7 @@ async function newDelivery(set = 'status = status'): Promise<Json> {
 const EXHAUSTED = `status = 'exhausted', next_attempt = 6, cycle_started_at = now(), finished_at = now()`;
 const WAITING = `status = 'in_progress', next_attempt = 3, cycle_started_at = now(), due_at = now() + interval '30 minutes'`;
 
-test('shows a delivery that nobody has begun', async () => {
+test('shows a delivery that no worker has begun', async () => {
   const delivery = await newDelivery();
   expect(delivery).toEqual({
     id: expect.stringMatching(/^dlv_[0-7][0-9A-HJKMNP-TV-Z]{25}$/),
@@ -69,7 +69,7 @@ test.each([
   expect(delivery.temporal_url).toBe(cycle === null ? null : url);
 });
 
-test('lists the newest first, by endpoint and by event, page by page', async () => {
+test('lists deliveries newest first, by endpoint and by event, page by page', async () => {
   const endpoint = await newEndpoint(api, ['message.sent']);
   const other = await newEndpoint(api, ['message.sent']);
   const events = [];
@@ -106,7 +106,7 @@ test.each([
   expect(errorOf(await api.call('GET', `/v1/deliveries?${query}`))).toEqual([400, code, param]);
 });
 
-test('shows attempts, and what the receiver answered as harmless text', async () => {
+test("shows attempts, with the receiver's response as harmless text", async () => {
   const { id, endpoint } = await newDelivery(WAITING);
   await api.pool.query(
     `insert into attempts (account_id, endpoint_id, delivery_id, is_test, cycle, attempt, outcome, due_at, sent_at,
@@ -115,7 +115,7 @@ test('shows attempts, and what the receiver answered as harmless text', async ()
      values ($1, $2, $3, false, 1, 1, 'interrupted', '2025-06-15T14:30:00Z', '2025-06-15T14:30:00.100Z', null, null, null,
          null, null, null, null, null, false, null),
        ($1, $2, $3, false, 1, 1, 'failed', '2025-06-15T14:30:00Z', '2025-06-15T14:30:20Z', '2025-06-15T14:30:20.250Z', 250,
-         500, 'http_status', 'the endpoint answered 500', '{"X-HanDl-Attempt":"1"}', '[["set-cookie","a"],["set-cookie","b"]]',
+         500, 'http_status', 'the endpoint responded with 500', '{"X-HanDl-Attempt":"1"}', '[["set-cookie","a"],["set-cookie","b"]]',
          '\\x00ff3c623ec3a9', true, 'worker-1')`,
     [api.accountId, endpoint, id],
   );
@@ -138,7 +138,7 @@ test('shows attempts, and what the receiver answered as harmless text', async ()
     duration_ms: 250,
     status_code: 500,
     error_code: 'http_status',
-    error_message: 'the endpoint answered 500',
+    error_message: 'the endpoint responded with 500',
     request_headers: { 'X-HanDl-Attempt': '1' },
     response_headers: [
       ['set-cookie', 'a'],
@@ -166,20 +166,20 @@ test('retries an exhausted or canceled delivery in its next cycle', async () => 
   }
 });
 
-test('cuts the wait of a delivery short by a signal, or says that it cannot', async () => {
+test('retries a waiting delivery at once by a signal, or says that it cannot', async () => {
   const { id } = await newDelivery(WAITING);
   const { status, json } = await retry(id);
   expect([status, json.status, json.cycle, json.attempt]).toEqual([202, 'in_progress', 1, 3]);
   expect(api.recorded.retries).toEqual([[id, 1]]);
   const refuse = () => Promise.reject(new Error('14 UNAVAILABLE'));
   const app = await startApp({ db: api.pool, signals: { signalHealth: refuse, retryNow: refuse } });
-  const answer = await request(app.base, 'POST', `/v1/deliveries/${id}/retry`, { key: api.key });
+  const response = await request(app.base, 'POST', `/v1/deliveries/${id}/retry`, { key: api.key });
   await app.close();
-  expect(errorOf(answer)).toEqual([503, 'service_unavailable', null]);
-  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(errorOf(response)).toEqual([503, 'service_unavailable', null]);
+  expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
 });
 
-test('leaves a delivery alone that is pending or being sent', async () => {
+test('a retry of a delivery that is pending or being sent changes nothing', async () => {
   for (const set of ['status = status', `status = 'in_progress', next_attempt = 2, sending_since = now()`]) {
     const before = await newDelivery(set);
     const { status, json } = await retry(before.id);
@@ -187,19 +187,19 @@ test('leaves a delivery alone that is pending or being sent', async () => {
   }
 });
 
-test('refuses to retry what is held or delivered, and says why', async () => {
+test('refuses to retry a held or delivered delivery, and says why', async () => {
   const held = await newDelivery();
   await api.call('POST', `/v1/webhooks/${held.endpoint}/disable`);
-  const heldAnswer = await retry(held.id);
-  expect(errorOf(heldAnswer)).toEqual([409, 'delivery_not_retryable', null]);
-  expect(heldAnswer.json.error.message).toContain('held because its endpoint is disabled');
+  const heldResponse = await retry(held.id);
+  expect(errorOf(heldResponse)).toEqual([409, 'delivery_not_retryable', null]);
+  expect(heldResponse.json.error.message).toContain('held because its endpoint is disabled');
   const delivered = await newDelivery(`status = 'delivered', finished_at = now()`);
-  const deliveredAnswer = await retry(delivered.id);
-  expect(errorOf(deliveredAnswer)).toEqual([409, 'delivery_not_retryable', null]);
-  expect(deliveredAnswer.json.error.message).toContain('delivered already');
+  const deliveredResponse = await retry(delivered.id);
+  expect(errorOf(deliveredResponse)).toEqual([409, 'delivery_not_retryable', null]);
+  expect(deliveredResponse.json.error.message).toContain('has already been delivered');
 });
 
-test('does not retry what was for an endpoint that is deleted, or with fields', async () => {
+test('refuses to retry a delivery of a deleted endpoint, and a body with fields', async () => {
   const { id, endpoint } = await newDelivery(EXHAUSTED);
   const fields = await api.call('POST', `/v1/deliveries/${id}/retry`, { body: { cycle: 9 } });
   expect(errorOf(fields)).toEqual([400, 'unknown_field', 'cycle']);

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-test('an error repeats what the caller sent only so far', async () => {
+test('an error repeats only the beginning of what the caller sent', async () => {
   const long = 'x'.repeat(100_000);
   const type = await api.call('POST', '/v1/events', { body: { type: long, data: {} } });
   expect(errorOf(type)).toEqual([400, 'unknown_event_type', 'type']);

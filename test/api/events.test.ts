@@ -13,16 +13,16 @@ const storedBody = async (id: string): Promise<string> =>
   (await api.pool.query('select body from events where id = $1', [id])).rows[0].body.toString('utf8');
 const nested = (depth: number) => '{"a":'.repeat(depth - 1) + '{}' + '}'.repeat(depth - 1);
 
-test('accepts an event, one delivery for each endpoint that subscribes, and wakes the workers', async () => {
+test('accepts an event, adds a delivery for each subscribed endpoint, and wakes the workers', async () => {
   const { key } = await newAccount(api.pool);
   await newEndpoint(api, '*', key);
   await newEndpoint(api, ['order.created', 'order.updated'], key);
   await newEndpoint(api, ['payment.failed'], key);
   const wakes = api.recorded.wakes;
-  const answer = await publish({ type: 'order.created', data: {} }, {}, key);
-  expect(answer.status).toBe(202);
-  expect(answer.headers.get('idempotent-replayed')).toBeNull();
-  expect(answer.json).toEqual({
+  const response = await publish({ type: 'order.created', data: {} }, {}, key);
+  expect(response.status).toBe(202);
+  expect(response.headers.get('idempotent-replayed')).toBeNull();
+  expect(response.json).toEqual({
     id: expect.stringMatching(/^evt_[0-7][0-9A-HJKMNP-TV-Z]{25}$/),
     object: 'event',
     type: 'order.created',
@@ -30,13 +30,13 @@ test('accepts an event, one delivery for each endpoint that subscribes, and wake
     deliveries: 2,
   });
   expect(api.recorded.wakes).toBe(wakes + 1);
-  const { id, type, created_at: createdAt } = answer.json;
+  const { id, type, created_at: createdAt } = response.json;
   expect(await storedBody(id)).toBe(
     `{"id":"${id}","object":"event","type":"${type}","created_at":"${createdAt}","data":{}}`,
   );
 });
 
-test('keeps an event that nobody subscribes to', async () => {
+test('keeps an event that no endpoint subscribes to', async () => {
   const { key } = await newAccount(api.pool);
   const { status, json } = await publish({ type: 'message.sent', data: { n: 1 } }, {}, key);
   expect([status, json.deliveries]).toEqual([202, 0]);
@@ -60,7 +60,7 @@ test.each([
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
 });
 
-test('takes exactly 256 KiB of data, counted in bytes, and not one more', async () => {
+test('accepts exactly 256 KiB of data, counted in bytes, and no byte more', async () => {
   const filled = (bytes: number) => `{"a":"${'é'.repeat((bytes - 8) / 2)}"}`;
   expect(Buffer.byteLength(filled(262_144))).toBe(262_144);
   expect((await publish(withData(filled(262_144)))).status).toBe(202);
@@ -141,12 +141,12 @@ test.each<[string, unknown, Record<string, string>, number, string, string | nul
   expect(api.recorded.wakes).toBe(wakes);
 });
 
-test('says where the JSON breaks', async () => {
+test('says where the JSON is invalid', async () => {
   const { json } = await publish('{"type":"order.created","data":{"a":tru}}');
   expect(json.error.message).toContain('position 36');
 });
 
-test('answers a repetition with the first answer, and another event under the same key with 409', async () => {
+test('a repetition returns the first response, and another event with the same key gets 409', async () => {
   const headers = { 'idempotency-key': `order ~1042 ${'k'.repeat(240)}` };
   const first = await publish(withData('{"n":1}'), headers);
   const [before, second] = [await rowCounts(api.pool), await publish(withData('{"n":1}'), headers)];
@@ -162,7 +162,7 @@ test('answers a repetition with the first answer, and another event under the sa
   expect((await publish(withData('{"n":2}'), headers, key)).status).toBe(202);
 });
 
-test('takes a key anew after 72 hours', async () => {
+test('accepts a key again after 72 hours', async () => {
   const headers = { 'idempotency-key': 'old' };
   const first = await publish(withData('{"n":1}'), headers);
   await api.pool.query(`update idempotency_keys set created_at = now() - interval '73 hours' where key = 'old'`);
@@ -171,19 +171,19 @@ test('takes a key anew after 72 hours', async () => {
   expect(second.json.id).not.toBe(first.json.id);
 });
 
-test('makes one event of twenty twins at once', async () => {
+test('creates one event for twenty equal requests at once', async () => {
   await newEndpoint(api, ['order.created']);
   const before = await rowCounts(api.pool);
   const headers = { 'idempotency-key': 'twins' };
-  const answers = await Promise.all(Array.from({ length: 20 }, () => publish(withData('{"n":20}'), headers)));
-  for (const { status, json } of answers) expect([status, json]).toEqual([202, answers[0]!.json]);
-  expect(answers.filter(({ headers }) => headers.get('idempotent-replayed') === null)).toHaveLength(1);
+  const responses = await Promise.all(Array.from({ length: 20 }, () => publish(withData('{"n":20}'), headers)));
+  for (const { status, json } of responses) expect([status, json]).toEqual([202, responses[0]!.json]);
+  expect(responses.filter(({ headers }) => headers.get('idempotent-replayed') === null)).toHaveLength(1);
   const { events, deliveries, keys } = await rowCounts(api.pool);
   expect([events, keys]).toEqual([before.events! + 1, before.keys! + 1]);
-  expect(deliveries).toBe(before.deliveries! + answers[0]!.json.deliveries);
+  expect(deliveries).toBe(before.deliveries! + responses[0]!.json.deliveries);
 });
 
-test('lets a platform key publish for the account that it names, and only so', async () => {
+test('a platform key publishes for the account that it names, and must name one', async () => {
   const key = await newKey(api.pool, api.accountId, ['platform', 'events:write']);
   const customer = await newAccount(api.pool);
   await newEndpoint(api, '*', customer.key);

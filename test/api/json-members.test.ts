@@ -21,7 +21,7 @@ const isJson = (text: string): boolean => {
 
 const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 
-test('gives each member with the exact text of its value', () => {
+test('returns each member with the exact text of its value', () => {
   const text =
     ' { "type" : "order.created" ,\n\t"data":{"b":1.10, "a":[1E2,-0],"a":12345678901234567890} , "" : null\r\n}\n';
   expect([...readJsonMembers(text)]).toEqual([
@@ -31,13 +31,13 @@ test('gives each member with the exact text of its value', () => {
   ]);
 });
 
-test('compares names decoded and leaves nested duplicates alone', () => {
+test('compares decoded names and ignores nested duplicates', () => {
   expect(problemOf('{"data":1,"d\\u0061ta":2}')).toBe('duplicate_field');
   expect(problemOf('{"a":{"x":1,"x":2},"b":[{"x":1,"x":2}]}')).toBeUndefined();
   expect([...readJsonMembers('{"__proto__":{"a":1},"constructor":2}').keys()]).toEqual(['__proto__', 'constructor']);
 });
 
-test('takes 64 levels of a value and refuses 65, and 200,000 without running out of stack', () => {
+test('accepts values of 64 levels, and refuses 65 and 200,000 without a stack overflow', () => {
   expect(problemOf(`{"data":${nested(MAX_VALUE_DEPTH)}}`)).toBeUndefined();
   expect(problemOf(`{"data":${nested(MAX_VALUE_DEPTH + 1)}}`)).toBe('json_too_deep');
   expect(problemOf(`{"data":${nested(200_000)}}`)).toBe('json_too_deep');
@@ -58,12 +58,12 @@ test.each([
   ["{'a':1}", 1],
   ['{"a":"', 6],
   ['{"a":1.}', 6],
-])('says where %j stops being JSON', (text, position) => {
+])('says where %j is not JSON', (text, position) => {
   expect(() => readJsonMembers(text)).toThrow(new RegExp(`position ${position}\\.$`));
   expect(isJson(text)).toBe(false);
 });
 
-test('tells valid JSON that is no object from invalid JSON', () => {
+test('distinguishes JSON that is not an object from invalid JSON', () => {
   for (const text of ['[1]', '"a"', '1', 'null', ' true ']) expect(problemOf(text)).toBe('invalid_type');
 });
 
@@ -76,7 +76,7 @@ function random(seed: number): (below: number) => number {
   };
 }
 
-test('agrees with JSON.parse about 30,000 damaged texts', () => {
+test('agrees with JSON.parse on 30,000 damaged texts', () => {
   const base = '{"type":"a\\u00e9\\n","data":{"n":-1.5e+3,"l":[0,true,null,"\\ud800",{"x":{}}],"s":"é\u2028"},"t":[ ]}';
   const pieces = [...'{}[]":,\\u0019.eE+-tfn \n\t\u0001\u00a0\ufeff', 'true', 'null', '"a"', '\\u00', '1e'];
   const next = random(20_250_615);
@@ -90,8 +90,9 @@ test('agrees with JSON.parse about 30,000 damaged texts', () => {
     const valid = isJson(text);
     verdicts[valid ? 'valid' : 'invalid']++;
     const problem = problemOf(text);
-    if (valid !== (problem !== 'invalid_json'))
-      {throw new Error(`${JSON.stringify(text)}: ${problem}, JSON.parse: ${valid}`);}
+    if (valid !== (problem !== 'invalid_json')) {
+      throw new Error(`${JSON.stringify(text)}: ${problem}, JSON.parse: ${valid}`);
+    }
     if (problem === undefined) {
       const values = Object.fromEntries([...readJsonMembers(text)].map(([name, value]) => [name, JSON.parse(value)]));
       expect(values).toEqual(JSON.parse(text));
@@ -101,7 +102,7 @@ test('agrees with JSON.parse about 30,000 damaged texts', () => {
   expect(verdicts.invalid).toBeGreaterThan(1_000);
 });
 
-test('reads half a mebibyte of anything in bounded time', () => {
+test('reads half a mebibyte of any text in bounded time', () => {
   const big = 500_000;
   const values = ['1'.repeat(big), `"${'é'.repeat(big)}"`, `"${'\\"'.repeat(big / 2)}"`, `[${'0,'.repeat(big / 2)}0]`];
   const startedAt = performance.now();

@@ -13,14 +13,14 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 const scrape = async (base = api.base): Promise<string> => {
-  const answer = await fetch(`${base}/metrics`, { headers: { authorization: `Bearer ${platformKey}` } });
-  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/plain')]);
-  return answer.text();
+  const response = await fetch(`${base}/metrics`, { headers: { authorization: `Bearer ${platformKey}` } });
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/plain')]);
+  return response.text();
 };
 const valueOf = (text: string, name: string) =>
   Number(new RegExp(`^${name.replaceAll(/[{}]/g, '\\$&')} (.*)$`, 'm').exec(text)?.[1]);
 
-test('the backlog, health and calls are counted, for a platform key alone', async () => {
+test('only a platform key can read the counts of backlog, health and calls', async () => {
   const { id } = await newEndpoint(api);
   await newEvent(api);
   await newEvent(api);
@@ -42,7 +42,7 @@ test('the backlog, health and calls are counted, for a platform key alone', asyn
   expect(errorOf(refused)).toEqual([403, 'scope_missing', null]);
 });
 
-test('attempts are counted by outcome and error', async () => {
+test('attempts are counted by outcome and error code', async () => {
   const metrics = createMetrics(() => loadBacklog(api.pool));
   metrics.showFirstAttemptsInFlight(() => 7);
   const app = await startApp({ db: api.pool, metrics });
@@ -55,7 +55,7 @@ test('attempts are counted by outcome and error', async () => {
   await app.close();
 });
 
-test('a process that only sends answers probes and metrics, and no call', async () => {
+test('a process that only sends serves probes and metrics, and no API', async () => {
   const app = await startApp({ db: api.pool }, createWorkerApp);
   expect((await fetch(`${app.base}/healthz`)).status).toBe(200);
   expect((await fetch(`${app.base}/readyz`)).status).toBe(200);

@@ -1,7 +1,7 @@
 import { newEndpoint, newEvent } from './support';
 import type { Json, TestApi } from './support';
 
-/** One object of each kind that a path can name, made for the account of `api`. @returns their ids by prefix. */
+/** Creates one object of each kind that a path can name, for the account of `api`. @returns their ids by prefix */
 export async function everyObject(api: TestApi): Promise<Readonly<Record<string, string>>> {
   const endpoint = await newEndpoint(api);
   const event = await newEvent(api);
@@ -17,11 +17,11 @@ export async function everyObject(api: TestApi): Promise<Readonly<Record<string,
   return Object.fromEntries(objects.map(({ id }: { id: string }) => [id.slice(0, id.indexOf('_')), id]));
 }
 
-/** A body with which each call that needs one would succeed, by operation. */
+/** A body that lets the call succeed, for each operation that requires one. */
 export const BODIES: Readonly<Record<string, Json>> = {
-  createWebhook: { url: 'https://receiver.example/hook', events: '*' },
-  updateWebhook: { description: 'changed' },
+  createEndpoint: { url: 'https://receiver.example/hook', events: '*' },
+  updateEndpoint: { description: 'changed' },
   publishEvent: { type: 'order.created', data: { n: 1 } },
-  recoverWebhook: { since: '2025-01-01T00:00:00Z' },
+  recoverEndpoint: { since: '2025-01-01T00:00:00Z' },
   createApiKey: { scopes: ['webhooks:read'] },
 };

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { knownMigrations } from '../../src/db/schema.sql';
 import { createPool } from '../../src/db/pool';
 import { errorOf, newEndpoint, request, rowCounts, startApi, startApp } from './support';
 import type { TestApi } from './support';
@@ -22,24 +23,27 @@ test('is alive and ready', async () => {
   expect([ready.status, ready.json]).toEqual([200, { status: 'ready', missing: [] }]);
 });
 
-test('says what is missing', async () => {
+test('readyz names what is missing', async () => {
   const { pool, drop } = await createTestDatabase();
-  await pool.query('drop table recoveries');
+  const [first, ...later] = knownMigrations();
+  await pool.query('delete from migrations where name <> $1', [first]);
   const app = await startApp({ db: pool, readiness: async () => ['Temporal'] });
   const { status, json } = await request(app.base, 'GET', '/readyz');
-  expect([status, json]).toEqual([503, { status: 'not_ready', missing: ['database migrations', 'Temporal'] }]);
+  const missing = [...later.map((name) => `database migration ${name}`), 'Temporal'];
+  expect(missing).toContain('database migration 0003_one_name_for_each_thing_breaking');
+  expect([status, json]).toEqual([503, { status: 'not_ready', missing }]);
   await app.close();
   await drop();
 });
 
-test('is not ready when it cannot find out in time', async () => {
+test('is not ready when its readiness is not known in time', async () => {
   const app = await startApp({ db: api.pool, readiness: () => new Promise(() => {}) });
   const { status, json } = await request(app.base, 'GET', '/readyz');
-  expect([status, json.missing]).toEqual([503, ['an answer to whether this process is ready']]);
+  expect([status, json.missing]).toEqual([503, ['readiness of this process']]);
   await app.close();
 });
 
-test('answers 503 while the database refuses connections, and is alive', async () => {
+test('returns 503 while the database refuses connections, and is alive', async () => {
   const closed = createServer().listen(0, '127.0.0.1');
   await new Promise((done) => closed.once('listening', done));
   const { port } = closed.address() as AddressInfo;
@@ -51,10 +55,10 @@ test('answers 503 while the database refuses connections, and is alive', async (
     ['POST', '/v1/webhooks', { url: 'https://a.example', events: '*' }],
     ['GET', '/v1/deliveries', undefined],
   ] as const) {
-    const answer = await request(app.base, method, path, { key: api.key, body });
-    expect(errorOf(answer)).toEqual([503, 'service_unavailable', null]);
-    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(answer.json.error).toMatchObject({ type: 'api_error', request_id: answer.headers.get('x-request-id') });
+    const response = await request(app.base, method, path, { key: api.key, body });
+    expect(errorOf(response)).toEqual([503, 'service_unavailable', null]);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(response.json.error).toMatchObject({ type: 'api_error', request_id: response.headers.get('x-request-id') });
   }
   const ready = await request(app.base, 'GET', '/readyz');
   expect([ready.status, ready.json.missing]).toEqual([503, ['database']]);
@@ -63,7 +67,7 @@ test('answers 503 while the database refuses connections, and is alive', async (
   await pool.end();
 });
 
-test('answers 503 when every connection is taken for too long', async () => {
+test('returns 503 when every connection is in use for too long', async () => {
   const pool = poolAt(api.databaseUrl, 1);
   const app = await startApp({ db: pool });
   const taken = await pool.connect();
@@ -78,7 +82,7 @@ test('answers 503 when every connection is taken for too long', async () => {
   await pool.end();
 });
 
-test('never says 202 when the connection breaks during the commit, and a repetition makes one event', async () => {
+test('never returns 202 when the connection breaks during the commit, and a repetition creates one event', async () => {
   await newEndpoint(api);
   const before = await rowCounts(api.pool);
   const headers = { 'idempotency-key': 'broken' };
@@ -87,17 +91,17 @@ test('never says 202 when the connection breaks during the commit, and a repetit
   await blocker.query(`insert into idempotency_keys (account_id, key, fingerprint) values ($1, 'broken', '\\x00')`, [
     api.accountId,
   ]);
-  const answer = api.call('POST', '/v1/events', { body: event, headers });
+  const response = api.call('POST', '/v1/events', { body: event, headers });
   const kill = `select pg_terminate_backend(pid) as killed from pg_stat_activity
                 where datname = current_database() and wait_event_type = 'Lock' and query like '%publish_event%'`;
   let killed = false;
   for (let tries = 0; !killed && tries < 200; tries++) {
-    // Not by the blocker: inside its transaction the view would never change.
+    // Not on the blocker's connection: inside its transaction the view never changes.
     killed = (await api.pool.query(kill)).rows.length > 0;
     if (!killed) await new Promise((done) => setTimeout(done, 25));
   }
   expect(killed).toBe(true);
-  expect(errorOf(await answer)).toEqual([503, 'service_unavailable', null]);
+  expect(errorOf(await response)).toEqual([503, 'service_unavailable', null]);
   await blocker.query('rollback');
   blocker.release();
   expect(await rowCounts(api.pool)).toEqual(before);
@@ -107,10 +111,10 @@ test('never says 202 when the connection breaks during the commit, and a repetit
   expect(api.recorded.wakes).toBeGreaterThan(wakes);
 });
 
-test('answers a fault of its own with 500 and no word about it', async () => {
+test('returns 500 for its own faults, without details', async () => {
   const app = await startApp({ db: { query: () => Promise.reject(new TypeError('the secret of line 12')) } });
-  const answer = await request(app.base, 'GET', '/v1/webhooks', { key: api.key });
-  expect(errorOf(answer)).toEqual([500, 'internal_error', null]);
-  expect(JSON.stringify(answer.json)).not.toContain('line 12');
+  const response = await request(app.base, 'GET', '/v1/webhooks', { key: api.key });
+  expect(errorOf(response)).toEqual([500, 'internal_error', null]);
+  expect(JSON.stringify(response.json)).not.toContain('line 12');
   await app.close();
 });

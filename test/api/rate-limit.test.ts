@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-test('a key over its budget gets 429 with Retry-After; other kinds of calls and other keys go on', async () => {
+test('a key over its rate limit gets 429 with Retry-After; other kinds of calls and other keys are not affected', async () => {
   const app = await startApp({ db: api.pool, rateLimits: { publish: 2, general: 3, sensitive: 1 } });
   const { key } = await newAccount(api.pool);
   const get = (from = key) => request(app.base, 'GET', '/v1/deliveries', { key: from });

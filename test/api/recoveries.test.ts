@@ -10,7 +10,7 @@ afterEach(() => api.stop());
 
 const SINCE = '2025-06-15T00:00:00.000Z';
 
-/** Exhausted deliveries of the endpoint, one a minute from `SINCE` on; gives their ids. */
+/** Adds exhausted deliveries of the endpoint, one per minute from `SINCE` on. @returns their ids */
 async function exhausted(endpointId: string, count: number, isTest = false): Promise<string[]> {
   const { rows } = await api.pool.query(
     `with event as (insert into events (account_id, type, body) values ($1, 'order.created', '{}') returning id)
@@ -30,15 +30,15 @@ const rowsOf = async (status: string): Promise<Json[]> =>
   (await api.pool.query('select * from deliveries where status = $1 order by finished_at, id', [status])).rows;
 const setAll = (from: string, set: string) => api.pool.query(`update deliveries set ${set} where status = $1`, [from]);
 
-test('gives exhausted deliveries back, and tells how far it is', async () => {
+test('sends exhausted deliveries again, and shows its progress', async () => {
   const { id } = await newEndpoint(api);
   const ids = await exhausted(id, 3);
-  const answer = await recover(id);
-  expect(answer.status).toBe(202);
-  expect(answer.json).toEqual({
+  const response = await recover(id);
+  expect(response.status).toBe(202);
+  expect(response.json).toEqual({
     id: expect.stringMatching(/^rec_[0-7][0-9A-HJKMNP-TV-Z]{25}$/),
     object: 'recovery',
-    webhook: id,
+    endpoint: id,
     since: SINCE,
     status: 'running',
     total: 3,
@@ -46,7 +46,7 @@ test('gives exhausted deliveries back, and tells how far it is', async () => {
     created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
     finished_at: null,
   });
-  expect(await get(answer.json.id)).toEqual(answer.json);
+  expect(await get(response.json.id)).toEqual(response.json);
   expect(await step()).toBe(3);
   const pending = await rowsOf('pending');
   expect(pending.map((row) => row.id).sort()).toEqual(ids.sort());
@@ -58,17 +58,17 @@ test('gives exhausted deliveries back, and tells how far it is', async () => {
       overdue_at: null,
       cycle_started_at: null,
     });
-    expect(row.queued_at.getTime()).toBeGreaterThan(Date.parse(answer.json.created_at) - 1);
+    expect(row.queued_at.getTime()).toBeGreaterThan(Date.parse(response.json.created_at) - 1);
   }
-  expect(await get(answer.json.id)).toMatchObject({ status: 'running', requeued: 3 });
+  expect(await get(response.json.id)).toMatchObject({ status: 'running', requeued: 3 });
   expect(await step()).toBe(0);
-  const ended = await get(answer.json.id);
-  expect(ended).toEqual({ ...answer.json, status: 'completed', requeued: 3, finished_at: expect.any(String) });
+  const ended = await get(response.json.id);
+  expect(ended).toEqual({ ...response.json, status: 'completed', requeued: 3, finished_at: expect.any(String) });
   await step();
-  expect(await get(answer.json.id)).toEqual(ended);
+  expect(await get(response.json.id)).toEqual(ended);
 });
 
-test('takes those that ended from since on, oldest first, and never more than may be pending', async () => {
+test('takes deliveries that ended since a time, oldest first, and respects the limit of pending ones', async () => {
   const { id } = await newEndpoint(api);
   const ids = await exhausted(id, MAX_PENDING + 40);
   await exhausted(id, 2, true);
@@ -95,7 +95,7 @@ test('takes those that ended from since on, oldest first, and never more than ma
   expect((await rowsOf('exhausted')).filter((row) => !row.is_test).map((row) => row.id)).toEqual(ids.slice(0, 5));
 });
 
-test('does not send a second time what exhausts again meanwhile', async () => {
+test('does not send a delivery twice that is exhausted again in the meantime', async () => {
   const { id } = await newEndpoint(api);
   await exhausted(id, 2);
   const { json } = await recover(id);
@@ -116,7 +116,7 @@ test('waits while the endpoint is not enabled', async () => {
   expect(await step()).toBe(1);
 });
 
-test('is canceled with its endpoint, without sending anything', async () => {
+test('is canceled when its endpoint is deleted, and sends nothing', async () => {
   const { id } = await newEndpoint(api);
   await exhausted(id, 1);
   const { json } = await recover(id);
@@ -126,7 +126,7 @@ test('is canceled with its endpoint, without sending anything', async () => {
   expect(errorOf(await recover(id))).toEqual([404, 'not_found', null]);
 });
 
-test('can be canceled, again too; one that has ended stays as it is', async () => {
+test('can be canceled, also repeatedly; one that has ended does not change', async () => {
   const { id } = await newEndpoint(api);
   await exhausted(id, MAX_PENDING + 1);
   const { json } = await recover(id);
@@ -148,20 +148,20 @@ test('can be canceled, again too; one that has ended stays as it is', async () =
   expect((await get(second.id)).status).toBe('completed');
 });
 
-test('one at a time for each endpoint; twins at once start one', async () => {
+test('an endpoint has one at a time, even if two are started at once', async () => {
   const { id } = await newEndpoint(api);
   const { id: other } = await newEndpoint(api);
-  const answers = await Promise.all(Array.from({ length: 8 }, () => recover(id)));
-  expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409, 409, 409, 409, 409, 409]);
+  const responses = await Promise.all(Array.from({ length: 8 }, () => recover(id)));
+  expect(responses.map(({ status }) => status).sort()).toEqual([202, 409, 409, 409, 409, 409, 409, 409]);
   expect(errorOf(await recover(id))).toEqual([409, 'recovery_running', null]);
   expect((await recover(other)).status).toBe(202);
   const listed = (await api.call('GET', '/v1/recoveries')).json;
-  expect(listed.data.map((recovery: Json) => recovery.webhook)).toEqual([other, id]);
+  expect(listed.data.map((recovery: Json) => recovery.endpoint)).toEqual([other, id]);
   expect((await api.call('GET', `/v1/recoveries?endpoint=${id}`)).json.data).toEqual(listed.data.slice(1));
   expect((await api.call('GET', '/v1/recoveries?limit=1')).json.has_more).toBe(true);
 });
 
-test('many workers at once give each delivery back once, and keep the bound', async () => {
+test('several workers at once send each delivery again once, and respect the limit', async () => {
   const { id } = await newEndpoint(api);
   await exhausted(id, MAX_PENDING * 3);
   const { json } = await recover(id);
@@ -175,7 +175,7 @@ test('many workers at once give each delivery back once, and keep the bound', as
   expect((await rowsOf('delivered')).every((row) => row.cycle === 2)).toBe(true);
 });
 
-test('waits for a delivery that someone else has locked', async () => {
+test('waits for a delivery that another transaction has locked', async () => {
   const { id } = await newEndpoint(api);
   await exhausted(id, 1);
   const { json } = await recover(id);
@@ -188,7 +188,7 @@ test('waits for a delivery that someone else has locked', async () => {
   expect(await step()).toBe(1);
 });
 
-test('only counts in a dry run, also beside one that is running', async () => {
+test('a dry run only counts, even while a recovery is running', async () => {
   const { id } = await newEndpoint(api);
   await exhausted(id, 4);
   await exhausted(id, 1, true);
@@ -196,7 +196,7 @@ test('only counts in a dry run, also beside one that is running', async () => {
   const { status, json } = await recover(id, { since: '2025-06-15T02:01:00+02:00', dry_run: true });
   expect([status, json]).toEqual([
     200,
-    { object: 'recovery_preview', webhook: id, since: '2025-06-15T00:01:00.000Z', total: 3 },
+    { object: 'recovery_preview', endpoint: id, since: '2025-06-15T00:01:00.000Z', total: 3 },
   ]);
   expect((await api.call('GET', '/v1/recoveries')).json.data).toHaveLength(1);
 });

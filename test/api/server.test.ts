@@ -7,14 +7,14 @@ import { serve } from '../../src/api/http/server';
 const CRLF = '\r\n';
 const LOCAL = { host: '127.0.0.1', publicUrl: 'http://api.example', maxConnections: MAX_CONNECTIONS };
 
-/** Sends text over a socket of its own and collects the answer until the server ends it. */
+/** Sends text over a new socket and collects the response until the server closes it. */
 function exchange(port: number, text: string): Promise<string> {
   return new Promise((resolve) => {
-    let answer = '';
+    let response = '';
     const socket = connect(port, '127.0.0.1', () => socket.write(text));
-    socket.on('data', (chunk) => (answer += chunk.toString()));
+    socket.on('data', (chunk) => (response += chunk.toString()));
     socket.on('error', () => {});
-    socket.on('close', () => resolve(answer));
+    socket.on('close', () => resolve(response));
   });
 }
 
@@ -32,11 +32,11 @@ test.each([
     'bad_request',
   ],
   ['nonsense', `nonsense${CRLF}${CRLF}`, '400', 'bad_request'],
-])('refuses %s like every other error, and serves others', async (_what, text, status, code) => {
+])('refuses %s with a normal error body, and continues to serve', async (_what, text, status, code) => {
   const server = await serve((_req, res) => void res.end('ok'), { port: 0, ...LOCAL });
-  const answer = await exchange(server.port, text);
-  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-  const { error } = JSON.parse(answer.slice(answer.indexOf('{'))) as { error: object };
+  const response = await exchange(server.port, text);
+  expect(response).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  const { error } = JSON.parse(response.slice(response.indexOf('{'))) as { error: object };
   expect(error).toMatchObject({
     code,
     doc_url: `http://api.example/docs/errors/${code}`,
@@ -47,18 +47,18 @@ test.each([
   await server.close(1_000);
 });
 
-test('drops no header in silence, however many there are', async () => {
+test('ignores no header, however many there are', async () => {
   const server = await serve((req, res) => void res.end(req.headers['x-last']), { port: 0, ...LOCAL });
   const many = Array.from({ length: 2_000 }, () => `a:${CRLF}`).join('');
-  const answer = await exchange(
+  const response = await exchange(
     server.port,
     `GET / HTTP/1.1${CRLF}Host: a${CRLF}${many}X-Last: here${CRLF}Connection: close${CRLF}${CRLF}`,
   );
-  expect(answer).toMatch(/here$/);
+  expect(response).toMatch(/here$/);
   await server.close(1_000);
 });
 
-test('ends a connection whose headers do not come within 10 s', async () => {
+test('closes a connection whose headers do not arrive within 10 s', async () => {
   const server = await serve((_req, res) => void res.end('ok'), { port: 0, ...LOCAL });
   const startedAt = performance.now();
   expect(await exchange(server.port, `GET / HTTP/1.1${CRLF}Host: a${CRLF}`)).toMatch(/^HTTP\/1.1 408 /);
@@ -66,24 +66,24 @@ test('ends a connection whose headers do not come within 10 s', async () => {
   await server.close(1_000);
 });
 
-test('lets a running request end, closes idle connections and takes no new ones', async () => {
-  let arrived: (answer: () => void) => void;
+test('lets a running request finish, closes idle connections and accepts no new ones', async () => {
+  let arrived: (respond: () => void) => void;
   const arrival = new Promise<() => void>((resolve) => (arrived = resolve));
   const server = await serve((_req, res) => arrived(() => res.end('late')), { port: 0, ...LOCAL });
   const idle = connect(server.port, '127.0.0.1');
   await new Promise((done) => idle.once('connect', done));
   const idleClosed = new Promise((done) => idle.once('close', done));
   const running = fetch(`http://127.0.0.1:${server.port}/`);
-  const answer = await arrival;
+  const respond = await arrival;
   const closed = server.close(20_000);
   await expect(fetch(`http://127.0.0.1:${server.port}/`)).rejects.toThrow();
-  answer();
+  respond();
   expect(await (await running).text()).toBe('late');
   await closed;
   await idleClosed;
 });
 
-test('cuts what does not end within the grace', async () => {
+test('aborts requests that do not finish within the grace period', async () => {
   const server = await serve(() => {}, { port: 0, ...LOCAL });
   const socket = await new Promise<Socket>((resolve) => {
     const request = get(`http://127.0.0.1:${server.port}/`);
@@ -95,7 +95,7 @@ test('cuts what does not end within the grace', async () => {
   await cut;
 });
 
-test('says when the port is taken', async () => {
+test('says when the port is in use', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await new Promise((done) => other.once('listening', done));
   const { port } = other.address() as AddressInfo;

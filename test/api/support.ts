@@ -18,10 +18,10 @@ import { loadBacklog } from '../../src/metrics/backlog.sql';
 import { createTestDatabase } from '../support/database';
 import { API_SETTINGS, MAX_CONNECTIONS } from '../support/defaults';
 
-/** Parsed JSON: its shape is what the assertions check. */
+/** Parsed JSON. The assertions check its shape. */
 export type Json = ReturnType<typeof JSON.parse>;
 
-export interface Answer {
+export interface ApiResponse {
   status: number;
   headers: Headers;
   /** The parsed body. */
@@ -29,13 +29,13 @@ export interface Answer {
 }
 
 export interface Call {
-  /** An object is sent as JSON, a string or bytes as they are. */
+  /** An object is sent as JSON, a string or bytes unchanged. */
   body?: unknown;
   key?: string | null;
   headers?: Record<string, string>;
 }
 
-/** What the API asked of Temporal and of the workers. */
+/** Signals that the API sent to workflows and workers. */
 export interface Recorded {
   health: string[];
   retries: [deliveryId: string, cycle: number][];
@@ -48,7 +48,7 @@ const MANY = 1_000_000;
 
 export const secretBox = createSecretBox(randomBytes(32).toString('base64'));
 
-/** A key of the account, as customers have it. */
+/** Creates an API key of the account; by default with the scopes of a customer. */
 export async function newKey(
   pool: Pool,
   accountId: AccountId,
@@ -64,7 +64,7 @@ export async function newAccount(pool: Pool): Promise<{ accountId: AccountId; ke
   return { accountId, key: await newKey(pool, accountId) };
 }
 
-/** The app on a port of its own. */
+/** Starts the app on a free port. */
 export async function startApp(overrides: Pick<ApiDeps, 'db'> & Partial<ApiDeps>, create = createApp) {
   const recorded: Recorded = { health: [], retries: [], wakes: 0 };
   const server = await serve(
@@ -95,8 +95,8 @@ const asBody = (body: unknown): RequestInit['body'] => {
   return Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body);
 };
 
-/** One request; a body goes as `application/json` unless the headers say otherwise. */
-export async function request(base: string, method: string, path: string, call: Call = {}): Promise<Answer> {
+/** Sends one request. A body is sent as `application/json` unless the headers say otherwise. */
+export async function request(base: string, method: string, path: string, call: Call = {}): Promise<ApiResponse> {
   const headers = new Headers(call.body === undefined ? {} : { 'content-type': 'application/json' });
   if (call.key) headers.set('authorization', `Bearer ${call.key}`);
   for (const [name, value] of Object.entries(call.headers ?? {})) headers.set(name, value);
@@ -105,7 +105,7 @@ export async function request(base: string, method: string, path: string, call: 
   return { status: response.status, headers: response.headers, json: text === '' ? undefined : JSON.parse(text) };
 }
 
-/** A database, an account with the demo key, and the app. */
+/** Starts the app on a database of its own, with an account and its key. */
 export async function startApi(overrides: Partial<ApiDeps> = {}) {
   const database = await createTestDatabase();
   const { pool } = database;
@@ -127,10 +127,10 @@ export async function startApi(overrides: Partial<ApiDeps> = {}) {
 
 export type TestApi = Awaited<ReturnType<typeof startApi>>;
 
-/** What of an error is promised: status, code and param. */
-export const errorOf = ({ status, json }: Answer) => [status, json.error?.code, json.error?.param];
+/** The parts of an error that programs can rely on: status, code and param. */
+export const errorOf = ({ status, json }: ApiResponse) => [status, json.error?.code, json.error?.param];
 
-/** How many rows there are: what a refused request must not change. */
+/** The number of rows in each table. A refused request must not change it. */
 export async function rowCounts(pool: Pool): Promise<Record<string, number>> {
   const { rows } = await pool.query(`
     select (select count(*) from endpoints) as endpoints, (select count(*) from endpoint_secrets) as secrets,
@@ -139,7 +139,7 @@ export async function rowCounts(pool: Pool): Promise<Record<string, number>> {
   return rows[0];
 }
 
-/** Registers an endpoint and gives its object. */
+/** Registers an endpoint. @returns its object */
 export async function newEndpoint(api: TestApi, events: unknown = '*', key = api.key): Promise<Json> {
   const body = { url: 'https://receiver.example/hook', events };
   const { status, json } = await api.call('POST', '/v1/webhooks', { body, key });
@@ -147,7 +147,7 @@ export async function newEndpoint(api: TestApi, events: unknown = '*', key = api
   return json;
 }
 
-/** Publishes an event and gives its object. */
+/** Publishes an event. @returns its object */
 export async function newEvent(api: TestApi, type = 'order.created', data: object = { n: 1 }): Promise<Json> {
   const { status, json } = await api.call('POST', '/v1/events', { body: { type, data } });
   if (status !== 202) throw new Error(`${status} ${JSON.stringify(json)}`);

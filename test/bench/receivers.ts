@@ -14,7 +14,7 @@ export interface Receivers {
 
 /** Starts the process of the receivers. One question at a time. */
 export function startReceivers(): Receivers {
-  const runTs = join(__dirname, '..', 'embedded', 'run-ts.cjs');
+  const runTs = join(__dirname, '..', 'dev', 'run-ts.cjs');
   const child = fork(runTs, [join(__dirname, 'receiver-process.ts')], { execArgv: [] });
   const ask = async (asked: Asked): Promise<unknown> => {
     const answered = once(child, 'message');

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { generateSecret } from '../../src/endpoints/signing-secret';
 import { signatureHeaders } from '../../src/sending/signature';
 import { checkHanDl, checkStandard } from '../../web/src/verify/check-signature';
-import { VECTOR } from '../receiver/vector';
+import { VECTOR } from '../examples/vector';
 
 const { body, secret, signature } = VECTOR;
 const other = generateSecret();

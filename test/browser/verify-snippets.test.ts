@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { generateSecret } from '../../src/endpoints/signing-secret';
 import { filledIn, SNIPPETS } from '../../web/src/verify/snippets';
 import type { Snippet } from '../../web/src/verify/snippets';
-import { VECTOR } from '../receiver/vector';
+import { VECTOR } from '../examples/vector';
 
 const guide = readFileSync(join(__dirname, '..', '..', 'docs', 'receiving.md'), 'utf8');
 const blocks = [...guide.matchAll(/^```\w+\n(.*?)^```$/gms)].map((match) => match[1]);

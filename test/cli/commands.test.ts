@@ -1,18 +1,15 @@
-import type { AccountId } from '../../src/lib/ids';
-import { OPERATOR } from '../../src/accounts/audit-log.sql';
-import { writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { createAccount } from '../../src/accounts/accounts.sql';
 import { findApiKey } from '../../src/accounts/api-keys.sql';
+import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { createEndpoint } from '../../src/endpoints/endpoints.sql';
 import { createSecretBox } from '../../src/endpoints/secret-box';
+import type { AccountId } from '../../src/lib/ids';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
 import { openFolder } from '../support/open-folder';
-import { end, stackEnvironment, startStackProcess } from '../embedded/support';
-import { services } from '../support/services';
 import { handl, handlJson } from './run';
 
 let database: TestDatabase;
@@ -83,7 +80,7 @@ describe('keys', () => {
     expect([code, stderr]).toEqual([0, '']);
     const keys = stdout.match(KEY);
     expect(keys).toHaveLength(1);
-    expect(stdout).toContain('shown this once');
+    expect(stdout).toContain('The key is not shown again');
     const found = await findApiKey(database.pool, keys![0]);
     expect(found?.scopes).toEqual(['webhooks:read', 'webhooks:write', 'events:write']);
   });
@@ -145,11 +142,11 @@ describe('publish', () => {
     ['', 'is not JSON: '],
     ['{"n":1},"x":{}', 'is not JSON: '],
     ['[1]', 'must be a JSON object'],
-    [`${'{"a":'.repeat(65)}1${'}'.repeat(65)}`, 'at most 64 levels'],
-    [Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 'is not UTF-8'],
-    ['\ufeff{}', 'is not UTF-8 without a byte order mark'],
-    [`{"a":"${'x'.repeat(256 * 1024 - 7)}"}`, 'is larger than 256 KiB'],
-    [' '.repeat(600 * 1024), 'is larger than 256 KiB'],
+    [`${'{"a":'.repeat(65)}1${'}'.repeat(65)}`, 'the limit is 64 levels'],
+    [Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 'must be UTF-8'],
+    ['\ufeff{}', 'must be UTF-8 without a byte order mark'],
+    [`{"a":"${'x'.repeat(256 * 1024 - 7)}"}`, 'is too large: the limit is 256 KiB'],
+    [' '.repeat(600 * 1024), 'is too large: the limit is 256 KiB'],
   ])('refuses data that is not as the API takes it', async (input, problem) => {
     const { code, stdout, stderr } = await handl(args('--data', '-'), env, input);
     expect([code, stdout]).toEqual([1, '']);
@@ -200,45 +197,10 @@ test('secrets are encrypted with the first key, and none is printed', async () =
   const failed = await handl(['secrets', 'reencrypt'], ring);
   expect(failed.code).toBe(1);
   expect(failed.stderr).toMatch(
-    /^error: 1 not encrypted with the key "new" yet[^\n]+SECRETS_KEY: a secret was sealed with the key "lost"[^\n]+\n$/,
+    /^error: 1 secret is not encrypted with the key "new" yet[^\n]+SECRETS_KEY: a secret was encrypted with the key "lost"[^\n]+\n$/,
   );
   for (const { stdout, stderr } of [first, again, failed]) {
     for (const secret of ['whsec_s', key(7), key(8)]) expect(stdout + stderr).not.toContain(secret);
   }
   await fresh.drop();
-});
-
-test('migrate prepares an empty database, which no other command takes before', async () => {
-  const url = new URL(services().databaseUrl);
-  url.pathname = `/handl_${randomBytes(6).toString('hex')}`;
-  const admin = new Client({ connectionString: services().databaseUrl });
-  await admin.connect();
-  await admin.query(`create database ${url.pathname.slice(1)}`);
-  const empty = { DATABASE_URL: url.href };
-  expect(await handl(['accounts', 'list'], empty)).toEqual({
-    ...{ code: 1, stdout: '' },
-    stderr: 'error: DATABASE_URL: the database lacks migrations: run "handl-webhooks migrate" first\n',
-  });
-  expect(await handlJson(['migrate'], empty)).toEqual({ object: 'migrations', status: 'applied' });
-  expect(await handlJson(['migrate'], empty)).toEqual({ object: 'migrations', status: 'applied' });
-  expect(await handlJson(['accounts', 'list'], empty)).toEqual({ object: 'list', data: [], has_more: false });
-  expect((await handl(['accounts', 'list'], empty)).stdout).toBe('ID  NAME  EMAIL  CREATED AT\n');
-  await admin.query(`drop database ${url.pathname.slice(1)} with (force)`);
-  await admin.end();
-});
-
-test('without DATABASE_URL the embedded database is used while it runs', async () => {
-  const dataDir = openFolder('handl-cli-');
-  const others = { TEMPORAL_ADDRESS: '127.0.0.1:1', SMTP_URL: 'smtp://127.0.0.1:1' };
-  const { child } = await startStackProcess({ ...(await stackEnvironment(dataDir)), ...others });
-  expect(await handlJson(['migrate'], { DATA_DIR: dataDir })).toEqual({ object: 'migrations', status: 'applied' });
-  expect(await handlJson(['accounts', 'list'], { DATA_DIR: dataDir })).toMatchObject({ data: [] });
-  // With the key that the embedded stack has made.
-  expect(await handlJson(['secrets', 'reencrypt'], { DATA_DIR: dataDir })).toMatchObject({
-    key: 'default',
-    remaining: 0,
-  });
-  await end(child, 'SIGTERM');
-  const { code, stderr } = await handl(['accounts', 'list'], { DATA_DIR: dataDir });
-  expect([code, stderr]).toEqual([1, expect.stringContaining('no embedded PostgreSQL runs')]);
 });

@@ -10,7 +10,7 @@ export interface Outcome {
   stderr: string;
 }
 
-const runTs = join(__dirname, '..', 'embedded', 'run-ts.cjs');
+const runTs = join(__dirname, '..', 'dev', 'run-ts.cjs');
 
 /** Runs handl-webhooks with exactly this environment, and this on its standard input. */
 export async function handl(

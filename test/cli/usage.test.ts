@@ -87,7 +87,7 @@ describe.each([
     const { code, stdout, stderr } = await handl(args, { DATA_DIR, SECRETS_KEY: key }, '{}');
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toBe(
-      `error: DATABASE_URL: is not set, and no embedded PostgreSQL runs in ${DATA_DIR}: set it, or run npm start first, or set DATA_DIR\n`,
+      `error: DATABASE_URL: is not set, and npm start runs no PostgreSQL in ${DATA_DIR}: set it, or run npm start first, or set DATA_DIR\n`,
     );
   });
 });

@@ -19,7 +19,7 @@ const document = JSON.parse(JSON.stringify(defaultDocument())) as {
 };
 
 test('openapi.json and the types of the TypeScript client are up to date', () => {
-  const generate = [join(root, 'test', 'embedded', 'run-ts.cjs'), join(root, 'clients', 'generate.ts'), '--check'];
+  const generate = [join(root, 'test', 'dev', 'run-ts.cjs'), join(root, 'clients', 'generate.ts'), '--check'];
   const { stderr } = spawnSync(process.execPath, generate, { encoding: 'utf8' });
   expect(stderr).toBe('');
 });

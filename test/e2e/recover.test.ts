@@ -3,7 +3,7 @@ import type { Db } from '../../src/db/pool';
 import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import type { Recovery } from '../../src/deliveries/recoveries.sql';
 import type { AccountId, EndpointId } from '../../src/lib/ids';
-import { startBench } from '../faults/bench';
+import { startHarness } from '../faults/harness';
 import { startReceiver } from '../support/receiver';
 import type { TestReceiver } from '../support/receiver';
 import { startTestStack } from '../support/stack';
@@ -139,24 +139,24 @@ describe('in one process', () => {
 
 test('another worker goes on where one was killed', async () => {
   receiver.set(() => ({ status: 200, delayMs: 50 }));
-  const bench = await startBench();
-  const id = await bench.endpoint(receiver.url);
-  await bench.publish(MAX_PENDING + 80);
-  await exhaustAll(bench.db);
-  const { rows } = await bench.db.query('select account_id from endpoints where id = $1', [id]);
-  const status = await start(bench.db, rows[0].account_id, id);
-  const worker = await bench.startWorker();
+  const harness = await startHarness();
+  const id = await harness.endpoint(receiver.url);
+  await harness.publish(MAX_PENDING + 80);
+  await exhaustAll(harness.db);
+  const { rows } = await harness.db.query('select account_id from endpoints where id = $1', [id]);
+  const status = await start(harness.db, rows[0].account_id, id);
+  const worker = await harness.startWorker();
   await until('the first to arrive', () => receiver.hits.length > 10);
-  await bench.kill(worker);
+  await harness.kill(worker);
   expect(await status()).toBe('running');
-  await bench.startWorker();
+  await harness.startWorker();
   await until('the recovery to end', async () => (await status()) === 'completed');
   await until(
     'all to be delivered',
-    async () => (await bench.rows()).deliveries.every((row) => row.status === 'delivered'),
+    async () => (await harness.rows()).deliveries.every((row) => row.status === 'delivered'),
     90_000,
   );
-  expect((await bench.db.query('select from deliveries where cycle <> 2')).rowCount).toBe(0);
+  expect((await harness.db.query('select from deliveries where cycle <> 2')).rowCount).toBe(0);
   expect(new Set(receiver.hits.map((hit) => hit.event.id)).size).toBe(MAX_PENDING + 80);
-  await bench.stop();
+  await harness.stop();
 }, 180_000);

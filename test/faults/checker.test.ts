@@ -47,10 +47,10 @@ test('finds nothing where every promise is kept', () => {
 test.each<[string, RegExp, (evidence: ReturnType<typeof sound>) => void]>([
   ['an accepted event that is lost', /accepted and lost/, (e) => e.accepted.push('evt_2')],
   ['a missing delivery', /are not the 2/, (e) => e.rows.events.push({ id: 'evt_2', type: 'order.created' })],
-  ['a delivery left running', /left running/, (e) => (e.rows.deliveries[0]!.status = 'in_progress')],
+  ['a delivery left in progress', /left in_progress/, (e) => (e.rows.deliveries[0]!.status = 'in_progress')],
   ['pending though enabled', /left pending/, (e) => (e.rows.deliveries[0]!.status = 'pending')],
   ['delivered without a 2xx', /without a 2xx/, (e) => (e.hits[2]!.status = 500)],
-  ['a POST the ledger lacks', /4 POSTs, 3 in the ledger/, (e) => e.hits.push(e.hits[0]!)],
+  ['a POST that the delivery log lacks', /4 POSTs, 3 in the delivery log/, (e) => e.hits.push(e.hits[0]!)],
   ['a POST after a success', /surplus/, (e) => e.hits.push({ ...e.hits[2]!, atMs: Date.now() })],
   ['a repetition nobody was killed for', /1 surplus POSTs for 0/, (e) => e.cutSends.clear()],
   ['a cut send that is not shown', /not shown/, (e) => e.rows.attempts.splice(1, 1)],

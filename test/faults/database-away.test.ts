@@ -8,7 +8,7 @@ import { startReceiver } from '../support/receiver';
 import { openFolder } from '../support/open-folder';
 import { services } from '../support/services';
 import { until } from '../support/until';
-import { startBench } from './bench';
+import { startHarness } from './harness';
 
 const SENDS = 5;
 const MIGRATIONS = join(__dirname, '..', '..', 'migrations');
@@ -40,13 +40,13 @@ test('a database that goes away for a minute while receivers answer causes no se
   const database = await startOwnDatabase();
   const client = lazyClient({ address: services().temporalAddress }, 'default');
   const receiver = await startReceiver(() => ({ status: 200, delayMs: 3_000 }));
-  const bench = await startBench({ attemptTimeoutMs: 4_000 }, database);
+  const harness = await startHarness({ attemptTimeoutMs: 4_000 }, database);
   try {
-    await bench.endpoints(receiver.url, SENDS);
-    await bench.startWorker();
-    await bench.publish(1);
+    await harness.endpoints(receiver.url, SENDS);
+    await harness.startWorker();
+    await harness.publish(1);
     await until('every POST', () => receiver.hits.length === SENDS);
-    const { deliveries } = await bench.rows();
+    const { deliveries } = await harness.rows();
     await database.stop();
     const stoppedAtMs = Date.now();
     expect(receiver.hits.every(({ status }) => status === null)).toBe(true);
@@ -59,11 +59,11 @@ test('a database that goes away for a minute while receivers answer causes no se
     await new Promise((resolve) => setTimeout(resolve, stoppedAtMs + AWAY_MS - Date.now()));
     await database.start();
 
-    const { attempts } = await bench.expectPromisesKept([receiver]);
+    const { attempts } = await harness.expectPromisesKept([receiver]);
     expect(receiver.hits).toHaveLength(SENDS);
     expect(attempts).toMatchObject(Array(SENDS).fill({ attempt: 1, outcome: 'delivered', request_headers: null }));
   } finally {
-    await bench.stop();
+    await harness.stop();
     await Promise.all([database.remove(), client.connection.close(), receiver.close()]);
   }
 }, 180_000);
@@ -74,18 +74,18 @@ test('a database restarted twice under load loses no event and repeats no record
     status: count % 7 === 0 ? 500 : 200,
     delayMs: (count * 37) % 300,
   }));
-  const bench = await startBench({}, database);
+  const harness = await startHarness({}, database);
   let isLoading = true;
   try {
-    await bench.endpoints(receiver.url, ENDPOINTS);
-    await bench.startWorker();
+    await harness.endpoints(receiver.url, ENDPOINTS);
+    await harness.startWorker();
     let accepted = 0;
     const load = (async () => {
       while (isLoading) {
         // On a slow machine the load waits for its deliveries, or they would still be coming when the test is over.
         if (accepted * ENDPOINTS < receiver.hits.length + MAX_WAITING) {
           // What is refused was not accepted: its producer knows.
-          await bench.publish(1).then(
+          await harness.publish(1).then(
             () => (accepted += 1),
             () => undefined,
           );
@@ -97,18 +97,18 @@ test('a database restarted twice under load loses no event and repeats no record
       const known = receiver.hits.length;
       await until('load', () => receiver.hits.length > known + 50);
       await database.stop();
-      await expect(bench.publish(1)).rejects.toThrow();
+      await expect(harness.publish(1)).rejects.toThrow();
       await database.start();
     }
     const known = receiver.hits.length;
     await until('load after the restarts', () => receiver.hits.length > known + 50);
     isLoading = false;
     await load;
-    const { deliveries } = await bench.expectPromisesKept([receiver]);
+    const { deliveries } = await harness.expectPromisesKept([receiver]);
     expect(deliveries.every(({ status }) => status === 'delivered')).toBe(true);
   } finally {
     isLoading = false;
-    await bench.stop();
+    await harness.stop();
     await Promise.all([database.remove(), receiver.close()]);
   }
 }, 180_000);

@@ -8,15 +8,15 @@ import { startReceiver } from '../support/receiver';
 import type { TestReceiver } from '../support/receiver';
 import { services } from '../support/services';
 import { until } from '../support/until';
-import { startBench } from './bench';
-import type { Bench } from './bench';
+import { startHarness } from './harness';
+import type { Harness } from './harness';
 
 const SENDS = 5;
 let dataDir: string;
 let port: number;
 let restarts = 0;
 let temporal: RunningTemporal;
-let bench: Bench;
+let harness: Harness;
 let receiver: TestReceiver;
 
 const startServer = () =>
@@ -31,20 +31,20 @@ beforeEach(async () => {
   port = await freePort();
   temporal = await startServer();
   receiver = await startReceiver((hit) => ({ status: Number(hit.headers['x-handl-attempt']) > 2 ? 200 : 500 }));
-  bench = await startBench({ temporalAddress: temporal.address, retryScheduleMs: [300, 3_000, 300, 300, 300] });
-  await bench.endpoints(receiver.url, SENDS);
-  await bench.startWorker();
-  await bench.publish(1);
-  await until('all to wait for attempt 3', async () => (await bench.rows()).attempts.length === 2 * SENDS);
+  harness = await startHarness({ temporalAddress: temporal.address, retryScheduleMs: [300, 3_000, 300, 300, 300] });
+  await harness.endpoints(receiver.url, SENDS);
+  await harness.startWorker();
+  await harness.publish(1);
+  await until('all to wait for attempt 3', async () => (await harness.rows()).attempts.length === 2 * SENDS);
 });
 afterEach(async () => {
-  await bench.stop();
+  await harness.stop();
   await Promise.all([temporal.stop(), receiver.close()]);
   rmSync(dataDir, { recursive: true, force: true });
 });
 
 async function expectDeliveredByAttempt3(): Promise<void> {
-  const { deliveries, attempts } = await bench.expectPromisesKept([receiver]);
+  const { deliveries, attempts } = await harness.expectPromisesKept([receiver]);
   expect(deliveries.every(({ status }) => status === 'delivered')).toBe(true);
   expect(attempts.filter(({ outcome }) => outcome === 'delivered')).toMatchObject(
     Array(SENDS).fill({ cycle: 1, attempt: 3 }),
@@ -65,8 +65,10 @@ test('deliveries whose runs are lost with all of Temporal’s data go on at thei
   expect(receiver.hits).toHaveLength(2 * SENDS);
   await until('the reconciler to take them up', async () => {
     // Stands for the minute after which the reconciler looks at them.
-    await bench.db.query(`update deliveries set overdue_at = now() where status = 'in_progress' and next_attempt = 3`);
-    return (await bench.rows()).deliveries.every(({ status }) => status === 'delivered');
+    await harness.db.query(
+      `update deliveries set overdue_at = now() where status = 'in_progress' and next_attempt = 3`,
+    );
+    return (await harness.rows()).deliveries.every(({ status }) => status === 'delivered');
   });
   await expectDeliveredByAttempt3();
 });

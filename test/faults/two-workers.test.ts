@@ -1,17 +1,17 @@
 import { startReceiver } from '../support/receiver';
-import { startBench } from './bench';
+import { startHarness } from './harness';
 
 test('two worker processes on one database share the work and deliver every event once', async () => {
   const receiver = await startReceiver(() => ({ status: 200, delayMs: 20 }));
-  const bench = await startBench();
-  await bench.endpoint(receiver.url);
-  await bench.endpoint(receiver.url);
-  await Promise.all([bench.startWorker(), bench.startWorker()]);
-  await bench.publish(100);
-  await bench.expectPromisesKept([receiver]);
+  const harness = await startHarness();
+  await harness.endpoint(receiver.url);
+  await harness.endpoint(receiver.url);
+  await Promise.all([harness.startWorker(), harness.startWorker()]);
+  await harness.publish(100);
+  await harness.expectPromisesKept([receiver]);
   expect(receiver.hits).toHaveLength(200);
-  const workers = await bench.db.query('select distinct worker from attempts');
+  const workers = await harness.db.query('select distinct worker from attempts');
   expect(workers.rowCount).toBe(2);
-  await bench.stop();
+  await harness.stop();
   await receiver.close();
 });

@@ -1,6 +1,6 @@
 // Fills the whole product with a realistic account and pictures its page: docs/images/page-*.png.
 import { rmSync } from 'node:fs';
-import { stackEnvironment } from '../embedded/support';
+import { stackEnvironment } from '../dev/support';
 import { openFolder } from '../support/open-folder';
 import { fillPast, fillPresent, startReceivers } from './account';
 import { openCamera } from './camera';

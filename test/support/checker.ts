@@ -95,7 +95,7 @@ function brokenByDelivery(rows: Rows, delivery: Delivery, attempts: Attempt[], p
   const succeeded = posts.some(({ status }) => status !== null && status >= 200 && status < 300);
   if (!isSettled(rows, delivery)) broken.push(`left ${delivery.status}`);
   if (delivery.status === 'delivered' && !succeeded) broken.push('delivered without a 2xx');
-  if (posts.length > attempts.length) broken.push(`${posts.length} POSTs, ${attempts.length} in the ledger`);
+  if (posts.length > attempts.length) broken.push(`${posts.length} POSTs, ${attempts.length} in the delivery log`);
   for (const cycle of new Set(attempts.map((attempt) => attempt.cycle))) {
     const ofCycle = attempts.filter((attempt) => attempt.cycle === cycle);
     const recorded = ofCycle.filter(({ outcome }) => outcome !== 'interrupted');

@@ -7,16 +7,32 @@ import { temporal } from '@temporalio/proto';
 // Not `historyToJSON`: it fails where npm installs `protobufjs` more than once ("type must be a Type").
 const { History } = temporal.api.history.v1;
 
-/** The runs whose histories are kept: what has run once must go on under newer workflow code. */
-export const RECORDED = ['delivered', 'delivered-after-retries', 'exhausted', 'held', 'unhealthy-and-enabled'] as const;
+/** Histories in which activities still return `state`, `episode` and `enableWish`. */
+export const WITH_OLD_NAMES = [
+  'delivered',
+  'delivered-after-retries',
+  'exhausted',
+  'held',
+  'unhealthy-and-enabled',
+] as const;
+/** The same runs with `status`, `incident` and `enableRequest` instead. */
+export const WITH_NEW_NAMES = [
+  'delivered-new-names',
+  'delivered-after-retries-new-names',
+  'exhausted-new-names',
+  'held-new-names',
+  'unhealthy-and-enabled-new-names',
+] as const;
+/** The recorded histories: a workflow that older code has begun must go on under newer code. */
+export const RECORDED = [...WITH_OLD_NAMES, ...WITH_NEW_NAMES] as const;
 export type Recorded = (typeof RECORDED)[number];
 
-/** True where the histories of this run are recorded: `RECORD_HISTORIES=1`. */
+/** Whether this run records its histories: `RECORD_HISTORIES=1`. */
 const isRecording = process.env['RECORD_HISTORIES'] === '1';
 
 const fileOf = (name: Recorded) => join(__dirname, '..', 'workflows', 'histories', `${name}.json`);
 
-/** A history as JSON text, without what is of the machine it ran on. */
+/** A history as JSON text, without anything about the machine that it ran on. */
 export async function takeHistory(client: Client, name: Recorded, workflowId: string): Promise<string> {
   const fetched = await client.workflow.getHandle(workflowId).fetchHistory();
   const history = History.fromObject(fetched).toJSON();
@@ -48,10 +64,10 @@ export function recordHistory(file: string, text: string): void {
 /** A history from its JSON text, as the replayer takes it. */
 export const parseHistory = (text: string) => History.fromObject(JSON.parse(text) as object);
 
-/** A kept history as JSON text. */
+/** A recorded history as JSON text. */
 export const readHistory = (name: Recorded): string => readFileSync(fileOf(name), 'utf8');
 
-/** All text of a history, with its payloads, which Temporal keeps as base64, in the clear. */
+/** The text of a history with its payloads decoded; Temporal keeps them in base64. */
 export function textOf(history: string): string {
   return history.replace(/"(data|encoding)": "([A-Za-z0-9+/=]*)"/g, (_all, key: string, base64: string) => {
     return `"${key}": ${Buffer.from(base64, 'base64').toString('utf8')}`;

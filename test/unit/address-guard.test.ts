@@ -3,7 +3,7 @@ import { isPublicAddress, ownAddresses } from '../../src/sending/address-guard/p
 
 const production = createAddressGuard({ allowPrivate: false, allowedPrivateCidrs: [] });
 
-/** First and last addresses of what the IANA registries and the cloud providers keep for themselves. */
+/** First and last addresses of the blocks that the IANA registries and cloud providers reserve. */
 const forbidden = `
   0.0.0.0 0.255.255.255 10.0.0.0 10.255.255.255 100.64.0.0 100.127.255.255 127.0.0.1 127.255.255.255 169.254.0.0
   169.254.169.254 169.254.170.2 169.254.255.255 172.16.0.0 172.31.255.255 192.0.0.0 192.0.0.192 192.0.0.255 192.0.2.1
@@ -41,7 +41,7 @@ test('the addresses of this machine are refused, public or not', () => {
 });
 
 describe('exceptions', () => {
-  test('the blocks of the operator win over the denials, and nothing beside them', () => {
+  test('blocks that the operator allows are allowed although they are reserved, and no other address is', () => {
     const guard = createAddressGuard({
       allowPrivate: false,
       allowedPrivateCidrs: ['10.1.0.0/16', 'fd00:1::/32', '168.63.129.16/32'],
@@ -52,7 +52,7 @@ describe('exceptions', () => {
     expect(refused.filter((address) => guard.allows(address))).toEqual([]);
   });
 
-  test('a block of one family says nothing about the other, and none allows an IPv4-mapped address', () => {
+  test('a block allows no address of the other family, and never an IPv4-mapped address', () => {
     const allowedPrivateCidrs = ['10.1.0.0/16', '::/64', '::ffff:0:0/96', '64:ff9b::/96'];
     const guard = createAddressGuard({ allowPrivate: false, allowedPrivateCidrs });
     expect(['10.1.0.1', '::1', '64:ff9b::a02:1'].filter((address) => !guard.allows(address))).toEqual([]);
@@ -60,20 +60,20 @@ describe('exceptions', () => {
     expect(refused.filter((address) => guard.allows(address))).toEqual([]);
   });
 
-  test('the embedded stack allows every address, but nothing that is not one', () => {
+  test('with allowPrivate every address is allowed, and text that is not an address is not', () => {
     const guard = createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] });
     expect(['127.0.0.1', '::1', '10.0.0.1', '8.8.8.8'].every((address) => guard.allows(address))).toBe(true);
     expect(guard.allows('localhost')).toBe(false);
   });
 
-  test('a block that cannot be read stops the start', () => {
+  test('a block that is not a CIDR block prevents the start', () => {
     expect(() => createAddressGuard({ allowPrivate: false, allowedPrivateCidrs: ['10.0.0.0/33'] })).toThrow();
   });
 });
 
-describe('the look-up handed to Node', () => {
-  type Answer = { error: Error | null; address: unknown; family: unknown };
-  function lookUp(answer: string[] | Error, all: boolean): Promise<Answer> {
+describe('the DNS lookup that Node is given', () => {
+  type Result = { error: Error | null; address: unknown; family: unknown };
+  function lookUp(answer: string[] | Error, all: boolean): Promise<Result> {
     const resolve = async () => {
       if (answer instanceof Error) throw answer;
       return answer;
@@ -84,7 +84,7 @@ describe('the look-up handed to Node', () => {
     );
   }
 
-  test('gives exactly what was judged, in both of its shapes', async () => {
+  test('returns exactly the checked addresses, as a list or as one address', async () => {
     const answer = ['93.184.216.34', '2606:2800:220:1::1'];
     const all = [
       { address: '93.184.216.34', family: 4 },
@@ -95,7 +95,7 @@ describe('the look-up handed to Node', () => {
   });
 
   test.each([[['10.0.0.1']], [['93.184.216.34', '10.0.0.1']], [['2606:2800:220:1::1', '::1']], [['nonsense']]])(
-    'refuses %j as a whole, and does not say why',
+    'refuses %j as a whole, without naming an address',
     async (answer) => {
       const { error } = await lookUp(answer, true);
       expect(error).toBeInstanceOf(BlockedAddressError);
@@ -104,14 +104,14 @@ describe('the look-up handed to Node', () => {
     },
   );
 
-  test('never gives an empty list, nor a crowd', async () => {
+  test('never returns an empty list or more than 32 addresses', async () => {
     const crowd = Array.from({ length: 33 }, (_, at) => `8.8.8.${at}`);
     expect((await lookUp([], true)).error).toMatchObject({ code: 'ENODATA' });
     expect((await lookUp(crowd, true)).error).toMatchObject({ code: 'ETOOMANYADDRESSES' });
     expect((await lookUp(crowd.slice(1), true)).error).toBeNull();
   });
 
-  test('passes on what the resolver said', async () => {
+  test("passes on the resolver's error code", async () => {
     const { error } = await lookUp(Object.assign(new Error('queryA'), { code: 'ESERVFAIL' }), true);
     expect(error).toBeInstanceOf(DnsError);
     expect(error).toMatchObject({ code: 'ESERVFAIL' });

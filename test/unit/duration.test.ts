@@ -19,17 +19,17 @@ test.each(['', '10', 's', '0s', '-1s', '1.5s', '1e3s', '10 s', '10S', '1d', '1h3
   },
 );
 
-test('the retry schedule is five waits, in the order written', () => {
+test('the retry schedule is five waits in order', () => {
   expect(parseRetrySchedule('30s,5m,30m,2h,24h')).toEqual([30_000, 300_000, 1_800_000, 7_200_000, 86_400_000]);
   expect(parseRetrySchedule('1s, 1s, 1s, 1s, 2s')).toEqual([1_000, 1_000, 1_000, 1_000, 2_000]);
 });
 
 test.each([
-  ['1s,1s,1s,1s', 'exactly five waits, got 4'],
-  ['1s,1s,1s,1s,1s,1s', 'exactly five waits, got 6'],
+  ['1s,1s,1s,1s', 'must have exactly five waits, not 4'],
+  ['1s,1s,1s,1s,1s,1s', 'must have exactly five waits, not 6'],
   ['1s,1s,1s,1s,', 'is not a duration'],
   ['', 'is not a duration'],
-])('the schedule %j is refused', (text, message) => {
+])('the schedule %j is rejected', (text, message) => {
   expect(() => parseRetrySchedule(text)).toThrow(message);
 });
 
@@ -45,6 +45,6 @@ test.each([
   [5_400_000, '1 h 30 min'],
   [3_661_000, '1 h 1 min'],
   [3_601_000, '1 h 1 s'],
-])('%d ms is written %j', (durationMs, text) => {
+])('%d ms is shown as %j', (durationMs, text) => {
   expect(formatDuration(durationMs)).toBe(text);
 });

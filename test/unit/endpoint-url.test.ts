@@ -9,7 +9,7 @@ const insecure = { allowInsecure: true, guard: createAddressGuard({ allowPrivate
 
 function codeOf(url: string, options = production): string {
   try {
-    return `taken as ${parseEndpointUrl(url, options).href}`;
+    return `accepted as ${parseEndpointUrl(url, options).href}`;
   } catch (error) {
     if (!(error instanceof EndpointUrlError)) throw error;
     return error.code;
@@ -54,11 +54,11 @@ test.each([
   ['https://bu\u0308cher.example.com/', 'https://xn--bcher-kva.example.com/'],
   ['https://faß.example.com/', 'https://xn--fa-hia.example.com/'],
   ['https://Kube_1.example.com:1024/#top', 'https://kube_1.example.com:1024/#top'],
-])('%s is taken', (url, href) => {
-  expect(codeOf(url)).toBe(`taken as ${href}`);
+])('%s is accepted', (url, href) => {
+  expect(codeOf(url)).toBe(`accepted as ${href}`);
 });
 
-test('each message says what to write instead', () => {
+test('the message says what to write instead', () => {
   const message = (url: string) => {
     try {
       parseEndpointUrl(url, production);
@@ -68,11 +68,11 @@ test('each message says what to write instead', () => {
     return undefined;
   };
   expect(message('http://example.com/')).toContain('https://');
-  expect(message('https://example.com:22/')).toContain('use 443 or one from 1024 on');
-  expect(message('https://ｅxample.com/')).toContain('write it as example.com');
+  expect(message('https://example.com:22/')).toContain('Use 443, or 1024 or higher');
+  expect(message('https://ｅxample.com/')).toContain('Write it as example.com');
 });
 
-describe('where insecure endpoints are allowed', () => {
+describe('if insecure endpoints are allowed', () => {
   test.each([
     'http://localhost:3000/hook',
     'https://localhost/hook',
@@ -81,8 +81,8 @@ describe('where insecure endpoints are allowed', () => {
     'http://receiver/hook',
     'http://printer.local:80/hook',
     'https://example.com/hook',
-  ])('%s is taken', (url) => {
-    expect(codeOf(url, insecure)).toBe(`taken as ${new URL(url).href}`);
+  ])('%s is accepted', (url) => {
+    expect(codeOf(url, insecure)).toBe(`accepted as ${new URL(url).href}`);
   });
 
   test.each([

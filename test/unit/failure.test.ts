@@ -4,7 +4,7 @@ import { failureOf, InternalFaultError, statusFailure } from '../../src/sending/
 const coded = (code: string, more = {}) => Object.assign(new Error(`${code} at 10.0.0.1`), { code, ...more });
 const codeOf = (error: unknown) => failureOf(error, 'waiting for the status').errorCode;
 
-test.each(['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EADDRNOTAVAIL'])('%s is a fault of ours', (code) => {
+test.each(['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EADDRNOTAVAIL'])('%s is a fault of this machine', (code) => {
   expect(() => codeOf(coded(code, { address: '93.184.216.34' }))).toThrow(InternalFaultError);
   const beside = new AggregateError([coded('ECONNREFUSED'), coded(code, { address: '93.184.216.34' })]);
   expect(() => codeOf(beside)).toThrow(InternalFaultError);
@@ -30,21 +30,21 @@ test.each([
   expect(failure.errorMessage).not.toContain('10.0.0.1');
 });
 
-test('of several addresses, having no route to one says the least', () => {
+test('of the errors of several addresses, a missing route is the least relevant', () => {
   expect(codeOf(new AggregateError([coded('ENETUNREACH'), coded('ECONNREFUSED')]))).toBe('connection_refused');
   expect(codeOf(new AggregateError([coded('ENETUNREACH'), coded('ENETUNREACH')]))).toBe('network_unreachable');
 });
 
-test('an unnamed error within the TLS handshake is one of TLS', () => {
+test('an unknown error in the TLS handshake is a TLS error', () => {
   expect(failureOf(coded('CERT_HAS_EXPIRED'), 'in the TLS handshake')).toEqual({
     errorCode: 'tls_error',
-    errorMessage: 'No secure connection to the endpoint could be made (CERT_HAS_EXPIRED).',
+    errorMessage: 'No secure connection to the endpoint could be established (CERT_HAS_EXPIRED).',
   });
 });
 
-test('a status is named, and a redirect explained', () => {
+test('the message names the status and explains redirects', () => {
   expect(statusFailure(503).errorMessage).toBe(
-    'The endpoint answered, but not with a 2xx status (503 Service Unavailable).',
+    'The endpoint responded, but not with a 2xx status (503 Service Unavailable).',
   );
   expect(statusFailure(307).errorMessage).toContain('redirects are not followed');
   expect(statusFailure(999).errorMessage).toContain('(999)');

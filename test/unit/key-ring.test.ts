@@ -13,11 +13,11 @@ test.each([
       { id: 'default', base64: key(7) },
     ],
   ],
-])('reads %s', (text, keys) => {
+])('parses %s', (text, keys) => {
   expect(parseKeyRing(text)).toEqual(keys);
 });
 
-const REMEDY = 'take 32 random bytes in base64 (openssl rand -base64 32)';
+const REMEDY = 'use 32 random bytes in base64 (openssl rand -base64 32)';
 
 test.each([
   ['kept-to-itself', `the key is not base64: ${REMEDY}`],
@@ -26,13 +26,13 @@ test.each([
   [Buffer.alloc(33, 7).toString('base64'), `the key has 33 bytes instead of 32: ${REMEDY}`],
   ['a:', `the key has 0 bytes instead of 32: ${REMEDY}`],
   [`a:${key(7)},b:${Buffer.alloc(16, 7).toString('base64')}`, `key 2 has 16 bytes instead of 32: ${REMEDY}`],
-  [`a:${key(7)},${key(8)}`, 'key 2 has no id: write id:base64 for each, separated by commas'],
-  [`a:${key(7)},`, 'key 2 has no id: write id:base64 for each, separated by commas'],
-  [`a b:${key(7)}`, 'the id of the key is not 1 to 32 letters, digits, _ or -: rename it'],
-  [`:${key(7)}`, 'the id of the key is not 1 to 32 letters, digits, _ or -: rename it'],
-  [`${'a'.repeat(33)}:${key(7)}`, 'the id of the key is not 1 to 32 letters, digits, _ or -: rename it'],
-  [`a:${key(7)},b:${key(8)},a:${key(9)}`, 'has two keys with the id "a": give each its own'],
-  [Array.from({ length: 17 }, (_, n) => `k${n}:${key(n)}`).join(), 'has 17 keys: at most 16 are taken'],
-])('a setting that is not a ring keeps the product from starting: %s', (text, problem) => {
+  [`a:${key(7)},${key(8)}`, 'key 2 has no id: write id:base64 for each key, separated by commas'],
+  [`a:${key(7)},`, 'key 2 has no id: write id:base64 for each key, separated by commas'],
+  [`a b:${key(7)}`, 'the id of the key must be 1 to 32 letters, digits, _ or -'],
+  [`:${key(7)}`, 'the id of the key must be 1 to 32 letters, digits, _ or -'],
+  [`${'a'.repeat(33)}:${key(7)}`, 'the id of the key must be 1 to 32 letters, digits, _ or -'],
+  [`a:${key(7)},b:${key(8)},a:${key(9)}`, 'has two keys with the id "a": give each key its own id'],
+  [Array.from({ length: 17 }, (_, n) => `k${n}:${key(n)}`).join(), 'has 17 keys; the limit is 16'],
+])('the configuration rejects a SECRETS_KEY that is not a key ring: %s', (text, problem) => {
   expect(() => loadConfig({ SECRETS_KEY: text })).toThrow(`SECRETS_KEY: ${problem}`);
 });

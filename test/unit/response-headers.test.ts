@@ -2,15 +2,15 @@ import { truncatedHeaders, retryAfterMs } from '../../src/sending/http/response-
 
 const bytesOf = (headers: [string, string][]) => headers.flat().reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 
-describe('headers that are kept', () => {
-  test('are as they came, repeated ones included', () => {
+describe('stored headers', () => {
+  test('are unchanged, repeated names included', () => {
     expect(truncatedHeaders(['Set-Cookie', 'a=1', 'set-cookie', 'b=2'])).toEqual([
       ['Set-Cookie', 'a=1'],
       ['set-cookie', 'b=2'],
     ]);
   });
 
-  test('hold nothing that a text column refuses', () => {
+  test('contain only what a text column can hold', () => {
     expect(truncatedHeaders(['X-Odd', 'a\0b\x1b[31m\x9b\ud800\tc'])).toEqual([
       ['X-Odd', 'a\ufffdb\ufffd[31m\ufffd\ufffd\ufffdc'],
     ]);
@@ -20,7 +20,7 @@ describe('headers that are kept', () => {
     expect(truncatedHeaders(Array.from({ length: 200 }, () => 'a'))).toHaveLength(64);
   });
 
-  test('are at most 8 KiB of UTF-8, cut at a character', () => {
+  test('are at most 8 KiB of UTF-8, truncated between characters', () => {
     for (const value of ['a'.repeat(10_000), 'ë'.repeat(10_000), `a${'€'.repeat(5_000)}`]) {
       const kept = truncatedHeaders(['X-Long', value, 'X-Next', 'b']);
       expect(bytesOf(kept)).toBeLessThanOrEqual(8_192);

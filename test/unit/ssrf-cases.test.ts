@@ -9,14 +9,14 @@ import { accept, refuse } from './data/ssrf-cases.json';
 
 type Refused = (typeof refuse)[number];
 
-/** As many as the file held when this was written: it may grow, and an emptied one must not pass. */
+/** The smallest number of cases: an emptied file must not pass. */
 const LEAST = { config: 88, delivery: 24, accept: 17 };
 const PUBLIC_ADDRESS = '93.184.216.34';
 
 const guardAnswering = (answers: string[][], allowedPrivateCidrs: string[] = []) =>
   createAddressGuard({ allowPrivate: false, allowedPrivateCidrs, resolve: async () => answers.shift() ?? [] });
 
-/** What is stored of the URL, or null when it is refused. */
+/** The URL as it would be stored, or null when it is rejected. */
 function stored(url: string): string | null {
   try {
     return parseEndpointUrl(url, { allowInsecure: false, guard: guardAnswering([]) }).href;
@@ -26,8 +26,8 @@ function stored(url: string): string | null {
   }
 }
 
-/** Whether the guard lets a name through that leads to these addresses. */
-function isLetThrough(url: string, answer: string[]): Promise<boolean> {
+/** Whether the guard allows a host name that resolves to these addresses. */
+function isAllowed(url: string, answer: string[]): Promise<boolean> {
   const guard = guardAnswering([answer]);
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
   if (isIP(host)) return Promise.resolve(guard.allows(host));
@@ -41,8 +41,8 @@ function isLetThrough(url: string, answer: string[]): Promise<boolean> {
   );
 }
 
-/** Whether a receiver that redirects, or a proxy in the environment, leads the POST elsewhere. 127.0.0.1 is public here. */
-async function isLedAstray({ response: given, env }: Refused): Promise<boolean> {
+/** Whether a redirect or a proxy in the environment diverts the request. 127.0.0.1 counts as public here. */
+async function isDiverted({ response: given, env }: Refused): Promise<boolean> {
   const status = given?.status ?? 200;
   const headers = given ? [`Location: ${given.location}`] : [];
   const receiver = await startReceiver(answering(response(`${status} Said`, headers)), certificate('valid'));
@@ -56,16 +56,16 @@ async function isLedAstray({ response: given, env }: Refused): Promise<boolean> 
   return !wentOnce || result.statusCode !== status || (result.outcome === 'delivered') !== (status === 200);
 }
 
-/** Where the case is refused; each answer of its `dns` is one look-up, and the last is the bad one. */
+/** The stage that refuses the case. Each entry of its `dns` answers one lookup; the last is the bad one. */
 async function stageOf(refused: Refused): Promise<string> {
   if (stored(refused.url) === null) return 'config';
   const isThrough = refused.expect
-    ? await isLedAstray(refused)
-    : await isLetThrough(refused.url, refused.dns?.at(-1) ?? [PUBLIC_ADDRESS]);
+    ? await isDiverted(refused)
+    : await isAllowed(refused.url, refused.dns?.at(-1) ?? [PUBLIC_ADDRESS]);
   return isThrough ? 'nowhere' : 'delivery';
 }
 
-test('every case is refused at its stage, and every valid one taken', async () => {
+test('every case is refused at its stage, and every valid URL is accepted', async () => {
   const tried: string[] = [];
   const atStage = { config: 0, delivery: 0, accept: 0 };
   const wrongStage: string[] = [];
@@ -80,7 +80,7 @@ test('every case is refused at its stage, and every valid one taken', async () =
   }
   for (const { id, url, stored: normal = new URL(url).href } of accept) {
     tried.push(id);
-    const isTaken = stored(url) === normal && (await isLetThrough(normal, [PUBLIC_ADDRESS]));
+    const isTaken = stored(url) === normal && (await isAllowed(normal, [PUBLIC_ADDRESS]));
     if (isTaken) atStage.accept += 1;
     else validRefused.push(id);
   }
@@ -93,11 +93,11 @@ test('every case is refused at its stage, and every valid one taken', async () =
   }
 });
 
-test('rebinding: an answer that was good does not let a later one through', async () => {
+test('rebinding: every lookup is checked, whatever the one before returned', async () => {
   const series = refuse.filter(({ dns }) => (dns?.length ?? 0) > 1);
   expect(series.length).toBeGreaterThan(0);
   for (const { url, dns } of series) {
-    const verdicts = await Promise.all(dns!.map((answer) => isLetThrough(url, answer)));
+    const verdicts = await Promise.all(dns!.map((answer) => isAllowed(url, answer)));
     expect(verdicts).toEqual(dns!.map((_answer, at) => at < dns!.length - 1));
   }
 });

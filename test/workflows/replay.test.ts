@@ -4,7 +4,7 @@ import type { WorkflowBundleOption } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import pino from 'pino';
 import { installTemporalLog } from '../../src/temporal/temporal-log';
-import { parseHistory, readHistory, RECORDED } from '../support/histories';
+import { parseHistory, readHistory, RECORDED, textOf, WITH_NEW_NAMES, WITH_OLD_NAMES } from '../support/histories';
 import { services } from '../support/services';
 
 beforeAll(() => installTemporalLog(pino({ level: 'silent' })));
@@ -12,11 +12,16 @@ beforeAll(() => installTemporalLog(pino({ level: 'silent' })));
 const replay = (workflowBundle: WorkflowBundleOption, name: (typeof RECORDED)[number]) =>
   Worker.runReplayHistory({ workflowBundle }, parseHistory(readHistory(name)));
 
-test.each(RECORDED)('the workflows of today replay the history "%s"', async (name) => {
+test.each(RECORDED)('the current workflows replay the history "%s"', async (name) => {
   await replay({ codePath: services().bundlePath }, name);
 });
 
-test('a workflow that does something else is found out', async () => {
+test('the histories hold results with the old names of fields, and with the new ones', () => {
+  for (const name of WITH_OLD_NAMES) expect(textOf(readHistory(name))).toMatch(/"(state|episode)":/);
+  for (const name of WITH_NEW_NAMES) expect(textOf(readHistory(name))).not.toMatch(/"(state|episode|enableWish)":/);
+});
+
+test('a workflow that does something else is detected', async () => {
   const bundle = await bundleWorkflowCode({
     workflowsPath: join(__dirname, 'incompatible'),
     logger: new DefaultLogger('WARN'),

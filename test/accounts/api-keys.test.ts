@@ -1,0 +1,59 @@
+import { createAccount } from '../../src/accounts/accounts.sql';
+import { generateApiKey } from '../../src/accounts/api-key';
+import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from '../../src/accounts/api-keys.sql';
+import { listAuditEntries, OPERATOR } from '../../src/accounts/audit-log.sql';
+import { createTestDatabase } from '../support/database';
+import type { TestDatabase } from '../support/database';
+import { until } from '../support/until';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+const newAccount = () => createAccount(database.pool, { name: 'Test', email: 'test@example.com' });
+
+test('revoking a key ends it, keeps the time when repeated, and is audited once', async () => {
+  const { pool } = database;
+  const [accountId, otherId] = [await newAccount(), await newAccount()];
+  const key = generateApiKey();
+  const { id: keyId } = await createApiKey(pool, accountId, key, ['events:write'], OPERATOR);
+  expect(await findApiKey(pool, key)).toEqual({ id: keyId, accountId, scopes: ['events:write'] });
+
+  expect(await revokeApiKey(pool, otherId, keyId, OPERATOR)).toBeUndefined();
+  expect(await findApiKey(pool, key)).toBeDefined();
+
+  const revoked = await revokeApiKey(pool, accountId, keyId, OPERATOR);
+  expect(revoked).toEqual({ id: keyId, revokedAt: expect.any(Date) });
+  expect(await revokeApiKey(pool, accountId, keyId, OPERATOR)).toEqual(revoked);
+  expect(await findApiKey(pool, key)).toBeUndefined();
+  expect(await listApiKeys(pool, { accountId, startingAfter: null, limit: 10 })).toMatchObject([
+    { id: keyId, prefix: 'sk_live_', lastFour: key.slice(-4), revokedAt: revoked!.revokedAt },
+  ]);
+  const entries = await listAuditEntries(pool, { accountId, startingAfter: null, limit: 10 });
+  expect(entries.map(({ action, objectId, apiKeyId }) => [action, objectId, apiKeyId])).toEqual([
+    ['api_key.revoked', keyId, null],
+    ['api_key.created', keyId, null],
+  ]);
+  expect(JSON.stringify(entries)).not.toContain(key);
+});
+
+test('of two concurrent revocations both return a time, and one is audited', async () => {
+  const { pool } = database;
+  const accountId = await newAccount();
+  const { id } = await createApiKey(pool, accountId, generateApiKey(), ['events:write'], OPERATOR);
+  const first = await pool.connect();
+  await first.query('begin');
+  const revoked = await revokeApiKey(first, accountId, id, OPERATOR);
+  const second = revokeApiKey(pool, accountId, id, OPERATOR);
+  await until('the second to wait for the first', async () => {
+    const waiting = await first.query(`select from pg_locks where not granted`);
+    return waiting.rowCount! > 0;
+  });
+  await first.query('commit');
+  first.release();
+  expect([revoked, await second]).toEqual(Array(2).fill({ id, revokedAt: expect.any(Date) }));
+  const entries = await listAuditEntries(pool, { accountId, startingAfter: null, limit: 10 });
+  expect(entries.filter(({ action }) => action === 'api_key.revoked')).toHaveLength(1);
+});
