@@ -13,7 +13,7 @@ const UNDEFINED_TABLE = '42P01';
 const BREAKING = /_breaking$/;
 
 /** The database cannot be used by this release. The message is one line with the remedy. */
-class SchemaError extends Error {
+export class SchemaError extends Error {
   override name = 'SchemaError';
 }
 
