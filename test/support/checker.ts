@@ -100,8 +100,9 @@ function brokenByDelivery(rows: Rows, delivery: Delivery, attempts: Attempt[], p
     const ofCycle = attempts.filter((attempt) => attempt.cycle === cycle);
     const recorded = ofCycle.filter(({ outcome }) => outcome !== 'interrupted');
     if (hasGap(ofCycle) || hasGap(recorded)) broken.push(`cycle ${cycle} has a gap in its attempts`);
-    if (new Set(recorded.map(({ attempt }) => attempt)).size < recorded.length)
-      {broken.push('an attempt recorded twice');}
+    if (new Set(recorded.map(({ attempt }) => attempt)).size < recorded.length) {
+      broken.push('an attempt recorded twice');
+    }
   }
   return broken;
 }
