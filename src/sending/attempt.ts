@@ -1,6 +1,5 @@
 import { UNHEALTHY_FAILURE_COUNT } from '../endpoints/health-rule';
 import type { SecretBox } from '../endpoints/secret-box';
-import type { EndpointId } from '../lib/ids';
 import { abandonAttempt, beginAttempt } from './begin-attempt.sql';
 import type { AttemptKey, AttemptRecord, BegunAttempt } from './begin-attempt.sql';
 import type { HttpSender, SendResult } from './http/http-sender';
