@@ -26,7 +26,9 @@ describeInBrowser('recovering exhausted deliveries', () => {
       const ours = (await stack.deliveries()).filter(({ endpoint_id: endpoint }) => endpoint === id);
       return ours.some(({ status }) => status === 'exhausted') && ours.every(({ status }) => status !== 'in_progress');
     });
-    await stack.db.query(`update deliveries set status = 'exhausted', finished_at = now() where endpoint_id = $1`, [id]);
+    await stack.db.query(`update deliveries set status = 'exhausted', finished_at = now() where endpoint_id = $1`, [
+      id,
+    ]);
   });
   afterAll(() => Promise.all([browser.close(), stack.stop(), receiver.close()]));
 

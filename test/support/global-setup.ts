@@ -16,7 +16,7 @@ import type { Services } from './services';
 
 const run = promisify(execFile);
 
-/** Vite is an ES module, which Jest does not load. */
+/** Builds the page in a process of its own: Vite is an ES module, which Jest cannot load. */
 async function buildPage(outDir: string): Promise<void> {
   const root = join(__dirname, '..', '..');
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
@@ -24,7 +24,7 @@ async function buildPage(outDir: string): Promise<void> {
   await run(process.execPath, [vite, ...args], { cwd: root });
 }
 
-/** Brings up one PostgreSQL, one Temporal dev server and one workflow bundle for the whole run, and builds the page. */
+/** Starts one PostgreSQL and one Temporal dev server for the whole run, and builds the workflow bundle and the page. */
 export default async function globalSetup(): Promise<void> {
   const dataDir = openFolder('handl-test-');
   const progress = () => undefined;
