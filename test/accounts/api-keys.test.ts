@@ -14,7 +14,7 @@ afterAll(() => database.drop());
 
 const newAccount = () => createAccount(database.pool, { name: 'Test', email: 'test@example.com' });
 
-test('revoking a key ends it, keeps the time when repeated, and is audited once', async () => {
+test('a revoked key is not found, keeps its time of revocation, and is audited once', async () => {
   const { pool } = database;
   const [accountId, otherId] = [await newAccount(), await newAccount()];
   const key = generateApiKey();

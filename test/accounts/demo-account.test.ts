@@ -20,7 +20,7 @@ describe('the demo account', () => {
   afterAll(() => rmSync(dataDir, { recursive: true }));
   const demo = () => demoAccount(database.pool, dataDir, 'demo@example.com');
 
-  it('stays the same from start to start', async () => {
+  it('stays the same when the stack starts again', async () => {
     const first = await demo();
     expect(isApiKey(first.apiKey)).toBe(true);
     expect(await demo()).toEqual(first);

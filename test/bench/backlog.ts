@@ -9,8 +9,8 @@ const EVENTS = 1_500;
 const LIGHT_PER_SECOND = 2;
 const LIGHT_MS = 12_000;
 
-/** What an endpoint with few events notices of others whose backlog keeps the process at saturation. */
-export async function measureBesideBacklog(
+/** The latency of an endpoint with few events while the backlog of others saturates the process. */
+export async function measureWithBacklog(
   sender: Sender,
   receivers: Receivers,
   busyAccountIds: readonly AccountId[],

@@ -1,2 +1,2 @@
-/** The least that Temporal can be asked to run: one workflow task and no activity. */
+/** The smallest workflow: one workflow task and no activity. */
 export async function emptyWorkflow(): Promise<void> {}

@@ -6,7 +6,7 @@ export function percentile(values: readonly number[], share: number): number {
   return value;
 }
 
-/** The mean of the two in the middle where their number is even. */
+/** The median; for an even number of values the mean of the middle two. */
 export function median(values: readonly number[]): number {
   return (
     (percentile(values, 0.5) +
@@ -18,7 +18,7 @@ export function median(values: readonly number[]): number {
   );
 }
 
-/** Per second, between the 10 % and the 90 % point of when things were done: neither warming up nor running dry counts. */
+/** The rate per second between 10 % and 90 % of the times, so that neither the start nor the end counts. */
 export function ratePerSecond(doneAtMs: readonly number[]): number {
   const fromMs = percentile(doneAtMs, 0.1);
   const toMs = percentile(doneAtMs, 0.9);

@@ -16,7 +16,7 @@ export interface Load {
   durationMs: number;
 }
 
-/** From before an event is published until its POST has arrived whole, at a steady rate over the accounts' endpoints. */
+/** The time from before an event is published until its request has fully arrived, at a steady rate over the accounts. */
 export async function measureLatency(sender: Sender, receivers: Receivers, load: Load): Promise<Latency> {
   const publishedAtMs = new Map<string, number>();
   await atRate(load.perSecond, load.durationMs, async (nth) => {

@@ -1,6 +1,6 @@
 import { cpus, loadavg } from 'node:os';
 import { median } from './figures';
-import { measureBesideBacklog } from './backlog';
+import { measureWithBacklog } from './backlog';
 import { measureLatency } from './latency';
 import type { Latency } from './latency';
 import { measureNeighbours } from './neighbours';
@@ -27,9 +27,9 @@ function progress(line: string): void {
   process.stdout.write(`  ${performance.now().toFixed(0).padStart(7)} ms  ${line}\n`);
 }
 
-/** Undoes what was started, the last first; what fails to stop keeps nothing else running. */
+/** Stops what was started, the last first. An error does not prevent the next stop. */
 async function stopAll(): Promise<void> {
-  // What is half started cannot be stopped yet.
+  // Something that is still starting cannot be stopped yet.
   await starting?.catch(() => undefined);
   for (let stop = stops.pop(); stop; stop = stops.pop()) {
     try {
@@ -64,24 +64,24 @@ async function main(): Promise<string[][]> {
   await measureLatency(sender, receivers, { ...load, durationMs: WARM_UP_MS });
   progress(`${STEADY_PER_SECOND} events/s for ${STEADY_MS / 1_000} s`);
   const steady = await measureLatency(sender, receivers, { ...load, durationMs: STEADY_MS });
-  progress('beside a backlog of the other endpoints');
-  const besideBacklog = await measureBesideBacklog(sender, receivers, accountIds);
-  const { alone, beside } = await measureNeighbours(sender, receivers, progress);
+  progress('with a backlog of the other endpoints');
+  const withBacklog = await measureWithBacklog(sender, receivers, accountIds);
+  const { alone, withNeighbours } = await measureNeighbours(sender, receivers, progress);
   progress(`load average ${loadavg()[0]!.toFixed(1)} at the end`);
 
-  // Round by round, because the machine may be slower in one round than in the other.
+  // Alternating, because the machine may be slower in one round than in the next.
   const ratio = median(rates.map((rate, round) => rate / yardsticks[round]!));
-  const slower = beside.p99Ms / alone.p99Ms;
+  const slower = withNeighbours.p99Ms / alone.p99Ms;
   return [
     ['measure', 'figure', 'goal'],
     ['empty workflows/s (yardstick)', median(yardsticks).toFixed(0), ''],
     ['deliveries/s at saturation', median(rates).toFixed(0), ''],
     ['  deliveries : empty workflows', ratio.toFixed(2), `at least ${RATIO_GOAL}`],
     [`publish to arrival at ${STEADY_PER_SECOND}/s, p50 / p99`, shown(steady), ''],
-    [`few events beside a backlog of ${ENDPOINTS} endpoints, p50 / p99`, shown(besideBacklog), ''],
+    [`few events with a backlog of ${ENDPOINTS} endpoints, p50 / p99`, shown(withBacklog), ''],
     ['good endpoint alone, p50 / p99', shown(alone), ''],
-    ['good endpoint beside silent ones, p50 / p99', shown(beside), ''],
-    ['  p99 beside : p99 alone', slower.toFixed(2), `at most ${NEIGHBOUR_GOAL}`],
+    ['good endpoint with silent neighbours, p50 / p99', shown(withNeighbours), ''],
+    ['  p99 with neighbours : p99 alone', slower.toFixed(2), `at most ${NEIGHBOUR_GOAL}`],
   ];
 }
 

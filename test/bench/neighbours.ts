@@ -10,24 +10,24 @@ const GOOD_PER_SECOND = 10;
 const SILENT_ENDPOINTS = 10;
 const SILENT_PER_SECOND = 5;
 
-/** What a good endpoint notices of ten others that accept every request and never answer one. */
+/** The latency of a good endpoint next to ten others that accept every request and never respond. */
 export async function measureNeighbours(
   sender: Sender,
   receivers: Receivers,
   progress: (line: string) => void,
-): Promise<{ alone: Latency; beside: Latency }> {
+): Promise<{ alone: Latency; withNeighbours: Latency }> {
   const accountIds = await sender.createAccounts(await receivers.start(1, false));
   const silentIds = await sender.createAccounts(await receivers.start(SILENT_ENDPOINTS, true));
   const load = { accountIds, perSecond: GOOD_PER_SECOND };
 
   progress(`a good endpoint alone for ${ALONE_MS / 1_000} s`);
   const alone = await measureLatency(sender, receivers, { ...load, durationMs: ALONE_MS });
-  progress(`beside ${SILENT_ENDPOINTS} silent endpoints for ${BESIDE_MS / 1_000} s`);
-  const [beside] = await Promise.all([
+  progress(`with ${SILENT_ENDPOINTS} silent endpoints for ${BESIDE_MS / 1_000} s`);
+  const [withNeighbours] = await Promise.all([
     measureLatency(sender, receivers, { ...load, durationMs: BESIDE_MS }),
     atRate(SILENT_PER_SECOND * SILENT_ENDPOINTS, BESIDE_MS, async (nth) => {
       await sender.publish(silentIds[nth % silentIds.length]!);
     }),
   ]);
-  return { alone, beside };
+  return { alone, withNeighbours };
 }

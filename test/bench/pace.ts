@@ -1,4 +1,4 @@
-/** Calls `act` at a steady rate for some time, whether or not what it began has ended; waits for all of it at the end. */
+/** Calls `act` at a steady rate for some time without waiting for earlier calls; then waits for all of them. */
 export async function atRate(
   perSecond: number,
   durationMs: number,
@@ -14,7 +14,7 @@ export async function atRate(
   await Promise.all(acts);
 }
 
-/** Calls `act` for 0 … count-1, never more than `concurrency` at once. */
+/** Calls `act` for 0 … count-1, at most `concurrency` at once. */
 export async function atOnce(
   concurrency: number,
   count: number,

@@ -3,18 +3,18 @@ import type { AddressInfo, Socket } from 'node:net';
 
 export type Asked = { start: number; hang: boolean } | { take: true };
 
-/** By event id, when its POST had arrived whole, in milliseconds of the wall clock. */
+/** The time when the whole request had arrived, in milliseconds since 1970, by event id. */
 export type Arrivals = [eventId: string, atMs: number][];
 
-const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok';
+const RESPONSE = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok';
 const MAX_REQUEST_BYTES = 1_048_576;
 
 let arrivals: Arrivals = [];
 
-process.on('message', (asked: Asked) => void answer(asked));
+process.on('message', (asked: Asked) => void reply(asked));
 process.on('disconnect', () => process.exit(0));
 
-async function answer(asked: Asked): Promise<void> {
+async function reply(asked: Asked): Promise<void> {
   if ('take' in asked) {
     process.send!(arrivals);
     arrivals = [];
@@ -24,8 +24,8 @@ async function answer(asked: Asked): Promise<void> {
 }
 
 /**
- * Receivers run on the same cores as the sender that is measured, where customers' would not. So they have a process of
- * their own and do no more than they must: read the POST to its end, note its event, answer.
+ * Unlike those of customers, these receivers share the cores with the sender that is measured. So they have a process of
+ * their own and do only what they must: read the whole request, note its event, respond.
  */
 async function startReceiver(hang: boolean): Promise<string> {
   const server = createServer((socket) => receive(socket, hang));
@@ -44,7 +44,7 @@ function receive(socket: Socket, hang: boolean): void {
     const headersEnd = request.indexOf('\r\n\r\n');
     if (headersEnd < 0 || request.length < headersEnd + 4 + Number(header(request, 'content-length'))) return;
     arrivals.push([header(request, 'webhook-id'), Date.now()]);
-    if (!hang) socket.end(ANSWER);
+    if (!hang) socket.end(RESPONSE);
   });
 }
 

@@ -4,22 +4,22 @@ import { join } from 'node:path';
 import type { Arrivals, Asked } from './receiver-process';
 
 export interface Receivers {
-  /** Each on a port of its own. @returns their URLs. */
+  /** Starts receivers, each on its own port. @returns their URLs */
   start(count: number, hang: boolean): Promise<string[]>;
-  /** What has arrived since the last call. */
+  /** The arrivals since the last call. */
   take(): Promise<Arrivals>;
-  /** Ends the process, and with it every request left unanswered. */
+  /** Ends the process and all its connections. */
   stop(): void;
 }
 
-/** Starts the process of the receivers. One question at a time. */
+/** Starts the process of the receivers. It takes one command at a time. */
 export function startReceivers(): Receivers {
   const runTs = join(__dirname, '..', 'dev', 'run-ts.cjs');
   const child = fork(runTs, [join(__dirname, 'receiver-process.ts')], { execArgv: [] });
   const ask = async (asked: Asked): Promise<unknown> => {
-    const answered = once(child, 'message');
+    const reply = once(child, 'message');
     child.send(asked);
-    return ((await answered) as unknown[])[0];
+    return ((await reply) as unknown[])[0];
   };
   return {
     start: async (start, hang) => (await ask({ start, hang })) as string[],

@@ -5,7 +5,7 @@ import type { Sender } from './sender';
 
 const EVENTS = 1_200;
 
-/** Deliveries per second while more is pending than can be sent: everything is published before sending starts. */
+/** Deliveries per second while more is pending than can be sent: all events are published before sending starts. */
 export async function measureSaturation(sender: Sender, accountIds: readonly AccountId[]): Promise<number> {
   const before = (await recordedAtMs(sender)).length;
   await sender.publishBacklog(accountIds, EVENTS);

@@ -23,7 +23,7 @@ const DATA_JSON = JSON.stringify(EVENT_CATALOGUE['order.created'].example);
 
 export type Sender = ReturnType<typeof createSender>;
 
-/** A process of the product without its API: publishes as the API does, and sends with the settings of production. */
+/** Publishes like the API and sends with the default settings, in one process without the API. */
 export function createSender(services: BenchServices) {
   const log = createLog('error');
   installTemporalLog(log);
@@ -73,7 +73,7 @@ export function createSender(services: BenchServices) {
       await side?.stop();
       side = undefined;
     },
-    /** Endpoints, each in an account of its own, so that an event goes to one alone. @returns the accounts' ids. */
+    /** Adds endpoints, each in its own account, so that an event goes to only one. @returns the accounts' ids */
     createAccounts: (urls: readonly string[]): Promise<AccountId[]> => Promise.all(urls.map(createAccountWithEndpoint)),
     publish,
     /** Publishes as fast as it can, over the accounts in turn. */

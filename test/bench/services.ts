@@ -13,7 +13,7 @@ const bundleOf = (workflowsPath: string) => bundleWorkflowCode({ workflowsPath, 
 
 export type BenchServices = Awaited<ReturnType<typeof startServices>>;
 
-/** One PostgreSQL and one Temporal dev server, started and tuned as the development stack does it, with nothing in them. */
+/** An empty PostgreSQL and an empty Temporal dev server, started and tuned as in the development stack. */
 export async function startServices(progress: (line: string) => void, onStop: (stop: () => unknown) => void) {
   const dataDir = openFolder('handl-bench-');
   onStop(() => rmSync(dataDir, { recursive: true, force: true }));

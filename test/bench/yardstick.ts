@@ -8,7 +8,7 @@ import type { BenchServices } from './services';
 const WORKFLOWS = 500;
 const STARTS_AT_ONCE = 64;
 
-/** Empty workflows per second, started eagerly on the worker's own connection: what this machine's Temporal can do. */
+/** Empty workflows per second, started eagerly on the worker's own connection: the limit of Temporal on this machine. */
 export async function measureYardstick(services: BenchServices, round: number): Promise<number> {
   const taskQueue = `yardstick-${round}`;
   const connection = await NativeConnection.connect({ address: services.temporalAddress });

@@ -25,7 +25,7 @@ afterAll(() => database.drop());
 const KEY = /sk_live_[0-9A-Za-z]{38}/g;
 
 describe('accounts', () => {
-  it('are made and listed, newest first and by the page', async () => {
+  it('are created and listed, newest first, page by page', async () => {
     const made = await handlJson(['accounts', 'create', '--name', 'Zoë & Söhne', '--email', 'zoe@example.com'], env);
     expect(made).toEqual({
       id: expect.stringMatching(/^acct_/),
@@ -40,7 +40,7 @@ describe('accounts', () => {
     expect(rest.has_more).toBe(false);
   });
 
-  it('are shown to people in columns, and cannot steer their terminal', async () => {
+  it('are printed in columns, and cannot control the terminal', async () => {
     const name = '\u001b[31mred';
     const id = await createAccount(database.pool, { name, email: 'a@example.com' });
     const { code, stdout } = await handl(['accounts', 'list', '--limit', '2'], env);
@@ -54,7 +54,7 @@ describe('accounts', () => {
 });
 
 describe('keys', () => {
-  it('are made, listed without showing them, and revoked', async () => {
+  it('are created, listed without the key itself, and revoked', async () => {
     const made = await handlJson(['keys', 'create', '--account', account, '--scopes', 'events:write, platform'], env);
     expect(made).toEqual({
       ...{ id: expect.stringMatching(/^key_/), object: 'api_key', account, scopes: ['events:write', 'platform'] },
@@ -75,7 +75,7 @@ describe('keys', () => {
     expect(await handlJson(['keys', 'revoke', made.id, '--account', account], env)).toEqual(revoked);
   });
 
-  it('are shown to people once, and may by default what a customer needs', async () => {
+  it('are printed once, and have the scopes of a customer by default', async () => {
     const { code, stdout, stderr } = await handl(['keys', 'create', '--account', account], env);
     expect([code, stderr]).toEqual([0, '']);
     const keys = stdout.match(KEY);
@@ -89,7 +89,7 @@ describe('keys', () => {
     [['keys', 'create', '--account', 'acct_none'], '--account: there is no account "acct_none"'],
     [['keys', 'list', '--account', 'acct_none'], '--account: there is no account "acct_none"'],
     [['publish', '--account', 'acct_none', '--type', 'order.created', '--data', '-'], '--account: there is no account'],
-  ])('need an account that exists: %j', async (args, problem) => {
+  ])('require an account that exists: %j', async (args, problem) => {
     const { code, stdout, stderr } = await handl(args, env, '{}');
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^error: [^\n]+\n$/);
@@ -108,10 +108,10 @@ describe('publish', () => {
   const args = (...rest: string[]) => ['publish', '--account', account, '--type', 'order.created', ...rest];
   const bodyOf = async (id: string) =>
     (await database.pool.query('select body from events where id = $1', [id])).rows[0].body.toString('utf8');
-  // What parsing and writing again would change.
+  // Parsing this text and serialising it again would change it.
   const DATA = '{ "n": 12345678901234567890, "b":1.10,"b":"\\u0000", "__proto__": {"ä": "\u2028"} }';
 
-  it('keeps the bytes of a file and of standard input, without the white space around them', async () => {
+  it('keeps the bytes of a file or of standard input, without surrounding white space', async () => {
     const folder = openFolder('handl-cli-');
     const file = join(folder, 'order.json');
     writeFileSync(file, `\n${DATA}\n`);
@@ -125,7 +125,7 @@ describe('publish', () => {
     }
   });
 
-  it('goes to the endpoints that subscribe, once per idempotency key', async () => {
+  it('publishes to the subscribed endpoints, once per idempotency key', async () => {
     const endpoint = { url: 'https://receiver.example/hook', description: null, eventTypes: ['order.created'] };
     const box = createSecretBox(randomBytes(32).toString('base64'));
     await createEndpoint(database.pool, box, { ...endpoint, accountId: account, secret: 'whsec_1' }, OPERATOR);
@@ -147,14 +147,14 @@ describe('publish', () => {
     ['\ufeff{}', 'must be UTF-8 without a byte order mark'],
     [`{"a":"${'x'.repeat(256 * 1024 - 7)}"}`, 'is too large: the limit is 256 KiB'],
     [' '.repeat(600 * 1024), 'is too large: the limit is 256 KiB'],
-  ])('refuses data that is not as the API takes it', async (input, problem) => {
+  ])('refuses the data that the API refuses', async (input, problem) => {
     const { code, stdout, stderr } = await handl(args('--data', '-'), env, input);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^error: --data: [^\n]+\n$/);
     expect(stderr).toContain(problem);
   });
 
-  it('takes data of 256 KiB and 64 levels', async () => {
+  it('accepts data of 256 KiB and of 64 levels', async () => {
     const deep = `${'{"a":'.repeat(64)}1${'}'.repeat(64)}`;
     const large = `{"a":"${'x'.repeat(256 * 1024 - 8)}"}`;
     for (const data of [deep, large]) expect((await handlJson(args('--data', '-'), env, data)).object).toBe('event');

@@ -6,7 +6,7 @@ import { openFolder } from '../support/open-folder';
 import { services } from '../support/services';
 import { handl, handlJson } from './run';
 
-test('migrate prepares an empty database, which no other command takes before', async () => {
+test('migrate prepares an empty database, which the other commands refuse', async () => {
   const url = new URL(services().databaseUrl);
   url.pathname = `/handl_${randomBytes(6).toString('hex')}`;
   const admin = new Client({ connectionString: services().databaseUrl });
@@ -38,13 +38,13 @@ test('no command touches a database that a newer release has changed', async () 
   await newer.drop();
 });
 
-test('without DATABASE_URL the embedded database is used while it runs', async () => {
+test('without DATABASE_URL the database of the development stack is used while it runs', async () => {
   const dataDir = openFolder('handl-cli-');
   const others = { TEMPORAL_ADDRESS: '127.0.0.1:1', SMTP_URL: 'smtp://127.0.0.1:1' };
   const { child } = await startStackProcess({ ...(await stackEnvironment(dataDir)), ...others });
   expect(await handlJson(['migrate'], { DATA_DIR: dataDir })).toEqual({ object: 'migrations', status: 'applied' });
   expect(await handlJson(['accounts', 'list'], { DATA_DIR: dataDir })).toMatchObject({ data: [] });
-  // With the key that the embedded stack has made.
+  // With the key that the development stack has generated.
   expect(await handlJson(['secrets', 'reencrypt'], { DATA_DIR: dataDir })).toMatchObject({
     key: 'default',
     remaining: 0,

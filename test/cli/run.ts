@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-/** What the program did. */
+/** The result of a command. */
 export interface Outcome {
   code: number | null;
   stdout: string;
@@ -12,7 +12,7 @@ export interface Outcome {
 
 const runTs = join(__dirname, '..', 'dev', 'run-ts.cjs');
 
-/** Runs handl-webhooks with exactly this environment, and this on its standard input. */
+/** Runs handl-webhooks with exactly this environment and standard input. */
 export async function handl(
   args: string[],
   env: Record<string, string>,
@@ -28,7 +28,7 @@ export async function handl(
   return { code, stdout, stderr };
 }
 
-/** The parsed answer of a command with `--json` that must succeed. */
+/** Runs a command with `--json` that must succeed. @returns its parsed output */
 export async function handlJson(args: string[], env: Record<string, string>, input?: string | Buffer) {
   const { code, stdout, stderr } = await handl([...args, '--json'], env, input);
   if (code !== 0 || stderr !== '') throw new Error(`${args.join(' ')}: exit ${code}: ${stderr}`);

@@ -22,7 +22,7 @@ const COMMANDS = [
 ];
 const ACCOUNT = ['--account', 'acct_1'];
 
-test.each([[], ...COMMANDS])('help with examples, without a database: %s %s', async (...command) => {
+test.each([[], ...COMMANDS])('help has examples and needs no database: %s %s', async (...command) => {
   const { code, stdout, stderr } = await handl([...command, '--help'], { DATA_DIR });
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toContain(['Usage: handl-webhooks', ...command].join(' '));
@@ -49,14 +49,14 @@ test.each([
     ['publish', ...ACCOUNT, '--type', 'order.created', '--data', '-', '--idempotency-key', 'ä'],
     '--idempotency-key <key>',
   ],
-])('wrong usage is exit code 2 and one line: %j', async (args, problem) => {
+])('wrong usage gives exit code 2 and one line: %j', async (args, problem) => {
   const { code, stdout, stderr } = await handl(args, { DATA_DIR });
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(/^error: [^\n]+ \(--help tells more\)\n$/);
   expect(stderr).toContain(problem);
 });
 
-test.each([[[]], [['keys']], [['secrets']]])('no command is exit code 2, with the help: %j', async (args) => {
+test.each([[[]], [['keys']], [['secrets']]])('a missing command gives exit code 2 and the help: %j', async (args) => {
   const { code, stdout, stderr } = await handl(args, { DATA_DIR });
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toContain('Examples:');
@@ -74,7 +74,7 @@ describe.each([
 ])('%j', (args) => {
   const key = Buffer.alloc(32, 7).toString('base64');
 
-  it('says in one line that the database is away, with exit code 1 and no secret', async () => {
+  it('says in one line that the database cannot be reached, with exit code 1 and no secret', async () => {
     const env = { DATABASE_URL: `postgres://user:hidden@127.0.0.1:${await freePort()}/handl`, SECRETS_KEY: key };
     const { code, stdout, stderr } = await handl(args, env, '{}');
     expect([code, stdout]).toEqual([1, '']);
@@ -83,7 +83,7 @@ describe.each([
     expect(stderr).not.toContain(key);
   });
 
-  it('says what to do when no database is named and none runs', async () => {
+  it('says what to do when no database is set and none runs', async () => {
     const { code, stdout, stderr } = await handl(args, { DATA_DIR, SECRETS_KEY: key }, '{}');
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toBe(
@@ -95,7 +95,7 @@ describe.each([
 test.each([
   [{ SECRETS_KEY: 'kept-to-itself' }, /^error: SECRETS_KEY: the key is not base64: [^\n]+\n$/],
   [{}, /^error: SECRETS_KEY: is not set, and there is no [^\n]+secrets-key: [^\n]+\n$/],
-])('a SECRETS_KEY that is wrong or missing is said without showing it: %j', async (env, line) => {
+])('a wrong or missing SECRETS_KEY is reported without its value: %j', async (env, line) => {
   const { code, stdout, stderr } = await handl(['secrets', 'reencrypt'], { DATA_DIR, ...env });
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(line);

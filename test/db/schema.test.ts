@@ -9,7 +9,7 @@ import type { TestDatabase } from '../support/database';
 import { services } from '../support/services';
 import { until } from '../support/until';
 
-/** The advisory lock that processes take to migrate one after the other. */
+/** The advisory lock that lets processes migrate one after the other. */
 const MIGRATION_LOCK_ID = 7_245_119;
 
 let database: TestDatabase;
@@ -61,7 +61,7 @@ test('a PostgreSQL server that is too old is refused, with the version that is r
   );
 });
 
-test('two processes that migrate an empty database at once do it once', async () => {
+test('if two processes migrate an empty database at once, each migration is applied once', async () => {
   const url = new URL(services().databaseUrl);
   const name = `handl_${randomBytes(6).toString('hex')}`;
   await database.pool.query(`create database ${name}`);

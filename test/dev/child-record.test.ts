@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => end(leftover, 'SIGKILL'));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-test('a leftover is ended, and forgotten', async () => {
+test('a leftover process is ended, and its record removed', async () => {
   const lines: string[] = [];
   writeChildRecord(dataDir, 'server', {
     pid: leftover.pid!,
@@ -33,7 +33,7 @@ test('a leftover is ended, and forgotten', async () => {
   expect(existsSync(join(dataDir, 'pids', 'server.json'))).toBe(false);
 });
 
-test('a pid that has become another command, or another data folder, is left alone', async () => {
+test('a process with another command or another data folder is not ended', async () => {
   const command = commandLine(leftover.pid!)!.replace(dataDir, `${dataDir}-other`);
   writeChildRecord(dataDir, 'server', { pid: leftover.pid!, command, stopSignal: 'SIGTERM' });
   await endLeftovers(dataDir, () => {});

@@ -9,7 +9,7 @@ const dataDir = openFolder('handl-dev-');
 const lock = join(dataDir, 'lock.json');
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-test('a secret is made once, 32 bytes, for its owner only', () => {
+test('a secret is generated once, with 32 bytes, readable by its owner only', () => {
   const path = join(dataDir, 'secrets-key');
   const secret = readOrCreateSecret(path);
   expect(Buffer.from(secret, 'base64')).toHaveLength(32);
@@ -17,14 +17,14 @@ test('a secret is made once, 32 bytes, for its owner only', () => {
   expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
-test('a data folder that is a file is refused', () => {
+test('a data folder that is a file is rejected', () => {
   const file = join(dataDir, 'file');
   writeFileSync(file, '');
   expect(() => prepareDataDir(file)).toThrow(StackError);
   expect(() => prepareDataDir(file)).toThrow(`DATA_DIR: ${file} cannot be used as the data folder`);
 });
 
-test('a folder that is in use is refused until it is given back', () => {
+test('a folder that is in use is rejected until it is unlocked', () => {
   const unlock = lockDataDir(dataDir);
   expect(() => lockDataDir(dataDir)).toThrow(`is in use by a running start (pid ${process.pid})`);
   unlock();
@@ -32,7 +32,7 @@ test('a folder that is in use is refused until it is given back', () => {
 });
 
 test.each([
-  ['whose pid is another process by now', () => JSON.stringify({ pid: process.pid, identity: 'of an earlier boot' })],
+  ['whose pid belongs to another process', () => JSON.stringify({ pid: process.pid, identity: 'of an earlier boot' })],
   ['that is damaged', () => '{"pid":'],
 ])('a lock %s is taken over', (_, content) => {
   writeFileSync(lock, content());

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../dev/ports';
 
-test('a database that cannot be reached at the start is one clear line', async () => {
+test('a database that cannot be reached at the start is reported in one clear line', async () => {
   const port = await freePort();
   const main = join(__dirname, '..', '..', 'src', 'main.ts');
   const { status, stderr } = spawnSync(process.execPath, [join(__dirname, 'run-ts.cjs'), main], {
@@ -20,7 +20,7 @@ test('a database that cannot be reached at the start is one clear line', async (
   expect(stderr).not.toContain('hidden');
 });
 
-test('npm passes SIGTERM on: its shell gives way to the program', () => {
+test('SIGTERM from npm reaches the program: the script replaces its shell', () => {
   const { scripts } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };

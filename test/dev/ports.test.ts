@@ -18,13 +18,13 @@ afterAll(() => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-test('a port that was not set stays the same from start to start', async () => {
+test('a port that is not set stays the same at each start', async () => {
   const first = await choosePorts(dataDir, { SMTP_PORT: undefined, MAILBOX_PORT: undefined });
   expect(first.SMTP_PORT).not.toBe(first.MAILBOX_PORT);
   expect(await choosePorts(dataDir, { SMTP_PORT: undefined, MAILBOX_PORT: undefined })).toEqual(first);
 });
 
-test('a port that was not set moves when another process has it, and then stays there', async () => {
+test('a port that is not set changes when another process uses it, and then stays the same', async () => {
   const { SMTP_PORT: usual } = await choosePorts(dataDir, { SMTP_PORT: undefined });
   await occupy(usual, '127.0.0.1');
   const { SMTP_PORT: other } = await choosePorts(dataDir, { SMTP_PORT: undefined });
@@ -42,7 +42,7 @@ test.each(['127.0.0.1', '0.0.0.0'])(
   },
 );
 
-test('one port cannot be set for two, and one that was set is not given to another', async () => {
+test('a port cannot be set twice, and a port that is set is not chosen for anything else', async () => {
   const port = await freePort();
   await expect(choosePorts(dataDir, { PORT: port, SMTP_PORT: port })).rejects.toThrow(
     `SMTP_PORT: port ${port} is also PORT`,

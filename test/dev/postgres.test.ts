@@ -45,7 +45,7 @@ afterAll(() => folders.forEach((path) => rmSync(path, { recursive: true, force: 
   },
 );
 
-test('it keeps what it commits, listens on the loopback only, and takes no connection without its password', async () => {
+test('it keeps committed data, listens on loopback only, and refuses connections without its password', async () => {
   const dataDir = folder();
   const postgres = await start(dataDir);
   const settings = `select name, setting from pg_settings
@@ -70,7 +70,7 @@ test('it keeps what it commits, listens on the loopback only, and takes no conne
   await expect(start(dataDir)).rejects.toThrow('postgres-password is missing; put it back');
 });
 
-test('a pid file whose pid is another process by now, or a zombie, does not keep it from starting', async () => {
+test('a pid file of another process or of a zombie does not prevent the start', async () => {
   const dataDir = folder();
   await (await start(dataDir)).stop();
   const cluster = join(dataDir, 'postgres');
@@ -93,7 +93,7 @@ test('a pid file whose pid is another process by now, or a zombie, does not keep
   }
 });
 
-test('killed in the middle of a statement, it comes back once the session is gone, with what was committed', async () => {
+test('killed during a statement, it starts again once the session is gone, with the committed data', async () => {
   const postgres = await start(folder());
   try {
     await sql(postgres.url, 'create table kept as select 42 as answer');
@@ -122,7 +122,7 @@ test.each([
   ['holds something else', 'notes.txt', '', /is not a data folder that we can use/],
   ['is damaged', 'PG_VERSION', 'garbage', /is damaged \(PG_VERSION\); move it away/],
   ['is of another version', 'PG_VERSION', '16', /was made by PostgreSQL 16, these binaries are 18; move it away/],
-])('a data folder that %s is refused in one line', async (_, file, content, message) => {
+])('a data folder that %s is rejected in one line', async (_, file, content, message) => {
   const dataDir = folder();
   mkdirSync(join(dataDir, 'postgres'));
   writeFileSync(join(dataDir, 'postgres', file), content);

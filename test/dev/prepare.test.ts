@@ -44,7 +44,7 @@ function npm(script: string) {
 
 const builds = () => (existsSync(file('builds')) ? readFileSync(file('builds'), 'utf8').length : 0);
 
-test('installs when something is missing, builds before a start when the sources changed, and else does nothing', () => {
+test('installs if something is missing, builds before a start if the sources changed, and otherwise does nothing', () => {
   expect(npm('test')).toMatchObject({ status: 0, stdout: expect.stringContaining('Installing packages') });
   expect(existsSync(file('node_modules', 'dependency'))).toBe(true);
   expect(builds()).toBe(0);

@@ -7,7 +7,7 @@ require.extensions['.ts'] = (module, file) => {
   module._compile(transformFileSync(file, { jsc, module: { type: 'commonjs' } }).code, file);
 };
 
-// A dynamic import names the compiled file; here it stands for its source.
+// A dynamic import names the compiled file. Here its source is loaded instead.
 const resolveFilename = Module._resolveFilename;
 Module._resolveFilename = (request, ...rest) => {
   const isCompiled = request.startsWith('.') && request.endsWith('.js');

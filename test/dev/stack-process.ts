@@ -1,4 +1,4 @@
-// Brings up the embedded stack with the environment given as JSON, says so in one line of JSON, and stops it on SIGTERM.
+// Starts the development stack with the environment given as JSON, prints one line of JSON, and stops it on SIGTERM.
 import { loadConfig } from '../../src/config';
 import { startStack } from '../../dev/start-stack';
 import { writeStackFile } from '../../dev/stack-file';

@@ -32,10 +32,10 @@ async function withTemporal<T>(address: string, work: (client: Client) => Promis
 }
 
 const stackFile = () => JSON.parse(readFileSync(join(dataDir, 'stack.json'), 'utf8'));
-const answers = <T>(query: Promise<T>): Promise<T | undefined> => query.catch(() => undefined);
+const ifReady = <T>(query: Promise<T>): Promise<T | undefined> => query.catch(() => undefined);
 const childPids = (pids: Record<string, number>) => [pids.postgres!, pids.temporal!, pids.mailbox!];
 
-test('data outlives a killed start, whose children the next one ends; one that dies is started again', async () => {
+test('after a kill the next start ends the old children and has their data; a child that dies is started again', async () => {
   const environment = await stackEnvironment(dataDir);
   const first = await start(environment);
   expect(first.line.error).toBeUndefined();
@@ -70,13 +70,13 @@ test('data outlives a killed start, whose children the next one ends; one that d
     const { pids } = stackFile();
     return pids.temporal !== second.line.pids.temporal && pids.postgres !== second.line.pids.postgres;
   });
-  // Each restart writes all pids, so one can be in the file before its process answers.
-  const rows = await until('PostgreSQL to answer', () =>
-    answers(sql(second.line.databaseUrl, 'select answer from kept')),
+  // Each restart writes all pids, so one can be in the file before its process is ready.
+  const rows = await until('PostgreSQL to accept queries', () =>
+    ifReady(sql(second.line.databaseUrl, 'select answer from kept')),
   );
   expect(rows).toEqual([{ answer: 42 }]);
-  const kept = await until('Temporal to answer', () =>
-    answers(withTemporal(second.line.temporal, ({ workflow }) => workflow.getHandle('kept').describe())),
+  const kept = await until('Temporal to accept calls', () =>
+    ifReady(withTemporal(second.line.temporal, ({ workflow }) => workflow.getHandle('kept').describe())),
   );
   expect(kept.status.name).toBe('RUNNING');
 
@@ -85,7 +85,7 @@ test('data outlives a killed start, whose children the next one ends; one that d
   expect(childPids(pids).some(lives)).toBe(false);
 }, 120_000);
 
-test('a port that was set and is in use is named, and nothing is left running', async () => {
+test('a port that is set and in use is named, and nothing is left running', async () => {
   const folder = openFolder('handl-dev-');
   const server = createServer().listen(0, '127.0.0.1');
   const environment = await stackEnvironment(folder);
@@ -99,11 +99,11 @@ test('a port that was set and is in use is named, and nothing is left running', 
   }
 });
 
-// A clone below a folder that only root can enter cannot be run by anybody else.
+// Other users cannot run a clone below a folder that only root can enter.
 const canBeNobody = isRoot && canEnter(nobody, __dirname);
 
 (canBeNobody ? test : test.skip)(
-  'an ordinary user has the same stack',
+  'the stack runs for a user other than root',
   async () => {
     const parent = openFolder('handl-dev-');
     const folder = join(parent, 'data');

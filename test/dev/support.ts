@@ -6,7 +6,7 @@ import { Client } from 'pg';
 import { freePort } from '../../dev/ports';
 import { commandLine } from '../../dev/child/process-identity';
 
-/** What stack-process.ts says once it is up, or has failed. */
+/** The line that stack-process.ts prints once the stack runs or has failed. */
 export interface StackLine {
   error?: string;
   databaseUrl: string;
@@ -18,14 +18,14 @@ export interface StackLine {
 
 export const isRoot = process.getuid?.() === 0;
 
-/** Settings for a stack in this data folder, every port free. */
+/** Settings for a stack in this data folder, with free ports. */
 export async function stackEnvironment(dataDir: string): Promise<Record<string, string>> {
   const variables = ['PORT', 'POSTGRES_PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'SMTP_PORT', 'MAILBOX_PORT'];
   const ports = await Promise.all(variables.map(async (name) => [name, String(await freePort())]));
   return { DATA_DIR: dataDir, ...Object.fromEntries(ports) };
 }
 
-/** Starts a stack in a process of its own, as another user if told so, and waits for its line. */
+/** Starts a stack in a process of its own, as `user` if given, and waits for its line. */
 export async function startStackProcess(
   environment: Record<string, string>,
   user: { uid?: number; gid?: number } = {},
@@ -38,14 +38,14 @@ export async function startStackProcess(
   return { child, line: JSON.parse(text) as StackLine };
 }
 
-/** Signals a process of ours and waits until it is gone. */
+/** Signals a child process and waits until it has exited. */
 export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   const gone = child.exitCode !== null || child.signalCode !== null ? undefined : once(child, 'exit');
   child.kill(signal);
   await gone;
 }
 
-/** Runs one statement on a connection of its own. */
+/** Runs one statement on a new connection. */
 export async function sql(url: string, statement: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
   client.on('error', () => {});
@@ -57,7 +57,7 @@ export async function sql(url: string, statement: string): Promise<Record<string
   }
 }
 
-/** Whether a process with this pid lives; one that has ended and that nobody has waited for yet does not. */
+/** Whether a process with this pid is alive. A zombie is not. */
 export function lives(pid: number): boolean {
   return commandLine(pid) !== undefined;
 }

@@ -19,9 +19,9 @@ afterEach(async () => {
 const untilStatus = (endpointId: string, status: string, timeoutMs?: number) =>
   until(`the endpoint to be ${status}`, async () => (await stack.endpointRow(endpointId)).status === status, timeoutMs);
 
-/** The health workflow ends once the endpoint is enabled, its count 0 and every email sent. */
+/** The health workflow ends once the endpoint is enabled, its failure count is 0 and every email has been sent. */
 const untilHealthEnds = (endpointId: string) =>
-  until('health to have nothing to do', async () => {
+  until('the health workflow to end', async () => {
     const { status } = await stack.client.workflow.getHandle(`endpoint-health/${endpointId}`).describe();
     return status.name === 'COMPLETED';
   });
@@ -52,7 +52,7 @@ test('each incident sends its account one email, with links to the endpoint and 
   expect(stack.mail.mails).toHaveLength(2);
 });
 
-test('an SMTP outage does not delay enabling; its end brings exactly one email', async () => {
+test('an SMTP outage does not delay enabling, and after it exactly one email is sent', async () => {
   stack.mail.setDown(true);
   const { id } = await stack.endpoint(receiver.url);
   await stack.publish();

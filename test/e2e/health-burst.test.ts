@@ -12,7 +12,7 @@ import { until } from '../support/until';
 
 const DELIVERIES = 200;
 
-/** The sending of one more worker process: limiters of its own. */
+/** Sends like one more worker process, with its own limiters. */
 function anotherProcess(stack: TestStack, httpSender: ReturnType<typeof createHttpSender>) {
   return createActivities({
     ...stack.options,
@@ -27,7 +27,7 @@ function anotherProcess(stack: TestStack, httpSender: ReturnType<typeof createHt
   });
 }
 
-/** Signals in all runs of an endpoint's health workflow. */
+/** The number of signals in all runs of an endpoint's health workflow. */
 async function countSignals(stack: TestStack, endpointId: string): Promise<number> {
   const workflowId = `endpoint-health/${endpointId}`;
   let signals = 0;
@@ -38,13 +38,13 @@ async function countSignals(stack: TestStack, endpointId: string): Promise<numbe
   return signals;
 }
 
-test('200 deliveries of one endpoint exhausting together make one incident, one email and few signals', async () => {
+test('200 deliveries of one endpoint that are exhausted together cause one incident, one email and few signals', async () => {
   const stack = await startTestStack({ attemptTimeoutMs: 10_000 });
   const httpSender = createHttpSender({ guard: stack.options.guard });
-  let answerAtMs = 0;
+  let respondAtMs = 0;
   const receiver = await startReceiver((_hit, count) => {
-    if (count === 1) answerAtMs = Date.now() + 4_000;
-    return { status: 500, delayMs: Math.max(0, answerAtMs - Date.now()) };
+    if (count === 1) respondAtMs = Date.now() + 4_000;
+    return { status: 500, delayMs: Math.max(0, respondAtMs - Date.now()) };
   });
   const { id } = await stack.endpoint(receiver.url);
   await stack.stopSending();
@@ -68,7 +68,7 @@ test('200 deliveries of one endpoint exhausting together make one incident, one 
   expect(await stack.endpointRow(id)).toMatchObject({ status: 'unhealthy', incident: 1, failure_count: 5 });
   await stack.enable(id);
   const health = stack.client.workflow.getHandle(`endpoint-health/${id}`);
-  await until('health to have nothing to do', async () => (await health.describe()).status.name === 'COMPLETED');
+  await until('the health workflow to end', async () => (await health.describe()).status.name === 'COMPLETED');
   expect(stack.mail.mails).toHaveLength(1);
   expect(await stack.endpointRow(id)).toMatchObject({ status: 'enabled', incident: 1 });
   const signals = await until('the run to be listed', () => countSignals(stack, id));

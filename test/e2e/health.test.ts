@@ -20,7 +20,7 @@ afterEach(async () => {
   await receiver.close();
 });
 
-const stateOf = async (eventId: string) =>
+const statusOf = async (eventId: string) =>
   (await stack.db.query<{ status: string }>('select status from deliveries where event_id = $1', [eventId])).rows[0]!
     .status;
 const areAllDelivered = async () => (await stack.deliveries()).every(({ status }) => status === 'delivered');
@@ -42,32 +42,32 @@ async function gapsOf(deliveryId: string): Promise<number[]> {
   return rows.map(({ gap }) => Number(gap));
 }
 
-test('a poison event at a working endpoint exhausts alone', async () => {
+test('an event that a working endpoint refuses is exhausted alone', async () => {
   await start();
   receiver.set((hit) => {
     if (!hit.event.data['isPoison']) return { status: 200 };
     return { status: 500, delayMs: hit.headers['x-handl-attempt'] === '6' ? 1_500 : 0 };
   });
   const { id } = await stack.endpoint(receiver.url);
-  const poison = await stack.publish({ isPoison: true });
+  const refused = await stack.publish({ isPoison: true });
   let others = 0;
-  await until('the final retry of the poison event', async () => {
+  await until('the final retry of the refused event', async () => {
     await stack.publish({ others });
     others += 1;
     return receiver.hits.some((hit) => hit.headers['x-handl-attempt'] === '6');
   });
-  // No success comes after the final failure: it must not count because of those before.
+  // No success follows the final failure. The successes before it are the reason that it must not count.
   await until('all others', async () => {
     const statuses = (await stack.deliveries()).map(({ status }) => status);
     return statuses.filter((status) => status === 'delivered').length === others;
   });
-  expect(await stateOf(poison)).toBe('in_progress');
-  await until('the poison event to be exhausted', async () => (await stateOf(poison)) === 'exhausted');
-  expect(receiver.hits.filter((hit) => hit.event.id === poison)).toHaveLength(6);
+  expect(await statusOf(refused)).toBe('in_progress');
+  await until('the refused event to be exhausted', async () => (await statusOf(refused)) === 'exhausted');
+  expect(receiver.hits.filter((hit) => hit.event.id === refused)).toHaveLength(6);
   await expectNeverUnhealthy(id);
 });
 
-test('a success in between sets the count to 0, and failures of the cycle before it no longer count', async () => {
+test('a success sets the failure count to 0, and later failures of a cycle that began before it do not count', async () => {
   await start({ retryScheduleMs: [300, 300, 4_000, 300, 300] });
   const failing = (event: { data: Record<string, unknown> }) => Boolean(event.data['isFailing']);
   receiver.set(({ event }) => ({ status: failing(event) ? 500 : 200 }));
@@ -76,12 +76,12 @@ test('a success in between sets the count to 0, and failures of the cycle before
   await until('two failed retries', async () => (await stack.endpointRow(id)).failure_count === 2);
   await stack.publish();
   await until('the success', async () => (await stack.endpointRow(id)).failure_count === 0);
-  expect(await stateOf(eventId)).toBe('in_progress');
-  await until('the failing event to be exhausted', async () => (await stateOf(eventId)) === 'exhausted');
+  expect(await statusOf(eventId)).toBe('in_progress');
+  await until('the failing event to be exhausted', async () => (await statusOf(eventId)) === 'exhausted');
   await expectNeverUnhealthy(id);
 });
 
-test('ten events failing at once, each twice, leave the endpoint enabled', async () => {
+test('an endpoint stays enabled when ten events fail twice each at the same time', async () => {
   await start();
   receiver.set((hit) => ({ status: Number(hit.headers['x-handl-attempt']) <= 2 ? 503 : 200 }));
   const { id } = await stack.endpoint(receiver.url);
@@ -91,7 +91,7 @@ test('ten events failing at once, each twice, leave the endpoint enabled', async
   await expectNeverUnhealthy(id);
 });
 
-test('the late final failure of a cycle from before the endpoint was enabled does not count', async () => {
+test('the final failure of a cycle that began before the endpoint was enabled does not count', async () => {
   await start();
   const isFinal = (attempt: unknown) => attempt === '6';
   receiver.set((hit) => ({ status: 500, delayMs: isFinal(hit.headers['x-handl-attempt']) ? 1_500 : 0 }));
@@ -101,12 +101,12 @@ test('the late final failure of a cycle from before the endpoint was enabled doe
   await disableEndpoint(stack.db, stack.accountId, id, OPERATOR);
   await stack.enable(id);
   await until('the endpoint to be enabled', async () => (await stack.endpointRow(id)).status === 'enabled');
-  expect(await stateOf(eventId)).toBe('in_progress');
-  await until('the delivery to be exhausted', async () => (await stateOf(eventId)) === 'exhausted');
+  expect(await statusOf(eventId)).toBe('in_progress');
+  await until('the delivery to be exhausted', async () => (await statusOf(eventId)) === 'exhausted');
   await expectNeverUnhealthy(id);
 });
 
-test('an endpoint that hangs under a stream of events is found unhealthy on time', async () => {
+test('an endpoint that hangs becomes unhealthy on time while events keep coming', async () => {
   await start({ attemptTimeoutMs: 500, retryScheduleMs: [1_000, 1_000, 1_000, 1_000, 1_000] });
   receiver.set(() => 'hang');
   const { id } = await stack.endpoint(receiver.url);

@@ -9,7 +9,7 @@ import { until } from '../support/until';
 
 let stack: TestStack;
 let receiver: TestReceiver;
-/** Another endpoint of the account: what it got was dispatched, so what the other did not get was held. */
+/** Another endpoint of the account. Once it has received an event, the event's delivery to the first endpoint is held. */
 let witness: TestReceiver;
 let endpointId: EndpointId;
 
@@ -29,7 +29,7 @@ afterEach(async () => {
 const statusIs = async (status: string) => (await stack.endpointRow(endpointId)).status === status;
 const deliveries = async () => (await stack.deliveries()).filter(({ endpoint_id }) => endpoint_id === endpointId);
 
-/** Publishes events and waits until the other endpoint has them all. */
+/** Publishes events and waits until the other endpoint has received all of them. */
 async function publishHeld(count: number): Promise<string[]> {
   const eventIds: string[] = [];
   for (let n = 0; n < count; n += 1) eventIds.push(await stack.publish({ n }));
@@ -40,7 +40,7 @@ async function publishHeld(count: number): Promise<string[]> {
   return eventIds;
 }
 
-test('while unhealthy deliveries are held; enabled, they go out oldest first, one at a time at first', async () => {
+test('deliveries are held while the endpoint is unhealthy, then sent oldest first, at first one at a time', async () => {
   await stack.publish({ isFirst: true });
   await until('the endpoint to be unhealthy', () => statusIs('unhealthy'));
   expect(receiver.hits).toHaveLength(6);
@@ -66,14 +66,14 @@ test('while unhealthy deliveries are held; enabled, they go out oldest first, on
   expect(new Set(sent.map((hit) => hit.event.id))).toEqual(new Set(eventIds));
   expect(sent[0]!.event.id).toBe(eventIds[0]);
   expect(sent.every((hit) => hit.headers['x-handl-attempt'] === '1')).toBe(true);
-  // The second POST came after the first was answered; the window grows by one with each success.
+  // The second request followed the response to the first; the window grows by one with each success.
   expect(inFlight.slice(0, 2)).toEqual([1, 1]);
   expect(Math.max(...inFlight)).toBeGreaterThan(1);
   inFlight.forEach((count, index) => expect(count).toBeLessThanOrEqual(index + 1));
   expect((await deliveries())[0]).toMatchObject({ status: 'exhausted', cycle: 1 });
 });
 
-test('skip cancels what is held; what comes after is sent', async () => {
+test('skip cancels the held deliveries; later ones are sent', async () => {
   await disableEndpoint(stack.db, stack.accountId, endpointId, OPERATOR);
   await publishHeld(3);
   receiver.set(() => ({ status: 200 }));
@@ -85,8 +85,8 @@ test('skip cancels what is held; what comes after is sent', async () => {
   expect(receiver.hits.map((hit) => hit.event.id)).toEqual([after]);
 });
 
-test('deliveries in the middle of their retries are held too, and start a full new cycle when enabled', async () => {
-  // The second lags behind the first, so that the first exhausts alone.
+test('deliveries between their retries are held too, and start a full new cycle once the endpoint is enabled', async () => {
+  // The second event is later than the first, so that the first is exhausted alone.
   receiver.set((hit) => ({ status: 500, delayMs: hit.event.data['isSecond'] ? 500 : 0 }));
   await stack.publish({ isFirst: true });
   await until('the first failure', () => receiver.hits.length >= 1);

@@ -24,7 +24,7 @@ const runStatus = async (deliveryId: string, cycle: number) =>
   (await stack.client.workflow.getHandle(`delivery/${deliveryId}/${cycle}`).describe()).status.name;
 const only = async () => (await stack.deliveries())[0]!;
 
-test('deleting during an attempt: the attempt finishes, what waits is canceled, nothing more is sent', async () => {
+test('deletion during an attempt: the attempt finishes, waiting deliveries are canceled, nothing else is sent', async () => {
   receiver.set(() => ({ status: 500, delayMs: 800 }));
   const { id } = await stack.endpoint(receiver.url);
   await stack.publish();
@@ -40,7 +40,7 @@ test('deleting during an attempt: the attempt finishes, what waits is canceled, 
   expect(receiver.hits).toHaveLength(1);
 });
 
-test('deleting while deliveries wait: they are canceled at once, and so are their runs', async () => {
+test('deletion while deliveries wait: they and their runs are canceled at once', async () => {
   await stack.stop();
   stack = await startTestStack({ retryScheduleMs: [600_000, 1_000, 1_000, 1_000, 1_000] });
   receiver.set(() => ({ status: 500 }));
@@ -49,7 +49,7 @@ test('deleting while deliveries wait: they are canceled at once, and so are thei
   await until('the wait for attempt 2', async () => (await only()).next_attempt === 2);
   await deleteEndpoint(stack.db, stack.accountId, id, OPERATOR);
   expect(await only()).toMatchObject({ status: 'canceled' });
-  // Runs are found by visibility, which follows a moment later.
+  // Runs are found through Temporal's visibility store, which is updated a moment later.
   await until('the run to be listed', async () => {
     for await (const run of stack.client.workflow.list({ query: `HandlEndpoint = '${id}'` })) {
       if (run.type === 'deliverEvent') return true;
@@ -61,7 +61,7 @@ test('deleting while deliveries wait: they are canceled at once, and so are thei
   await until('the run to be canceled', async () => (await runStatus(deliveryId, 1)) === 'CANCELLED', 20_000);
 });
 
-test('enabling while an attempt finds the endpoint off: the delivery is sent in its next cycle', async () => {
+test('enabling while a retry finds the endpoint off: the delivery is sent in its next cycle', async () => {
   receiver.set((_hit, count) => ({ status: count === 1 ? 500 : 200 }));
   const { id } = await stack.endpoint(receiver.url);
   await stack.publish();
@@ -77,7 +77,7 @@ test('enabling while an attempt finds the endpoint off: the delivery is sent in 
   await until('the next run to close', async () => (await runStatus(deliveryId, 2)) === 'COMPLETED');
 });
 
-test('retrying the moment the old run closes begins the next cycle', async () => {
+test('a manual retry at the moment the old run closes begins the next cycle', async () => {
   receiver.set(() => ({ status: 500 }));
   const { id } = await stack.endpoint(receiver.url);
   await stack.publish();

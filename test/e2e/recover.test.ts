@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.close());
 
-/** Makes all deliveries look like those of a long outage. */
+/** Changes all deliveries into those of a long outage. */
 const exhaustAll = (db: Db) =>
   db.query({
     text: `update deliveries set status = 'exhausted', next_attempt = 6, cycle_started_at = now(), finished_at = now()`,
@@ -36,7 +36,7 @@ async function start(db: Db, accountId: AccountId, endpointId: EndpointId): Prom
   return async () => (await getRecovery(db, accountId, id))!.status;
 }
 
-/** How many deliveries are pending, held by nobody. */
+/** The number of pending deliveries that are not held. */
 const pendingOf = async (db: Db): Promise<number> =>
   (await db.query({ text: `select from deliveries where status = 'pending'` })).rowCount!;
 
@@ -47,7 +47,7 @@ describe('in one process', () => {
   });
   afterEach(() => stack.stop());
 
-  /** An endpoint with so many exhausted deliveries; nothing is being sent yet. */
+  /** Adds an endpoint with `count` exhausted deliveries while nothing is sent. */
   async function exhausted(count: number): Promise<EndpointId> {
     await stack.stopSending();
     const { id } = await stack.endpoint(receiver.url);
@@ -56,7 +56,7 @@ describe('in one process', () => {
     return id;
   }
 
-  test('what an outage has exhausted arrives once the endpoint is enabled again', async () => {
+  test('deliveries that were exhausted in an outage arrive once the endpoint is enabled again', async () => {
     receiver.set(() => ({ status: 500 }));
     const { id } = await stack.endpoint(receiver.url);
     await stack.publish();
@@ -64,7 +64,7 @@ describe('in one process', () => {
     receiver.set(() => ({ status: 200 }));
     const status = await start(stack.db, stack.accountId, id);
     const sent = receiver.hits.length;
-    // Another endpoint's delivery shows that time has passed for this one too.
+    // A delivery to another endpoint shows that deliveries to this one were not sent.
     const witness = await startReceiver();
     await stack.endpoint(witness.url);
     await stack.publish();
@@ -83,7 +83,7 @@ describe('in one process', () => {
     await witness.close();
   });
 
-  test('many arrive once each, through the limiter, however often the sending side stops', async () => {
+  test('many arrive once each, through the limiter, while the sending side stops repeatedly', async () => {
     const count = MAX_PENDING * 2 + 50;
     const id = await exhausted(count);
     const inFlight: number[] = [];
@@ -126,7 +126,7 @@ describe('in one process', () => {
     expect(canceled!.status).toBe('canceled');
     expect(canceled!.requeued).toBeLessThan(count);
     const afterwards = await stack.publish({ isNew: true });
-    await until('all that was given back', async () =>
+    await until('everything that was sent again', async () =>
       (await stack.deliveries()).every((row) => ['delivered', 'exhausted'].includes(row.status)),
     );
     expect(receiver.hits).toHaveLength(canceled!.requeued + 1);
@@ -137,7 +137,7 @@ describe('in one process', () => {
   });
 });
 
-test('another worker goes on where one was killed', async () => {
+test('another worker continues where one was killed', async () => {
   receiver.set(() => ({ status: 200, delayMs: 50 }));
   const harness = await startHarness();
   const id = await harness.endpoint(receiver.url);

@@ -14,7 +14,7 @@ import { until } from '../support/until';
 
 type Check = (hit: Hit, secret: string) => boolean;
 
-/** `verify` as the guide for receivers prints it. */
+/** `verify` from the guide for receivers. */
 const guide = readFileSync(join(__dirname, '..', '..', 'docs/receiving.md'), 'utf8');
 const printed = /^```js\nimport crypto from 'node:crypto';\n\nexport (.*?)^```$/ms.exec(guide)![1]!;
 const verify = runInNewContext(`${printed}; verify`, { crypto, Buffer }) as (...given: unknown[]) => boolean;
@@ -39,7 +39,7 @@ afterEach(async () => {
   await Promise.all(receivers.splice(0).map((receiver) => receiver.close()));
 });
 
-/** A receiver that answers 401 to what does not pass its check, at an endpoint of its own. */
+/** Starts a receiver with its own endpoint that returns 401 if its check fails. */
 async function customer(check: Check) {
   let secret = '';
   const receiver = await startReceiver((hit) => ({ status: check(hit, secret) ? 200 : 401 }));
@@ -63,43 +63,43 @@ async function customer(check: Check) {
 
 type Customer = Awaited<ReturnType<typeof customer>>;
 
-/** What each customer answers first to a new event. */
-async function answersTo(customers: readonly Customer[]): Promise<(number | null)[]> {
+/** The first response of each customer to a new event. */
+async function firstResponses(customers: readonly Customer[]): Promise<(number | null)[]> {
   const eventId = await stack.publish();
-  return until('an answer of each customer', () => {
+  return until('a response of each customer', () => {
     const hits = customers.map((one) => one.hits.find((hit) => hit.event.id === eventId && hit.status !== null));
     return hits.every((hit) => hit !== undefined) && hits.map((hit) => hit.status);
   });
 }
 
-/** As if its time were over. */
+/** Moves the end of the overlap into the past. */
 const outlive = (endpointId: string) =>
   stack.db.query(
     `update endpoint_secrets set expires_at = now() - interval '1 second' where endpoint_id = $1 and expires_at is not null`,
     [endpointId],
   );
 
-test('whoever knows one secret verifies during the overlap, but X-HanDl-Signature takes the old one until it ends', async () => {
+test('during the overlap webhook-signature verifies with both secrets, X-HanDl-Signature only with the old one', async () => {
   const oldByHandl = await customer(byHandl);
   const oldByStandard = await customer(byStandard);
   const newByStandard = await customer(byStandard);
   const newByHandl = await customer(byHandl);
   const all = [oldByHandl, oldByStandard, newByStandard, newByHandl];
-  expect(await answersTo(all)).toEqual([200, 200, 200, 200]);
+  expect(await firstResponses(all)).toEqual([200, 200, 200, 200]);
 
   for (const one of all) {
     const next = await one.rotate(24);
     if (one === newByStandard || one === newByHandl) one.use(next);
   }
-  expect(await answersTo(all)).toEqual([200, 200, 200, 401]);
+  expect(await firstResponses(all)).toEqual([200, 200, 200, 401]);
   const retried = newByHandl.hits.at(-1)!.event.id;
 
   for (const [nth, { endpointId }] of all.entries()) {
     if (nth % 2 === 0) await outlive(endpointId);
     else expect(await endRotation(stack.db, stack.accountId, endpointId, OPERATOR)).toBe(true);
   }
-  expect(await answersTo(all)).toEqual([401, 401, 200, 200]);
-  // What was refused during the overlap is signed anew: each attempt takes the secrets of its moment.
+  expect(await firstResponses(all)).toEqual([401, 401, 200, 200]);
+  // Each attempt is signed with the secrets valid when it is sent, so the retry of a refused event verifies.
   await until('the retry', () => newByHandl.hits.some((hit) => hit.event.id === retried && hit.status === 200));
 });
 
@@ -109,12 +109,12 @@ test('both checks fail with the old secret as soon as it is revoked', async () =
   const prompt = await customer((hit, secret) => byHandl(hit, secret) && byStandard(hit, secret));
   await late.rotate(0);
   prompt.use(await prompt.rotate(0));
-  expect(await answersTo([late, prompt])).toEqual([401, 200]);
+  expect(await firstResponses([late, prompt])).toEqual([401, 200]);
 });
 
 test.each([
   ['both secrets within an overlap', 24],
-  ['the new secret alone after none', 0],
+  ['only the new secret without an overlap', 0],
 ])('a retry of a delivery that began before the rotation is signed with %s', async (_what, overlapHours) => {
   let next = '';
   const one = await customer((hit) => next !== '' && byStandard(hit, next));

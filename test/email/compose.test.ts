@@ -6,7 +6,7 @@ const DELIVERY_PAGE = 'https://app.handl.example/settings/api/deliveries/dlv_01J
 describe('the email about an unhealthy endpoint', () => {
   const { subject, text, html } = emailAbout();
 
-  it('names status and host in the subject, and nothing else', () => {
+  it('has only the status and the host in the subject', () => {
     expect(subject).toBe('Endpoint unhealthy: hooks.shop.example');
   });
 
@@ -31,18 +31,18 @@ describe('the email about an unhealthy endpoint', () => {
     'POST /v1/webhooks/we_01J0ZK3V9Q6T4S8M2N5R7W1XYZ/recover',
     'one at once, then 5 retries after 30 s, 5 min, 30 min, 2 h and 24 h',
     'This is incident 3 of we_01J0ZK3V9Q6T4S8M2N5R7W1XYZ',
-  ])('says "%s" in both parts', (words) => {
+  ])('contains "%s" in both parts', (words) => {
     expect(text).toContain(words);
     expect(visibleText(html)).toContain(words);
   });
 
-  it('links to the endpoint and to the failed delivery, and to nothing else', () => {
+  it('links only to the endpoint and to the failed delivery', () => {
     expect([...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1])).toEqual([ENDPOINT_PAGE, DELIVERY_PAGE]);
     expect(text).toContain(`See the failed delivery:\n${DELIVERY_PAGE}`);
     expect(html).not.toMatch(/<(img|link|script|iframe|form)\b|url\(|@import/i);
   });
 
-  it('says the same in text and HTML', () => {
+  it('has the same content in text and HTML', () => {
     const bare = (words: string) =>
       words
         .toLowerCase()
@@ -54,7 +54,7 @@ describe('the email about an unhealthy endpoint', () => {
   });
 });
 
-describe('how many deliveries are held', () => {
+describe('the number of held deliveries', () => {
   it.each([
     [0, 'Nothing is lost: from now on deliveries are held, each for 30 days.', 'Held now: none yet'],
     [1, '1 delivery is held, and kept until', 'Held now: 1 delivery'],
@@ -67,8 +67,8 @@ describe('how many deliveries are held', () => {
   });
 });
 
-describe('what may be missing', () => {
-  it('does without a description, a response and a status', () => {
+describe('missing facts', () => {
+  it('needs no description, response and status', () => {
     const { text } = emailAbout({
       description: null,
       lastAttempt: { statusCode: null, response: null, errorMessage: 'No response within 10 s.' },
@@ -77,16 +77,16 @@ describe('what may be missing', () => {
     expect(text).not.toMatch(/Description|Response:|null|undefined|HTTP/);
   });
 
-  it('does without an exhausted delivery', () => {
+  it('needs no exhausted delivery', () => {
     const { text, html } = emailAbout({ exhaustedDeliveryId: null, lastAttempt: null });
     expect(text + html).not.toMatch(/Last attempt|failed delivery:|\/deliveries\/|null|undefined/);
   });
 });
 
-describe('an endpoint that was re-enabled before the email could go out', () => {
+describe('an endpoint that was enabled again before the email was sent', () => {
   const { subject, text, html } = emailAbout({ isStillUnhealthy: false });
 
-  it('still says unhealthy in the subject, and asks for nothing', () => {
+  it('has unhealthy in the subject, and asks for no action', () => {
     expect(subject).toBe('Endpoint was unhealthy, is enabled again: hooks.shop.example');
     expect(text).toContain('became unhealthy on Sat 14 Jun 2025, 14:30 UTC. It was re-enabled before this email');
     expect(text + visibleText(html)).not.toMatch(/until you re-enable|press Re-enable|Held now/);

@@ -16,7 +16,7 @@ describe('the endpoint URL', () => {
     expect(mail.subject).toBe('Endpoint unhealthy: shop.example');
   });
 
-  it('gives its host in punycode', () => {
+  it('shows its host in Punycode', () => {
     const mail = emailAbout({ endpointUrl: 'https://аррӏе.example/' }); // Cyrillic
     expect(mail.subject).toMatch(/^Endpoint unhealthy: xn--[a-z0-9]+\.example$/);
     expect(allOf(mail)).not.toMatch(/\p{Script=Cyrillic}/u);
@@ -27,7 +27,7 @@ describe('the endpoint URL', () => {
     'https://shop.example/\u202egpj.exe',
     'https://shop.example/<script>alert(1)</script>"onload="x',
     "https://shop.example/'-alert(1)-'",
-  ])('stays one harmless line: %j', (endpointUrl) => {
+  ])('is one harmless line: %j', (endpointUrl) => {
     const mail = emailAbout({ endpointUrl });
     expect(mail.subject).toBe('Endpoint unhealthy: shop.example');
     expect(allOf(mail)).not.toMatch(FORBIDDEN);
@@ -44,13 +44,13 @@ describe('the endpoint URL', () => {
     },
   );
 
-  it('is cut when it is long', () => {
+  it('is truncated if it is long', () => {
     const mail = emailAbout({ endpointUrl: `https://shop.example/${'a'.repeat(2_000)}` });
     expect(mail.text).toMatch(/^Endpoint: https:\/\/shop\.example\/a{278}…$/m);
   });
 });
 
-describe('text of the customer and of the receiver', () => {
+describe('text from the customer and from the receiver', () => {
   const HOSTILE =
     '<script>alert(1)</script>\r\nSubject: gone\u0000\u001b[31m\u0085\u009b31m\u2028\u2029\u202e\u2066\u061c <img src=x onerror=alert(1)> \' " & \ud800';
 
@@ -75,26 +75,26 @@ describe('text of the customer and of the receiver', () => {
     expect(emailAbout({ description: HOSTILE, lastAttempt: attempt }).subject).toBe(plain);
   });
 
-  it('is not left for mail programs to turn into links', () => {
+  it('contains nothing that mail programs turn into links', () => {
     const bait = 'Log in at https://evil.example/login or write to help@evil.example';
     const { html } = emailAbout({ description: bait, lastAttempt: { response: bait } });
     expect(html).not.toMatch(/evil\.example|shop\.example\/|https:\/\/(?!app\.handl\.example\/settings)|@evil/);
     expect(visibleText(html)).toContain(bait);
   });
 
-  it('of a megabyte is cut to 300 characters', () => {
+  it('of a megabyte is truncated to 300 characters', () => {
     const { text, html } = emailAbout({ lastAttempt: { response: '<'.repeat(1_000_000) } });
     expect(text).toMatch(/^Response: <{299}…$/m);
     expect(html.length).toBeLessThan(20_000);
   });
 
-  it('is cut between code points, never inside an emoji', () => {
+  it('is truncated between code points, never inside an emoji', () => {
     const { text, html } = emailAbout({ lastAttempt: { response: '🚀'.repeat(400) } });
     expect(text).toMatch(/^Response: 🚀{299}…$/mu);
     expect(visibleText(html)).toContain(`${'🚀'.repeat(299)}…`);
   });
 
-  it('that is nothing but unprintable is left out', () => {
+  it('with no printable character is left out', () => {
     const { text } = emailAbout({ description: '\u0000\u202e \n', lastAttempt: { response: '\u0007' } });
     expect(text).not.toMatch(/Description|Response/);
   });

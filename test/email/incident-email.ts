@@ -12,7 +12,7 @@ const SETTINGS: EmailSettings = {
   retryScheduleMs: [30_000, 300_000, 1_800_000, 7_200_000, 86_400_000],
 };
 
-/** A plausible incident; `changes` replace its fields, and those of the last attempt one by one. */
+/** A realistic incident. `changes` replaces its fields; fields of the last attempt are replaced one by one. */
 function incident({ lastAttempt, ...changes }: Changes): UnhealthyIncident {
   const { response = 'upstream is down', ...attempt } = lastAttempt ?? {};
   return {
@@ -39,12 +39,12 @@ function incident({ lastAttempt, ...changes }: Changes): UnhealthyIncident {
   };
 }
 
-/** The email about a plausible incident. */
+/** The email about a realistic incident. */
 export const emailAbout = (changes: Changes = {}) => composeUnhealthyEmail(incident(changes), SETTINGS);
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' };
 
-/** What a reader sees of an HTML part: its text without tags, blocks apart, white space as single spaces. */
+/** The text of an HTML part: without tags, one line per block, with single spaces. */
 export function visibleText(html: string): string {
   return html
     .replace(/<head>.*<\/head>/s, '')

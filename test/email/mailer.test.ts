@@ -49,7 +49,7 @@ const messageId = '<unhealthy.we_01J0ZK3V9Q6T4S8M2N5R7W1XYZ.3@handl.example>';
 const mail = { to: 'owner@shop.example', messageId, ...emailAbout() };
 
 describe('an email over SMTP', () => {
-  it('arrives as it was composed', async () => {
+  it('arrives unchanged', async () => {
     const { port, received } = await smtp();
     await mailer(port).send(mail);
 
@@ -97,7 +97,7 @@ describe('an email over SMTP', () => {
   );
 });
 
-describe('a server that does not take the email', () => {
+describe('a server that does not accept the email', () => {
   it.each([
     ['refuses the recipient', 550],
     ['asks to come back later', 451],
@@ -126,7 +126,7 @@ describe('a server that does not take the email', () => {
     await expect(mailer(port).send(mail)).rejects.toMatchObject({ code: 'ESOCKET' });
   });
 
-  it('never says a word: throws within half a minute', async () => {
+  it('never responds: throws within half a minute', async () => {
     const silent = createServer(() => undefined).listen(0, '127.0.0.1');
     open.push(silent);
     await once(silent, 'listening');

@@ -17,7 +17,7 @@ function start(env: Record<string, string>) {
   });
 }
 
-test('the product does not start with keys that do not open the secrets there are', async () => {
+test('the product does not start with keys that cannot decrypt the stored secrets', async () => {
   const { pool, url, drop } = await createTestDatabase();
   const accountId = await createAccount(pool, { name: 'Test', email: 'test@example.com' });
   const endpoint = { accountId, url: 'https://receiver.example/hook', description: null, eventTypes: ['*'] };

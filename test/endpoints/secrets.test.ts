@@ -26,13 +26,13 @@ async function newEndpoint(box: SecretBox, secret: string): Promise<string> {
   return (await createEndpoint(database.pool, box, endpoint, OPERATOR)).id;
 }
 
-/** Every secret as this ring opens it, by its id. */
+/** Every secret as this ring decrypts it, by id. */
 async function opened(box: SecretBox): Promise<Record<string, string>> {
   const { rows } = await database.pool.query('select id, endpoint_id, ciphertext from endpoint_secrets');
   return Object.fromEntries(rows.map((row) => [row.id, box.open(row.ciphertext, row.endpoint_id)]));
 }
 
-/** Several batches, all of the same endpoint. */
+/** Adds secrets for several batches, all of the same endpoint. */
 async function manySecrets(endpointId: string, count: number): Promise<void> {
   const sealed = Array.from({ length: count }, (_, n) => OLD.seal(`whsec_${n}`, endpointId));
   await database.pool.query('insert into endpoint_secrets (endpoint_id, ciphertext) select $1, unnest($2::bytea[])', [
@@ -41,7 +41,7 @@ async function manySecrets(endpointId: string, count: number): Promise<void> {
   ]);
 }
 
-test('seals everything with the first key, and tells how many', async () => {
+test('encrypts all secrets with the first key, and returns their number', async () => {
   const first = await newEndpoint(OLD, 'whsec_first');
   await manySecrets(first, 500);
   await newEndpoint(BOTH, 'whsec_last');
@@ -52,7 +52,7 @@ test('seals everything with the first key, and tells how many', async () => {
   expect(await reencryptSecrets(database.pool, BOTH)).toEqual({ reencrypted: 0, remaining: 0, problem: null });
 });
 
-test('renews what was sealed before there were key ids, under the same key', async () => {
+test('also encrypts again what has no key id, even with the same key', async () => {
   const id = 'we_01JXT5K8Q2R7W3Z9B4C6D8E0F1';
   const sealed =
     'AdPeof0GEJdTXC7TgkgVXkH0rQZpGBeBX/6WRiwe+RHDQcOh+5w4zCDtP5iMozNwGRvl5ky/tH3QU/P20MbdBYzsqM2Tr2L2xZ+jXKGqAw==';
@@ -69,7 +69,7 @@ test('renews what was sealed before there were key ids, under the same key', asy
   expect(Object.values(await opened(OLD))).toEqual([`whsec_${key(1)}`]);
 });
 
-test('goes on where it was interrupted', async () => {
+test('continues where it was interrupted', async () => {
   await manySecrets(await newEndpoint(OLD, 'whsec_first'), 500);
   let updates = 0;
   const breaking = {
@@ -82,7 +82,7 @@ test('goes on where it was interrupted', async () => {
   expect(await reencryptSecrets(database.pool, BOTH)).toEqual({ reencrypted: 301, remaining: 0, problem: null });
 });
 
-test('leaves what somebody else is changing, without waiting, and says that it remains', async () => {
+test('does not wait for secrets that another transaction has locked, and counts them as remaining', async () => {
   const busy = await newEndpoint(OLD, 'whsec_busy');
   await newEndpoint(OLD, 'whsec_free');
   const other = await database.pool.connect();
@@ -94,7 +94,7 @@ test('leaves what somebody else is changing, without waiting, and says that it r
   expect(await reencryptSecrets(database.pool, BOTH)).toEqual({ reencrypted: 1, remaining: 0, problem: null });
 });
 
-test('does the rest when one does not open, and says why it does not', async () => {
+test('continues after a secret that cannot be decrypted, and says why it cannot', async () => {
   await newEndpoint(createSecretBox(`lost:${key(9)}`), 'whsec_lost');
   await newEndpoint(OLD, 'whsec_kept');
   expect(await reencryptSecrets(database.pool, BOTH)).toEqual({
@@ -106,14 +106,14 @@ test('does the rest when one does not open, and says why it does not', async () 
   expect(Object.values(await opened(both)).sort()).toEqual(['whsec_kept', 'whsec_lost']);
 });
 
-test('a key id that begins like another one is another key', async () => {
+test('a key id that begins like another one is a different key', async () => {
   const longer = createSecretBox(`newer:${key(9)},default:${key(7)}`);
   await newEndpoint(longer, 'whsec_newer');
   const ring = createSecretBox(`new:${key(8)},newer:${key(9)}`);
   expect(await reencryptSecrets(database.pool, ring)).toEqual({ reencrypted: 1, remaining: 0, problem: null });
 });
 
-test('a wrong key, and one taken away too early, are found out at the start', async () => {
+test('a wrong key and a key removed too early are detected at the start', async () => {
   await assertSecretsOpen(database.pool, OLD);
   await newEndpoint(OLD, 'whsec_oldest');
   await newEndpoint(BOTH, 'whsec_newest');

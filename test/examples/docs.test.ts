@@ -7,7 +7,7 @@ import { VECTOR } from './vector';
 const ROOT = join(__dirname, '..', '..');
 const guide = readFileSync(join(ROOT, 'docs/receiving.md'), 'utf8');
 
-/** The one snippet of the guide that holds these words. */
+/** The only snippet of the guide that contains these words. */
 function snippet(words: string): string {
   const blocks = [...guide.matchAll(/^```\w+\n(.*?)^```$/gms)].map((match) => match[1]!);
   const found = blocks.filter((block) => block.includes(words));
@@ -23,7 +23,7 @@ function run(program: string): string[] {
 }
 
 describe('the guide for receivers', () => {
-  it('shows an example whose signatures are right', () => {
+  it('has an example with valid signatures', () => {
     const [head = '', body = ''] = snippet('POST /webhooks/handl HTTP/1.1').trimEnd().split('\n\n');
     expect(head).toContain(`\nX-HanDl-Signature: ${VECTOR.signature}\n`);
     expect(head).toContain(`\nwebhook-id: ${VECTOR.id}\nwebhook-timestamp: ${VECTOR.timestamp}\n`);
@@ -34,7 +34,7 @@ describe('the guide for receivers', () => {
     );
   });
 
-  it('shows a check for Node that works', () => {
+  it('has a check for Node that works', () => {
     const { body, signature, secret } = VECTOR;
     const cases = [
       [body, signature, secret],
@@ -49,7 +49,7 @@ describe('the guide for receivers', () => {
     expect(run(snippet('timingSafeEqual') + loop)).toEqual(['true', 'false', 'false', 'false', 'false', 'false']);
   });
 
-  it('shows a check with the standardwebhooks package that works', () => {
+  it('has a check with the standardwebhooks package that works', () => {
     const now = new Date();
     const headers = {
       'webhook-id': VECTOR.id,
@@ -63,7 +63,7 @@ describe('the guide for receivers', () => {
     expect(run(program)).toEqual(['order.created', 'No matching signature found']);
   });
 
-  it('shows the check that the sample receiver uses', () => {
+  it('has the check that the sample receiver uses', () => {
     const sample = readFileSync(join(ROOT, 'examples/receiver/verify.mjs'), 'utf8');
     const code = sample.replace(/^ *(\/\*\*|\*|\/\/).*\n/gm, '');
     expect(snippet('timingSafeEqual')).toBe(code);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '..', '..');
 
 export interface ReceiverProcess {
-  /** Everything printed so far, errors included. */
+  /** The whole output so far, errors included. */
   output(): string;
   /** Resolves with what the pattern found in the output; throws when the process ends or time passes without it. */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
@@ -47,7 +47,7 @@ export function startReceiver(
   };
 }
 
-/** A port that nothing listens on. */
+/** A port on which nothing listens. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

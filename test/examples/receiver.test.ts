@@ -38,13 +38,13 @@ function post(url: string, { body = VECTOR.body, signature = VECTOR.signature, s
 }
 
 describe('the sample receiver', () => {
-  it('verifies, answers 200 and prints one line for each POST', async () => {
+  it('verifies, returns 200 and prints one line for each request', async () => {
     const { receiver, url } = await listening();
     expect((await post(url)).status).toBe(200);
     await receiver.printed(/^\d\d:\d\d:\d\d  order\.created  evt_01J0{22}A  attempt 1  verified, returned 200$/m);
   });
 
-  it('recognises an id it has seen before', async () => {
+  it('recognises a duplicate id', async () => {
     const { receiver, url } = await listening();
     await post(url);
     expect((await post(url)).status).toBe(200);
@@ -62,17 +62,17 @@ describe('the sample receiver', () => {
     ['no body', { body: '' }, 'WRONG SIGNATURE'],
     ['no signature', { signature: null }, 'NO SIGNATURE'],
     ['a signature of another secret', { signature: '0'.repeat(64) }, 'WRONG SIGNATURE'],
-    ['a signature cut short', { signature: VECTOR.signature.slice(0, 63) }, 'WRONG SIGNATURE'],
+    ['a truncated signature', { signature: VECTOR.signature.slice(0, 63) }, 'WRONG SIGNATURE'],
     ['a signature in upper case', { signature: VECTOR.signature.toUpperCase() }, 'WRONG SIGNATURE'],
     ['a signature of 64 characters but more bytes', { signature: 'é'.repeat(64) }, 'WRONG SIGNATURE'],
-  ] as [string, Post, string][])('answers 401 to %s', async (_, request, verdict) => {
+  ] as [string, Post, string][])('returns 401 for %s', async (_, request, verdict) => {
     const { receiver, url } = await listening();
     expect((await post(url, request)).status).toBe(401);
     await receiver.printed(new RegExp(`${verdict}, returned 401$`, 'm'));
     expect(receiver.output()).not.toContain('verified');
   });
 
-  it('answers 413 to more than a MiB, and 404 elsewhere', async () => {
+  it('returns 413 for more than a MiB, and 404 for other paths', async () => {
     const { receiver, url } = await listening();
     expect((await post(url, { body: Buffer.alloc(1_048_577, ' ') })).status).toBe(413);
     expect((await post(url.replace(/webhooks.*/, 'other'))).status).toBe(404);
@@ -86,30 +86,30 @@ describe('a receiver that misbehaves on request', () => {
     [['--fail'], 500],
     [['--fail', '503'], 503],
     [['--redirect'], 302],
-  ])('%j answers %d', async (args, status) => {
+  ])('with %j it returns %d', async (args, status) => {
     const { receiver, url } = await listening(args);
     expect((await post(url)).status).toBe(status);
     expect((await post(url, { signature: null })).status).toBe(401);
     await receiver.printed(new RegExp(`verified, returned ${status}$`, 'm'));
   });
 
-  it('--hang never answers', async () => {
+  it('--hang never responds', async () => {
     const { receiver, url } = await listening(['--hang']);
     const giveUp = new AbortController();
-    const answer = post(url, { signal: giveUp.signal }).then(
-      () => 'answered',
+    const response = post(url, { signal: giveUp.signal }).then(
+      () => 'responded',
       () => 'given up',
     );
     await receiver.printed(/verified, no response sent$/m);
     const patience = new Promise((resolve) => setTimeout(resolve, 300, 'still waiting'));
-    expect(await Promise.race([answer, patience])).toBe('still waiting');
+    expect(await Promise.race([response, patience])).toBe('still waiting');
     giveUp.abort();
-    expect(await answer).toBe('given up');
+    expect(await response).toBe('given up');
   });
 });
 
 describe('the command line', () => {
-  it('--secret wins over HANDL_SECRET', async () => {
+  it('--secret takes precedence over HANDL_SECRET', async () => {
     const { url } = await listening(['--secret', VECTOR.secret], { HANDL_SECRET: 'whsec_other' });
     expect((await post(url)).status).toBe(200);
   });
@@ -125,7 +125,7 @@ describe('the command line', () => {
     [['--fail', '200'], '--fail must be a number from 300 to 599, not "200".'],
     [['--fail', '--hang'], 'Use one of --fail, --hang and --redirect.'],
     [['503'], 'Unknown argument "503". See --help.'],
-  ])('%j is refused in one line', async (args, message) => {
+  ])('%j is rejected in one line', async (args, message) => {
     const receiver = startReceiver(args, { env: { HANDL_SECRET: VECTOR.secret } });
     expect(await receiver.exitCode).toBe(1);
     expect(receiver.output()).toBe(`${message}\n`);

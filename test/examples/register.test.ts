@@ -11,26 +11,26 @@ import { VECTOR } from './vector';
 
 type Endpoint = { id: string; url: string; status: string; events: string[] };
 
-/** The two calls of the API that the receiver makes, as far as it can see them. */
+/** The two calls of the API that the receiver makes, on a server of the test. */
 class Stack {
   readonly endpoints = new Map<string, Endpoint>();
   readonly calls: string[] = [];
   refuseWith?: string;
   api = '';
-  private readonly server = createServer((req, res) => void this.answer(req, res));
+  private readonly server = createServer((req, res) => void this.respond(req, res));
 
-  private async answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  private async respond(req: IncomingMessage, res: ServerResponse): Promise<void> {
     this.calls.push(`${req.method} ${req.url} ${req.headers.authorization}`);
-    const answer = (status: number, body: object) => void res.writeHead(status).end(JSON.stringify(body));
+    const send = (status: number, body: object) => void res.writeHead(status).end(JSON.stringify(body));
     if (req.method === 'GET') {
       const endpoint = this.endpoints.get(req.url!.split('/').at(-1)!);
-      return endpoint ? answer(200, endpoint) : answer(404, { error: { message: 'No such endpoint.' } });
+      return endpoint ? send(200, endpoint) : send(404, { error: { message: 'No such endpoint.' } });
     }
-    const wish = (await json(req)) as Endpoint;
-    if (this.refuseWith) return answer(400, { error: { message: this.refuseWith } });
-    const endpoint = { ...wish, id: `we_${this.endpoints.size + 1}`, status: 'enabled' };
+    const wanted = (await json(req)) as Endpoint;
+    if (this.refuseWith) return send(400, { error: { message: this.refuseWith } });
+    const endpoint = { ...wanted, id: `we_${this.endpoints.size + 1}`, status: 'enabled' };
     this.endpoints.set(endpoint.id, endpoint);
-    return answer(201, { ...endpoint, secret: VECTOR.secret });
+    return send(201, { ...endpoint, secret: VECTOR.secret });
   }
 
   async start(dataDir: string): Promise<void> {
@@ -76,7 +76,7 @@ async function startAndStop(): Promise<string> {
 }
 
 describe('a receiver without a secret', () => {
-  it('registers itself, keeps the secret to itself, and verifies with it', async () => {
+  it('registers itself, does not print the secret, and verifies with it', async () => {
     const receiver = start();
     const url = `http://127.0.0.1:${port}/webhooks/handl`;
     await receiver.printed(/Listening on/);

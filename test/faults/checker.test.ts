@@ -7,7 +7,7 @@ const at = (ms: number) => new Date(Date.now() + ms);
 const body = Buffer.from('{"id":"evt_1"}');
 const secret = generateSecret();
 
-/** A delivery whose first attempt failed, whose second was cut short and repeated, and was then delivered. */
+/** A delivery whose first attempt failed and whose second was interrupted, then repeated and delivered. */
 function sound() {
   const timestampS = Math.floor(Date.now() / 1_000);
   const post = (attempt: number, status: number | null, atMs: number) => ({
@@ -40,7 +40,7 @@ function sound() {
 const lowerCased = (headers: object) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
 
-test('finds nothing where every promise is kept', () => {
+test('finds nothing if every promise is kept', () => {
   expect(brokenPromises(sound())).toEqual([]);
 });
 
@@ -52,8 +52,8 @@ test.each<[string, RegExp, (evidence: ReturnType<typeof sound>) => void]>([
   ['delivered without a 2xx', /without a 2xx/, (e) => (e.hits[2]!.status = 500)],
   ['a POST that the delivery log lacks', /4 POSTs, 3 in the delivery log/, (e) => e.hits.push(e.hits[0]!)],
   ['a POST after a success', /surplus/, (e) => e.hits.push({ ...e.hits[2]!, atMs: Date.now() })],
-  ['a repetition nobody was killed for', /1 surplus POSTs for 0/, (e) => e.cutSends.clear()],
-  ['a cut send that is not shown', /not shown/, (e) => e.rows.attempts.splice(1, 1)],
+  ['a repetition without a killed worker', /1 surplus POSTs for 0/, (e) => e.cutSends.clear()],
+  ['an interrupted send that is not shown', /not shown/, (e) => e.rows.attempts.splice(1, 1)],
   ['a gap', /gap/, (e) => (e.rows.attempts[0]!.attempt = 3)],
   ['another body', /different bodies/, (e) => (e.hits[1]!.body = Buffer.from('{}'))],
   ['a bad signature', /does not verify/, (e) => e.secrets.set('we_1', generateSecret())],

@@ -16,7 +16,7 @@ const AWAY_MS = 60_000;
 const ENDPOINTS = 4;
 const MAX_WAITING = 60;
 
-/** A PostgreSQL of the test's own, which it may stop and start again on its data. */
+/** Starts a PostgreSQL that the test can stop and start again with its data. */
 async function startOwnDatabase() {
   const dataDir = openFolder('handl-test-');
   const options = { dataDir, port: await freePort(), progress: () => undefined };
@@ -36,7 +36,7 @@ async function startOwnDatabase() {
   };
 }
 
-test('a database that goes away for a minute while receivers answer causes no second POST', async () => {
+test('a database that is away for a minute while receivers respond causes no second request', async () => {
   const database = await startOwnDatabase();
   const client = lazyClient({ address: services().temporalAddress }, 'default');
   const receiver = await startReceiver(() => ({ status: 200, delayMs: 3_000 }));
@@ -68,7 +68,7 @@ test('a database that goes away for a minute while receivers answer causes no se
   }
 }, 180_000);
 
-test('a database restarted twice under load loses no event and repeats no recorded result', async () => {
+test('a database that restarts twice under load loses no event and repeats no recorded attempt', async () => {
   const database = await startOwnDatabase();
   const receiver = await startReceiver((_hit, count) => ({
     status: count % 7 === 0 ? 500 : 200,
@@ -82,9 +82,9 @@ test('a database restarted twice under load loses no event and repeats no record
     let accepted = 0;
     const load = (async () => {
       while (isLoading) {
-        // On a slow machine the load waits for its deliveries, or they would still be coming when the test is over.
+        // On a slow machine the load must wait for its deliveries, or they would not end within the test.
         if (accepted * ENDPOINTS < receiver.hits.length + MAX_WAITING) {
-          // What is refused was not accepted: its producer knows.
+          // A refused event was not accepted, and its producer got an error.
           await harness.publish(1).then(
             () => (accepted += 1),
             () => undefined,

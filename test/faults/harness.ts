@@ -11,7 +11,7 @@ import { createAccount } from '../../src/accounts/accounts.sql';
 import { createEndpoint } from '../../src/endpoints/endpoints.sql';
 import { publishEvent } from '../../src/events/events.sql';
 import { createSecretBox } from '../../src/endpoints/secret-box';
-import { brokenPromises, isQuiet, loadRows, sendId } from '../support/checker';
+import { brokenPromises, areAllSettled, loadRows, sendId } from '../support/checker';
 import type { Rows } from '../support/checker';
 import { createTestDatabase } from '../support/database';
 import { startMailServer } from '../support/mail-server';
@@ -26,7 +26,7 @@ const ENTRY = join(__dirname, '..', 'support', 'worker-process.ts');
 
 export type Harness = Awaited<ReturnType<typeof startHarness>>;
 
-/** A database, a mail server and worker processes that a fault test may kill; the test process itself publishes. */
+/** A database, a mail server, and worker processes that a fault test can kill. The test process publishes. */
 export async function startHarness(overrides: Partial<WorkerSettings> = {}, own?: { url: string; pool: Pool }) {
   const database = own ? { ...own, drop: () => own.pool.end() } : await createTestDatabase();
   const db = database.pool;
@@ -60,7 +60,7 @@ export async function startHarness(overrides: Partial<WorkerSettings> = {}, own?
       secrets.set(id, secret);
       return id;
     },
-    /** Several at one URL: each has a limiter of its own, which lets one first attempt through until it is answered. */
+    /** Adds endpoints with one URL. Each has its own limiter, which allows one first attempt until there is a response. */
     async endpoints(url: string, count: number): Promise<void> {
       for (let n = 0; n < count; n += 1) await harness.endpoint(url);
     },
@@ -85,7 +85,7 @@ export async function startHarness(overrides: Partial<WorkerSettings> = {}, own?
       workers.delete(worker);
       await harness.noteCutSends();
     },
-    /** Keeps which sends are begun and unrecorded, once the statements of a dead or frozen worker have ended. */
+    /** Notes the sends that are begun and unrecorded, once the statements of a killed or frozen worker have ended. */
     async noteCutSends(): Promise<void> {
       await until('the last statements', async () => (await db.query(OTHERS_ACTIVE)).rowCount === 0);
       const cut = await db.query<{ id: string; sending_since: Date }>(
@@ -95,9 +95,9 @@ export async function startHarness(overrides: Partial<WorkerSettings> = {}, own?
     },
     cutCount: () => cutSends.size,
     rows: () => loadRows(db),
-    /** Waits until nothing moves any more, then checks every promise. */
+    /** Waits until every delivery is final or held, then checks every promise. */
     async expectPromisesKept(receivers: readonly TestReceiver[], timeoutMs = 60_000): Promise<Rows> {
-      await until('all deliveries to be final or held', async () => isQuiet(await loadRows(db)), timeoutMs);
+      await until('all deliveries to be final or held', async () => areAllSettled(await loadRows(db)), timeoutMs);
       const rows = await loadRows(db);
       const hits = receivers.flatMap((receiver) => receiver.hits);
       expect(brokenPromises({ accepted, hits, rows, cutSends, secrets })).toEqual([]);

@@ -21,7 +21,7 @@ test('a fifth failed retry whose signal was lost with its worker still makes the
   await until('the email', async () => (await harness.db.query(SENT_NOTIFICATIONS)).rowCount);
 
   await harness.publish(2);
-  // Several rounds of the reconciler, in any of which a second signal could do harm.
+  // Several rounds of the reconciler: none may cause a second email.
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   const { deliveries } = await harness.expectPromisesKept([receiver]);
   expect(deliveries.map(({ status }) => status)).toEqual(['pending', 'pending']);
@@ -32,7 +32,7 @@ test('a fifth failed retry whose signal was lost with its worker still makes the
   await receiver.close();
 });
 
-test('a worker killed between the record of retry 5 and its signal: unhealthy all the same, with one email', async () => {
+test('a worker killed between the record of retry 5 and its signal: the endpoint becomes unhealthy, with one email', async () => {
   const receiver = await startReceiver(() => ({ status: 500 }));
   const link = await startLink(services().temporalAddress);
   const harness = await startHarness();

@@ -52,19 +52,19 @@ async function expectDeliveredByAttempt3(): Promise<void> {
   expect(receiver.hits).toHaveLength(3 * SENDS);
 }
 
-test('deliveries that wait while Temporal is killed go on when it is back', async () => {
+test('deliveries that wait while Temporal is killed continue when it is back', async () => {
   process.kill(temporal.pid, 'SIGKILL');
   await until('the server to be back', () => restarts === 1);
   await expectDeliveredByAttempt3();
 });
 
-test('deliveries whose runs are lost with all of Temporal’s data go on at their attempt', async () => {
+test('deliveries continue with their next attempt when their runs are lost with all of Temporal’s data', async () => {
   await temporal.stop();
   for (const file of readdirSync(dataDir).filter((name) => name.startsWith('temporal.db'))) rmSync(join(dataDir, file));
   temporal = await startServer();
   expect(receiver.hits).toHaveLength(2 * SENDS);
   await until('the reconciler to take them up', async () => {
-    // Stands for the minute after which the reconciler looks at them.
+    // Replaces the minute after which the reconciler checks them.
     await harness.db.query(
       `update deliveries set overdue_at = now() where status = 'in_progress' and next_attempt = 3`,
     );

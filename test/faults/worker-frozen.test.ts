@@ -2,10 +2,10 @@ import { startReceiver } from '../support/receiver';
 import { until } from '../support/until';
 import { startHarness } from './harness';
 
-// A frozen process keeps its polls open and may be handed tasks that only time out: many sends get past it sooner.
+// Temporal may give tasks to the frozen process, whose polls stay open. They time out. With many sends some are free of that.
 const SENDS = 16;
 
-test('the late result of a frozen worker changes nothing: the first record wins and the cut send is shown', async () => {
+test('the late result of a frozen worker changes nothing: the first record counts, and the send is shown as interrupted', async () => {
   const receiver = await startReceiver(() => ({ status: 200, delayMs: 500 }));
   const harness = await startHarness();
   await harness.endpoints(receiver.url, SENDS);

@@ -5,7 +5,7 @@ import { startHarness } from './harness';
 const KILLS = 5;
 const ENDPOINTS = 8;
 
-test('a worker killed five times with attempts in flight loses nothing and repeats only what it had begun', async () => {
+test('a worker killed five times with attempts in flight loses nothing and repeats only attempts that it had begun', async () => {
   const receiver = await startReceiver((_hit, count) => ({ status: 200, delayMs: (count * 137) % 1_000 }));
   const harness = await startHarness();
   await harness.endpoints(receiver.url, ENDPOINTS);
@@ -27,7 +27,7 @@ test('a worker killed five times with attempts in flight loses nothing and repea
   await receiver.close();
 }, 120_000);
 
-test('a worker killed while deliveries wait for a retry goes on with that retry', async () => {
+test('deliveries that wait for a retry continue with that retry after their worker was killed', async () => {
   const receiver = await startReceiver((hit) => ({ status: hit.headers['x-handl-attempt'] === '3' ? 200 : 500 }));
   const harness = await startHarness({ retryScheduleMs: [1_500, 1_500, 300, 300, 300] });
   await harness.endpoints(receiver.url, 6);

@@ -8,7 +8,7 @@ import { jsonObjectText } from './json-text';
 
 const EVENTS = 150;
 
-test('random bodies arrive byte for byte, and the published library verifies each', async () => {
+test('random bodies arrive byte for byte, and the standardwebhooks library verifies each', async () => {
   const receiver = await startReceiver();
   const stack = await startTestStack();
   const { secret } = await stack.endpoint(receiver.url);

@@ -8,17 +8,17 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** Events published before the walk, and for each page its size and what is published while it is asked for. */
+/** The number of events published before the first page, and for each page its limit and how many are published during the request. */
 const walk = fc.record({
   before: fc.integer({ min: 0, max: 12 }),
-  pages: fc.array(fc.record({ limit: fc.integer({ min: 1, max: 5 }), meanwhile: fc.integer({ min: 0, max: 4 }) }), {
+  pages: fc.array(fc.record({ limit: fc.integer({ min: 1, max: 5 }), publish: fc.integer({ min: 0, max: 4 }) }), {
     minLength: 1,
     maxLength: 8,
   }),
 });
 
 test.each(['/v1/events', '/v1/deliveries', '/v1/deliveries?type=order.created&status=pending'])(
-  'a walk over %s shows what was there exactly once, newest first, whatever is published meanwhile',
+  'the pages of %s show what was there at first exactly once, newest first, while events are published',
   async (path) => {
     await fc.assert(
       fc.asyncProperty(walk, async ({ before, pages }) => {
@@ -33,18 +33,18 @@ test.each(['/v1/events', '/v1/deliveries', '/v1/deliveries?type=order.created&st
         const seen: string[] = [];
         let cursor = '';
         for (let page = 0, hasMore = true; hasMore; page += 1) {
-          const { limit, meanwhile } = pages[page % pages.length]!;
+          const { limit, publish } = pages[page % pages.length]!;
           const asked = call('GET', `${path}${path.includes('?') ? '&' : '?'}limit=${limit}${cursor}`);
-          // New ones may well be counted among the walk's first page, and nowhere later.
-          const [answer] = await Promise.all([
+          // New events can be on the first page only.
+          const [response] = await Promise.all([
             asked,
-            ...Array.from({ length: page < 8 ? meanwhile : 0 }, () => newEvent(own)),
+            ...Array.from({ length: page < 8 ? publish : 0 }, () => newEvent(own)),
           ]);
-          expect(answer.status).toBe(200);
-          const items = answer.json.data as Json[];
+          expect(response.status).toBe(200);
+          const items = response.json.data as Json[];
           expect(items.length).toBeLessThanOrEqual(limit);
           seen.push(...items.map((item) => item.event ?? item.id));
-          hasMore = answer.json.has_more;
+          hasMore = response.json.has_more;
           if (hasMore) cursor = `&starting_after=${items.at(-1).id}`;
         }
         expect(new Set(seen).size).toBe(seen.length);

@@ -22,7 +22,7 @@ async function storedData(eventId: string): Promise<string> {
   return body.slice(body.indexOf('"data":') + '"data":'.length, -1);
 }
 
-test('any JSON object is stored, and will be sent, byte for byte', async () => {
+test('any JSON object is stored byte for byte, as it will be sent', async () => {
   await fc.assert(
     fc.asyncProperty(jsonObjectText, async (data) => {
       const { status, json } = await publish(data);
@@ -33,7 +33,7 @@ test('any JSON object is stored, and will be sent, byte for byte', async () => {
   );
 }, 120_000);
 
-test('what is refused is refused for a named limit, and exactly there', async () => {
+test('data is refused at a documented limit, and exactly there', async () => {
   const around = (limit: number) => fc.integer({ min: limit - 3, max: limit + 3 });
   await fc.assert(
     fc.asyncProperty(around(MAX_DEPTH), around(MAX_DATA_BYTES), async (levels, bytes) => {

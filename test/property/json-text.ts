@@ -50,11 +50,11 @@ const { object } = fc.letrec<{ value: string; object: string; list: string }>((t
   list: fc.tuple(fc.array(tie('value'), { maxLength: 5 }), space).map(([items, gap]) => join('[', items, gap, ']')),
 }));
 
-/** Any text of a JSON object (RFC 8259): duplicate names, escapes of half surrogates, huge numbers, odd spacing. */
+/** Any text of a JSON object (RFC 8259): duplicate names, escaped lone surrogates, huge numbers, unusual white space. */
 export const jsonObjectText: fc.Arbitrary<string> = object;
 
-/** A JSON object nested so many levels deep. */
+/** A JSON object with this many levels of nesting. */
 export const nestedText = (levels: number): string => `${'{"a":'.repeat(levels)}0${'}'.repeat(levels)}`;
 
-/** A JSON object text of exactly so many bytes. */
+/** The text of a JSON object with exactly this many bytes. */
 export const sizedText = (bytes: number): string => `{"a":"${'x'.repeat(bytes - 8)}"}`;

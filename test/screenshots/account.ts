@@ -13,7 +13,7 @@ export interface Receivers {
   accounts: TestReceiver;
 }
 
-/** What the customer runs: one that works and had a bad moment, one that is down, one with a bug. */
+/** The customer's endpoints: one that works and failed once, one that is down, one with a bug. */
 export async function startReceivers(): Promise<Receivers> {
   const [shop, crm, accounts] = await Promise.all([
     startReceiver((_, count) => (count <= 2 ? { status: 502, body: 'Bad Gateway' } : { status: 200, body: 'thanks' })),
@@ -26,7 +26,7 @@ export async function startReceivers(): Promise<Receivers> {
 const at = ({ url }: TestReceiver, path: string) => url.replace('/hook', path);
 const publish = (product: Product, type: string, data: object) => product.call('POST', '/v1/events', { type, data });
 
-/** With short waits between attempts: a delivery that got through late, and an endpoint that became unhealthy. */
+/** With a short retry schedule: a delivery that succeeded late, and an endpoint that became unhealthy. */
 export async function fillPast(product: Product, { shop, accounts }: Receivers): Promise<void> {
   const create = (body: object) => product.call('POST', '/v1/webhooks', body);
   await create({ url: at(shop, '/webhooks/handl'), events: '*', description: 'Shop back office' });
@@ -42,7 +42,7 @@ export async function fillPast(product: Product, { shop, accounts }: Receivers):
   });
 }
 
-/** With the waits that customers have: what waits for its retry, and what is held. @returns what to look at. */
+/** With the default retry schedule: a delivery that waits for its retry, and held ones. @returns the ids to show */
 export async function fillPresent(product: Product, { crm }: Receivers) {
   const create = (body: object) => product.call('POST', '/v1/webhooks', body);
   const failing = await create({

@@ -16,14 +16,14 @@ interface View {
   width?: number;
 }
 
-/** A browser that is signed in and pictures views of the page. @throws {Error} where there is no Chromium. */
+/** Opens a signed-in browser that takes pictures of the page. @throws {Error} when there is no Chromium */
 export async function openCamera(at: { api: string; key: string }, progress: (line: string) => void) {
   const executablePath = spawnSync('sh', ['-c', FIND], { encoding: 'utf8' }).stdout.trim();
   if (!executablePath) throw new Error('no Chromium is on PATH: apt-get install chromium');
-  // As root Chromium has no sandbox; what it shows here is our own.
+  // Chromium's sandbox does not work as root. All that it loads is ours.
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
   return {
-    /** Writes docs/images/page-NAME.png. @param prepare what is done on the view before. */
+    /** Writes docs/images/page-NAME.png. @param prepare actions on the page before */
     async take(name: string, path: string, view: View, prepare?: (page: Page) => Promise<void>): Promise<void> {
       const { colorScheme, width = SIZE.width } = view;
       const viewport = { width, height: SIZE.height };

@@ -1,4 +1,4 @@
-// Fills the whole product with a realistic account and pictures its page: docs/images/page-*.png.
+// Fills the product with a realistic account and takes pictures of its page: docs/images/page-*.png.
 import { rmSync } from 'node:fs';
 import { stackEnvironment } from '../dev/support';
 import { openFolder } from '../support/open-folder';

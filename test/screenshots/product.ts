@@ -12,22 +12,22 @@ const START_TIMEOUT_MS = 180_000;
 export interface Product {
   api: string;
   key: string;
-  /** One call of its API. @throws {Error} when it is refused. */
+  /** Calls its API. @throws {Error} when the call fails */
   call(method: string, path: string, body?: object): Promise<ReturnType<typeof JSON.parse>>;
   stop(): Promise<void>;
 }
 
-/** Builds what `npm start` runs, if the sources have changed. @throws {Error} when that fails. */
+/** Builds the product if the sources have changed. @throws {Error} when that fails */
 export function build(): void {
   const { status } = spawnSync('npm', ['run', '--silent', 'prestart'], { cwd: ROOT, stdio: 'inherit' });
   if (status !== 0) throw new Error('the build failed: the reason is above');
 }
 
-/** Starts the whole product as `npm start` does. @param settings beside those of the developer's shell. */
+/** Starts the product as `npm start` does. @param settings are added to the environment */
 export async function startProduct(settings: Record<string, string>): Promise<Product> {
   const pairs = Object.entries({ LOG_LEVEL: 'silent', ...settings }).map((pair) => pair.join('='));
   removeStackFile(settings['DATA_DIR']!);
-  // `env` adds to what is set already: where Temporal is found, for instance.
+  // The environment may name the Temporal CLI, for example.
   const child = spawn('env', [...pairs, process.execPath, join('dist', 'src', 'main.js')], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -50,7 +50,7 @@ export async function startProduct(settings: Record<string, string>): Promise<Pr
   };
 }
 
-/** What the product writes when it is up. */
+/** The file that the product writes when it is ready. */
 function ready(child: ChildProcess, dataDir: string): { api: string; apiKey: string } | undefined {
   if (child.exitCode !== null) throw new Error(`the product ended with ${child.exitCode}: the reason is above`);
   try {

@@ -34,7 +34,7 @@ const claim = async (limit: number) => {
   return claims.map(({ endpointId }) => endpointId);
 };
 
-test('tests of one endpoint are sent one at a time, and take no more than their share', async () => {
+test('test events of an endpoint are sent one at a time, and take only their share of a claim', async () => {
   const flooded = await endpointWithTests(30);
   expect(await claim(24)).toEqual([flooded]);
   expect(await claim(24)).toEqual([]);

@@ -27,7 +27,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-test('a backlog waits as pending, not in the queue of Temporal: at most 24 claims are on their way', async () => {
+test("a backlog stays pending instead of waiting in Temporal's queue: at most 24 claimed deliveries wait to be sent", async () => {
   const { pool } = database;
   const box = createSecretBox(Buffer.alloc(32).toString('base64'));
   const accountId = await createAccount(pool, { name: 'Test', email: 'owner@example.com' });
@@ -57,7 +57,7 @@ test('a backlog waits as pending, not in the queue of Temporal: at most 24 claim
 
   let begun = 0;
   await until('every delivery to be claimed', () => {
-    // One at a time comes to its sending, is delivered, and frees its place.
+    // One at a time is sent and delivered, and makes room for the next claim.
     const claim = onTheirWay.shift();
     if (claim) {
       const limiter = reservations.take(claim.deliveryId, claim.cycle)!;

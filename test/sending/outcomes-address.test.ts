@@ -4,15 +4,15 @@ import { parseEndpointUrl } from '../../src/endpoints/endpoint-url';
 import { createHttpSender } from '../../src/sending/http/http-sender';
 import type { SendResult } from '../../src/sending/http/http-sender';
 import { withProxyEnvironment } from '../support/receivers/proxy-environment';
-import { answering, response, startReceiver } from '../support/receivers/receiver';
+import { responding, response, startReceiver } from '../support/receivers/receiver';
 import type { Receiver } from '../support/receivers/receiver';
 import { AUTHORITY, certificate, TLS_HOST } from '../support/receivers/tls-cases';
 import { refuse } from '../unit/data/ssrf-cases.json';
 
-const ok = answering(response('200 OK'));
+const ok = responding(response('200 OK'));
 const production = createAddressGuard({ allowPrivate: false, allowedPrivateCidrs: [] });
-/** 127.0.0.1 plays a public address. */
-const guardAnswering = (...answers: string[][]) =>
+/** 127.0.0.1 counts as a public address. */
+const guardResolving = (...answers: string[][]) =>
   createAddressGuard({
     allowPrivate: false,
     allowedPrivateCidrs: ['127.0.0.1/32'],
@@ -30,19 +30,19 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.close());
 
-describe('cases refused at delivery', () => {
+describe('cases that are refused when an attempt is sent', () => {
   const delivery = refuse.filter(({ stage }) => stage === 'delivery');
   const resolved = delivery.filter(({ expect: expectation }) => !expectation);
   const redirects = delivery.filter(({ expect: expectation }) => expectation === 'failed_status');
   const proxied = delivery.filter(({ expect: expectation }) => expectation === 'proxy_unused');
 
-  test('all of them are run here', () => {
+  test('every case is run here', () => {
     expect(resolved.length + redirects.length + proxied.length).toBe(delivery.length);
     expect([resolved.length, redirects.length, proxied.length].every((count) => count > 0)).toBe(true);
   });
 
   test.each(resolved)('$id $reason', async ({ url, dns }) => {
-    // The look-up at the time of saving is one that we do not make.
+    // The first entry is the lookup when the URL is saved, which the product does not make.
     const answer = dns!.at(-1)!;
     const guard = createAddressGuard({ allowPrivate: false, allowedPrivateCidrs: [], resolve: async () => answer });
     expect(parseEndpointUrl(url, { allowInsecure: false, guard }).href).toBe(url);
@@ -55,7 +55,7 @@ describe('cases refused at delivery', () => {
 
   test.each(redirects)('$id $reason', async ({ response: given }) => {
     const redirecting = await startReceiver(
-      answering(response(`${given!.status} Moved`, [`Location: ${given!.location}`])),
+      responding(response(`${given!.status} Moved`, [`Location: ${given!.location}`])),
       certificate('valid'),
     );
     const lookups: string[] = [];
@@ -78,7 +78,7 @@ describe('cases refused at delivery', () => {
   test.each(proxied)('$id $reason', async () => {
     const proxy = await startReceiver(ok);
     const result = await withProxyEnvironment(`http://127.0.0.1:${proxy.port}`, () =>
-      post(guardAnswering(['127.0.0.1']), `https://${TLS_HOST}:${receiver.port}/hook`),
+      post(guardResolving(['127.0.0.1']), `https://${TLS_HOST}:${receiver.port}/hook`),
     );
     expect(result).toMatchObject({ outcome: 'delivered' });
     expect(proxy.connections()).toBe(0);
@@ -92,24 +92,24 @@ describe('literal addresses', () => {
     return url.startsWith('https:') && /^\[|^[\d.]+$/.test(host);
   });
 
-  test.each(literals)('$id is refused at delivery too: $reason', async ({ url }) => {
+  test.each(literals)('$id is also refused when an attempt is sent: $reason', async ({ url }) => {
     const result = await post(production, new URL(url).href);
     expect(result).toMatchObject({ outcome: 'failed', errorCode: 'blocked_address' });
     expect(result.durationMs).toBeLessThan(1_000);
   });
 });
 
-test('rebinding: every attempt is judged by the answer it got', async () => {
+test('rebinding: every attempt is checked by its own lookup', async () => {
   const url = `https://${TLS_HOST}:${receiver.port}/hook`;
-  const guard = guardAnswering(['127.0.0.1'], ['10.0.0.1'], ['127.0.0.1']);
+  const guard = guardResolving(['127.0.0.1'], ['10.0.0.1'], ['127.0.0.1']);
   const codes = [await post(guard, url), await post(guard, url), await post(guard, url)].map((r) => r.errorCode);
   expect(codes).toEqual([null, 'blocked_address', null]);
 });
 
-test('the address that was connected to is judged before a byte of the request goes out', async () => {
+test('the connected address is checked before a byte of the request is sent', async () => {
   const plain = await startReceiver(ok);
-  const { lookup } = guardAnswering(['127.0.0.1'], ['127.0.0.1']);
-  // As if the look-up had been passed by: by a proxy, or by another way of connecting.
+  const { lookup } = guardResolving(['127.0.0.1'], ['127.0.0.1']);
+  // Stands for a connection that bypasses the lookup, for example through a proxy.
   const guard: AddressGuard = { allowPrivate: true, lookup, allows: () => false };
   const targets = [
     { url: `http://${TLS_HOST}:${plain.port}/`, target: plain },
@@ -124,19 +124,19 @@ test('the address that was connected to is judged before a byte of the request g
   await plain.close();
 });
 
-test('an http URL of earlier days is refused where http is not allowed', async () => {
+test('an http URL that was stored when http was allowed is refused', async () => {
   const plain = await startReceiver(ok);
-  const result = await post(guardAnswering(['127.0.0.1']), `http://${TLS_HOST}:${plain.port}/`);
+  const result = await post(guardResolving(['127.0.0.1']), `http://${TLS_HOST}:${plain.port}/`);
   expect(result).toMatchObject({ outcome: 'failed', errorCode: 'tls_error' });
   expect(plain.connections()).toBe(0);
   await plain.close();
 });
 
-test('the text for a blocked address is always the same sentence', async () => {
+test('the error message for a blocked address is always the same sentence', async () => {
   const texts = [
     await post(production, 'https://127.0.0.1/'),
     await post(production, 'https://[::1]/'),
-    await post(guardAnswering(['10.0.0.1']), `https://${TLS_HOST}/`),
+    await post(guardResolving(['10.0.0.1']), `https://${TLS_HOST}/`),
   ].map(({ errorMessage }) => errorMessage);
   expect(new Set(texts)).toEqual(new Set(["The endpoint's host resolves to an address that is not public."]));
 });

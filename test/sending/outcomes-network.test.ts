@@ -10,7 +10,7 @@ import { resolveByDns } from '../../src/sending/address-guard/resolve';
 import { addressRecord, startDnsServer } from '../support/dns-server';
 import type { DnsServer } from '../support/dns-server';
 import { startFullBacklog } from '../support/receivers/full-backlog';
-import { answering, repeating, response, startReceiver } from '../support/receivers/receiver';
+import { responding, repeating, response, startReceiver } from '../support/receivers/receiver';
 import type { Receiver } from '../support/receivers/receiver';
 import { AUTHORITY, certificate, TLS_HOST } from '../support/receivers/tls-cases';
 
@@ -18,7 +18,7 @@ const DEADLINE_MS = 3_000;
 const FAMILY = { A: 4, AAAA: 6 };
 
 const insecure = createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] });
-/** Refuses everything private but 127.0.0.1, which plays a public address. */
+/** Refuses all private addresses except 127.0.0.1, which counts as public. */
 const guardWith = (resolve: (hostname: string) => Promise<string[]>) =>
   createAddressGuard({ allowPrivate: false, allowedPrivateCidrs: ['127.0.0.1/32'], resolve });
 
@@ -29,8 +29,8 @@ function post(guard: AddressGuard, url: string, deadlineMs = DEADLINE_MS): Promi
 let receiver: Receiver;
 let tlsReceiver: Receiver;
 beforeAll(async () => {
-  receiver = await startReceiver(answering(response('200 OK')));
-  tlsReceiver = await startReceiver(answering(response('200 OK')), certificate('valid'));
+  receiver = await startReceiver(responding(response('200 OK')));
+  tlsReceiver = await startReceiver(responding(response('200 OK')), certificate('valid'));
 });
 afterAll(() => Promise.all([receiver.close(), tlsReceiver.close()]));
 
@@ -41,7 +41,7 @@ describe('connecting', () => {
     expect(await post(insecure, gone.url)).toMatchObject({ outcome: 'failed', errorCode: 'connection_refused' });
   });
 
-  test('a host that answers no SYN', async () => {
+  test('a host that does not respond to SYN', async () => {
     const full = await startFullBacklog();
     const result = await post(insecure, full.url, 1_500);
     full.close();
@@ -62,9 +62,9 @@ describe('connecting', () => {
     expect(await post(insecure, `http://localhost:${receiver.port}/`)).toMatchObject({ outcome: 'delivered' });
   });
 
-  test('every attempt has a connection of its own, so a surplus answer never meets the next one', async () => {
+  test('every attempt has its own connection, so a surplus response never reaches the next one', async () => {
     const poisoning = await startReceiver(
-      answering(Buffer.concat([response('200 OK', ['Connection: keep-alive']), response('500 Poison')])),
+      responding(Buffer.concat([response('200 OK', ['Connection: keep-alive']), response('500 Poison')])),
     );
     const httpSender = createHttpSender({ guard: insecure });
     const request = { url: poisoning.url, headers: {}, body: Buffer.from('{}'), deadlineMs: DEADLINE_MS };
@@ -80,7 +80,7 @@ describe('connecting', () => {
     ['endless in its body', repeating('HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n', 'a', 50)],
     ['endless in its 1xx', repeating('', 'HTTP/1.1 102 Processing\r\n\r\n', 50)],
     ['switching protocols', repeating('HTTP/1.1 101 Hi\r\nConnection: upgrade\r\nUpgrade: a\r\n\r\n', 'a', 50)],
-  ])('the connection to a receiver that is %s is closed by us', async (_what, behaviour) => {
+  ])('the sender closes the connection to a receiver that is %s', async (_what, behaviour) => {
     let isEnded = false;
     const clingy = await startReceiver((socket) => {
       socket.on('end', () => (isEnded = true));
@@ -92,7 +92,7 @@ describe('connecting', () => {
     await clingy.close();
   });
 
-  test('close ends what is in flight, and it is no attempt', async () => {
+  test('close aborts requests in flight, and they do not count as attempts', async () => {
     const silent = await startReceiver((socket) => socket.resume());
     const httpSender = createHttpSender({ guard: insecure });
     const request = { url: silent.url, headers: {}, body: Buffer.from('{}'), deadlineMs: 60_000 };
@@ -105,8 +105,8 @@ describe('connecting', () => {
   });
 });
 
-describe('host names, asked of a name server', () => {
-  /** Addresses, a response code, or nothing at all. */
+describe('host names', () => {
+  /** Addresses, a response code, or no response. */
   type Answer = string[] | 'NXDOMAIN' | 'SERVFAIL' | 'silence';
   const answers: Record<string, { A: Answer; AAAA: Answer }> = {
     'only-v4.test': { A: ['127.0.0.1'], AAAA: [] },
@@ -132,7 +132,7 @@ describe('host names, asked of a name server', () => {
   });
   afterAll(() => nameServer.close());
 
-  test('A and AAAA are both asked, and one of them is enough', async () => {
+  test('both A and AAAA are queried, and one of them is enough', async () => {
     await expect(resolveByDns(resolver, 'only-v4.test')).resolves.toEqual(['127.0.0.1']);
     await expect(resolveByDns(resolver, 'v6-broken.test')).resolves.toEqual(['127.0.0.1']);
     const both = (await resolveByDns(resolver, 'mixed-families.test')).map(isIP);
@@ -163,12 +163,12 @@ describe('host names, asked of a name server', () => {
     });
   });
 
-  test('the deadline covers the look-up', async () => {
+  test('the deadline includes the DNS lookup', async () => {
     const result = await post(guard, `https://silent.test:${tlsReceiver.port}/`, 100);
     expect(result).toMatchObject({ errorCode: 'timeout', errorMessage: expect.stringContaining('resolving') });
   });
 
-  test('no name server to be reached is a fault of ours, not an attempt', async () => {
+  test('a name server that cannot be reached is a fault of this machine, not an attempt', async () => {
     const lonely = new Resolver({ timeout: 200, tries: 1 });
     lonely.setServers([`127.0.0.1:${receiver.port}`]);
     const result = post(

@@ -23,11 +23,11 @@ test.each(cases)('$name', ({ name, expected, deadlineMs = 5_000 }) => {
   expect(elapsedMs).toBeLessThan(deadlineMs + 1_500);
 });
 
-test('every POST makes one connection, whatever the answer says', () => {
+test('every request makes one connection, whatever the response says', () => {
   expect([...observed].filter(([, { connections }]) => connections !== 1).map(([name]) => name)).toEqual([]);
 });
 
-test('no text of a result holds a control character, half a surrogate pair, an address or more than 300 characters', () => {
+test('no text of a result contains a control character, half a surrogate pair, an address or more than 300 characters', () => {
   for (const { errorMessage, responseHeaders } of observed.values()) {
     expect(errorMessage ?? '').not.toMatch(/[\p{Cc}\p{Cs}]|127\.0\.0\.1/u);
     expect(errorMessage?.length ?? 0).toBeLessThanOrEqual(300);
@@ -35,7 +35,7 @@ test('no text of a result holds a control character, half a surrogate pair, an a
   }
 });
 
-test('nothing of the request goes out before the certificate is checked', () => {
+test('no byte of the request is sent before the certificate is checked', () => {
   const refused = tlsCases.filter(({ tls, expected }) => tls && expected.outcome === 'failed');
   expect(refused.map(({ name }) => of(name).receivedBytes)).toEqual(refused.map(() => 0));
 });
@@ -51,7 +51,7 @@ test('a redirect is shown, not followed', () => {
   });
 });
 
-test('Retry-After is read in both forms, capped at 5 minutes, and ignored when it makes no sense', () => {
+test('Retry-After is read in both forms, limited to 5 minutes, and ignored if it is invalid', () => {
   const waits = [...observed].filter(([name]) => name.startsWith('429, ')).map(([name, r]) => [name, r.retryAfterMs]);
   expect(Object.fromEntries(waits)).toEqual({
     '429, Retry-After: 120': 120_000,
@@ -66,7 +66,7 @@ test('Retry-After is read in both forms, capped at 5 minutes, and ignored when i
 describe('bodies', () => {
   const bodyOf = (name: string) => ({ text: of(name).responseBody?.toString(), cut: of(name).responseBodyTruncated });
 
-  test('a slow body is read for a second, a long one until 16 KiB; neither delays the outcome', () => {
+  test('a slow body is read for a second, a long one up to 16 KiB; neither changes the outcome', () => {
     const slow = of('body, 1 byte each 200 ms');
     expect(slow.responseBody!.length).toBeGreaterThan(0);
     expect(slow.isBodyStalled).toBe(true);
@@ -80,12 +80,12 @@ describe('bodies', () => {
     expect(of('exactly 16 KiB').responseBodyTruncated).toBe(false);
   });
 
-  test('a body that ends early is kept as far as it came', () => {
+  test('the beginning of a body that ends early is kept', () => {
     expect(bodyOf('resets within the body')).toEqual({ text: 'half', cut: true });
     expect(bodyOf('closes within the body')).toEqual({ text: 'half', cut: true });
   });
 
-  test('compressed bodies are decoded within the bound, broken ones kept as they came', () => {
+  test('compressed bodies are decoded up to the limit, damaged ones are kept unchanged', () => {
     for (const name of ['gzip', 'deflate', 'deflate without its wrapper', 'br']) {
       expect(bodyOf(name)).toEqual({ text: 'hello', cut: false });
     }
@@ -97,7 +97,7 @@ describe('bodies', () => {
     expect(bodyOf('empty gzip')).toEqual({ text: '', cut: false });
   });
 
-  test('bytes that no text column takes stay bytes', () => {
+  test('bytes that a text column cannot hold are kept', () => {
     const { responseBody } = of('NUL, bad UTF-8, a lone surrogate and ANSI codes in the body');
     expect(responseBody).toEqual(Buffer.from('\0\u001b[31m\x80\xff\xed\xa0\x80', 'latin1'));
   });

@@ -10,19 +10,19 @@ import { createHttpSender } from '../../src/sending/http/http-sender';
 import type { SendResult } from '../../src/sending/http/http-sender';
 import { addressRecord, startDnsServer } from '../support/dns-server';
 import type { DnsReply, DnsServer } from '../support/dns-server';
-import type { PostSettings } from '../support/post-process';
-import { answering, response, startReceiver } from '../support/receivers/receiver';
+import type { SendSettings } from '../support/send-process';
+import { responding, response, startReceiver } from '../support/receivers/receiver';
 import type { Receiver } from '../support/receivers/receiver';
 import { AUTHORITY, certificate, TLS_HOST } from '../support/receivers/tls-cases';
 
-/** Plays a public address: the operator's blocks hold it and nothing else. */
+/** Counts as a public address: it is the only one that the operator allows. */
 const PUBLIC = '127.0.0.1';
 const PRIVATE = '127.0.0.2';
 const allowedPrivateCidrs = [`${PUBLIC}/32`];
 const DEADLINE_MS = 10_000;
 const REQUEST = { headers: {}, body: Buffer.from('{"id":"evt_1"}'), deadlineMs: DEADLINE_MS };
 
-/** All that an attempt says of a blocked address. */
+/** The whole result of an attempt at a blocked address. */
 const BLOCKED = {
   outcome: 'failed',
   statusCode: null,
@@ -39,14 +39,14 @@ const BLOCKED = {
 const DELIVERED = { outcome: 'delivered', statusCode: 200, errorCode: null };
 
 let receiver: Receiver;
-/** Would answer as the public one does, on the same port, to whoever connects. */
+/** Responds like the public server, on the same port, to every connection. */
 const privateServer = createServer(certificate('valid'));
 let privateConnections = 0;
 let privateBytes = 0;
 let url: string;
 
 beforeAll(async () => {
-  receiver = await startReceiver(answering(response('200 OK')), certificate('valid'));
+  receiver = await startReceiver(responding(response('200 OK')), certificate('valid'));
   url = `https://${TLS_HOST}:${receiver.port}/hook`;
   privateServer.on('connection', (socket) => {
     privateConnections += 1;
@@ -72,15 +72,15 @@ afterAll(async () => {
   await receiver.close();
 });
 
-/** Runs `work` with a httpSender that asks a name server for addresses: its answers to the first look-up, the second, … */
+/** Runs `work` with an HTTP sender and a name server that gives these answers to the first lookup, the second, … */
 async function withAnswers<T>(
-  lookUps: DnsReply[],
+  lookups: DnsReply[],
   work: (post: (deadlineMs?: number) => Promise<SendResult>, server: DnsServer) => Promise<T>,
 ): Promise<T> {
   const asked: Record<string, number> = {};
   const server = await startDnsServer(({ type }) => {
     const at = (asked[type] = (asked[type] ?? -1) + 1);
-    const reply = lookUps[Math.min(at, lookUps.length - 1)]!;
+    const reply = lookups[Math.min(at, lookups.length - 1)]!;
     if (typeof reply === 'string') return reply;
     return reply.filter((record) => record.type === 'CNAME' || record.type === type);
   });
@@ -99,12 +99,12 @@ const records = (addresses: string[], ttlSeconds?: number): Answer[] =>
   addresses.map((address) => addressRecord(TLS_HOST, address, ttlSeconds));
 const cname = (name: string, data: string): Answer => ({ type: 'CNAME', name, ttl: 60, data });
 
-describe('an answer that changes between look-ups', () => {
-  test.each([0, 3_600])('every attempt is judged by its own answer, with a TTL of %i s', async (ttlSeconds) => {
+describe('an answer that changes between lookups', () => {
+  test.each([0, 3_600])('every attempt is checked by its own lookup, with a TTL of %i s', async (ttlSeconds) => {
     const answers = [[PUBLIC], [PRIVATE], [PUBLIC], [PUBLIC, PRIVATE], [PUBLIC]];
     const before = receiver.connections();
-    const lookUps = answers.map((addresses) => records(addresses, ttlSeconds));
-    const results = await withAnswers(lookUps, async (post) => {
+    const lookups = answers.map((addresses) => records(addresses, ttlSeconds));
+    const results = await withAnswers(lookups, async (post) => {
       const given: SendResult[] = [];
       while (given.length < answers.length) given.push(await post());
       return given;
@@ -119,7 +119,7 @@ describe('an answer that changes between look-ups', () => {
     expect([receiver.connections() - before, privateConnections]).toEqual([3, 0]);
   });
 
-  test('one attempt looks up once, and connects to what was judged', async () => {
+  test('an attempt makes one lookup, and connects to the checked address', async () => {
     await withAnswers([records([PUBLIC]), records([PRIVATE])], async (post, { questions }) => {
       expect(await post()).toMatchObject(DELIVERED);
       expect(questions.toSorted()).toEqual([`A ${TLS_HOST}`, `AAAA ${TLS_HOST}`]);
@@ -148,11 +148,11 @@ describe('one bad address refuses all', () => {
   });
 });
 
-describe('chains of names', () => {
+describe('CNAME chains', () => {
   const end = 'a.third.test';
   const chain = [cname(TLS_HOST, 'a.second.test'), cname('a.second.test', end)];
 
-  test('the address at the end counts', async () => {
+  test('the address at the end of the chain counts', async () => {
     const toPublic = await withAnswers([[...chain, addressRecord(end, PUBLIC)]], (post) => post());
     expect(toPublic).toMatchObject(DELIVERED);
     const toPrivate = await withAnswers([[...chain, addressRecord(end, PRIVATE)]], (post) => post());
@@ -163,8 +163,8 @@ describe('chains of names', () => {
   });
 
   test.each([
-    ['an end without an address', chain],
-    ['no end', [cname(TLS_HOST, 'a.second.test'), cname('a.second.test', TLS_HOST)]],
+    ['a chain without an address', chain],
+    ['an endless chain', [cname(TLS_HOST, 'a.second.test'), cname('a.second.test', TLS_HOST)]],
   ])('%s is a DNS error', async (_what, reply) => {
     const result = await withAnswers([reply], (post) => post());
     expect(result).toMatchObject({ outcome: 'failed', errorCode: 'dns_error', statusCode: null });
@@ -176,8 +176,8 @@ describe('answers without an address', () => {
     ['an empty list', [], /ENODATA/],
     ['NXDOMAIN', 'NXDOMAIN', /ENOTFOUND/],
     ['SERVFAIL', 'SERVFAIL', /ESERVFAIL/],
-    ['silence, which ends before the usual deadline', 'silence', /ETIMEOUT/],
-  ])('%s is a DNS error, and the next attempt goes as ever', async (_what, reply, reason) => {
+    ['no response, which times out before the usual deadline', 'silence', /ETIMEOUT/],
+  ])('%s is a DNS error, and the next attempt is not affected', async (_what, reply, reason) => {
     await withAnswers([reply], async (post) => {
       const failed = { outcome: 'failed', errorCode: 'dns_error', errorMessage: expect.stringMatching(reason) };
       expect(await post()).toMatchObject(failed);
@@ -185,12 +185,12 @@ describe('answers without an address', () => {
     expect(await withAnswers([records([PUBLIC])], (post) => post())).toMatchObject(DELIVERED);
   });
 
-  test('the deadline of the attempt covers the look-up', async () => {
+  test('the deadline of the attempt includes the lookup', async () => {
     const result = await withAnswers(['silence'], (post) => post(200));
     expect(result).toMatchObject({ errorCode: 'timeout', errorMessage: expect.stringContaining('resolving') });
   });
 
-  test('thousands of records are no answer, whatever they hold', async () => {
+  test('an answer of thousands of records is refused', async () => {
     const crowd = records([...Array<string>(2_000).fill(PUBLIC), PRIVATE]);
     const before = receiver.connections();
     await withAnswers([crowd], async (post, { questions }) => {
@@ -202,9 +202,9 @@ describe('answers without an address', () => {
   });
 });
 
-test('what was connected to is judged too, before a byte of the request goes out', async () => {
+test('the connected address is checked too, before a byte of the request is sent', async () => {
   const server = await startDnsServer(() => []);
-  // As if something had passed by the look-up: a proxy, a patched agent, a future default of Node's.
+  // Stands for anything that bypasses the lookup: a proxy, a patched agent, a future default of Node.
   const guard: AddressGuard = {
     ...guardAsking(server),
     lookup: (_hostname, _options, callback) => callback(null, [{ address: PRIVATE, family: 4 }]),
@@ -217,7 +217,7 @@ test('what was connected to is judged too, before a byte of the request goes out
   expect(privateBytes).toBe(0);
 });
 
-test('literal addresses are refused in the same words, and nothing is connected to', async () => {
+test('literal addresses are refused with the same message, without a connection', async () => {
   const server = await startDnsServer(() => 'NXDOMAIN');
   const httpSender = createHttpSender({ guard: guardAsking(server), ca: AUTHORITY });
   for (const host of [PRIVATE, '[::1]', `[::ffff:${PRIVATE}]`, '[64:ff9b::7f00:2]', '2130706434', '0x7f.2']) {
@@ -228,8 +228,8 @@ test('literal addresses are refused in the same words, and nothing is connected 
   expect(privateConnections).toBe(0);
 });
 
-test('a proxy named in the environment of the process is not used', async () => {
-  const proxy = await startReceiver(answering(response('200 OK')));
+test('a proxy in the environment of the process is not used', async () => {
+  const proxy = await startReceiver(responding(response('200 OK')));
   const server = await startDnsServer(({ type }) => (type === 'A' ? records([PUBLIC]) : []));
   const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy'];
   const env = {
@@ -237,8 +237,8 @@ test('a proxy named in the environment of the process is not used', async () => 
     NO_PROXY: '',
     NODE_USE_ENV_PROXY: '1',
   };
-  const settings: PostSettings = { url, ca: AUTHORITY, nameServers: [server.address], allowedPrivateCidrs };
-  const program = [join(__dirname, '../dev/run-ts.cjs'), join(__dirname, '../support/post-process.ts')];
+  const settings: SendSettings = { url, ca: AUTHORITY, nameServers: [server.address], allowedPrivateCidrs };
+  const program = [join(__dirname, '../dev/run-ts.cjs'), join(__dirname, '../support/send-process.ts')];
   const before = receiver.connections();
   const { stdout } = await promisify(execFile)(process.execPath, [...program, JSON.stringify(settings)], { env });
   expect(JSON.parse(stdout)).toMatchObject(DELIVERED);

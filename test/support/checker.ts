@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import type { Pool } from 'pg';
 import type { Hit } from './receiver';
 
-/** What the database holds after the last fault. */
+/** The rows of the database after the last fault. */
 export interface Rows {
   events: { id: string; type: string }[];
   endpoints: { id: string; event_types: string[]; status: string }[];
@@ -17,7 +17,7 @@ export interface Rows {
   }[];
 }
 
-/** Everything a fault test knows when all is quiet again. */
+/** Everything that a fault test knows once every delivery is settled. */
 export interface Evidence {
   /** Ids of the events whose publishing was confirmed. */
   accepted: readonly string[];
@@ -37,7 +37,7 @@ const FINAL = ['delivered', 'exhausted', 'canceled'];
 /** Names one send: a delivery and when the send was begun. */
 export const sendId = (deliveryId: string, beganAt: Date): string => `${deliveryId}@${beganAt.toISOString()}`;
 
-/** Reads what the checker needs. */
+/** Reads the rows for the checker. */
 export async function loadRows(db: Pool): Promise<Rows> {
   const all = async (table: string) => (await db.query(`select * from ${table} order by id`)).rows as never;
   return {
@@ -49,11 +49,11 @@ export async function loadRows(db: Pool): Promise<Rows> {
 }
 
 /** Whether every delivery is final, or held because its endpoint is off. */
-export const isQuiet = (rows: Rows): boolean => rows.deliveries.every((delivery) => isSettled(rows, delivery));
+export const areAllSettled = (rows: Rows): boolean => rows.deliveries.every((delivery) => isSettled(rows, delivery));
 
 /**
- * The promises that must hold after any fault.
- * @returns one line per broken promise; none when all is well.
+ * Checks the promises that must hold after any fault.
+ * @returns one line per broken promise; none when all are kept
  */
 export function brokenPromises(evidence: Evidence): string[] {
   const { rows, hits, cutSends } = evidence;
@@ -122,7 +122,7 @@ function brokenByPosts({ secrets }: Evidence, delivery: Delivery, posts: Hit[]):
   return broken;
 }
 
-/** POSTs after a recorded success, and POSTs that repeat an attempt. */
+/** Counts requests after a recorded success and requests that repeat an attempt. */
 function surplusPosts(attempts: Attempt[], posts: Hit[]): number {
   const recordedAtMs = attempts.filter((a) => a.outcome === 'delivered').map((a) => a.recorded_at.getTime());
   const successAtMs = Math.min(Infinity, ...recordedAtMs);

@@ -12,7 +12,7 @@ export interface TestDatabase {
 
 const CLONE_TRIES = 50;
 
-/** A database of its own for a test file, cloned from the migrated template; from `template0` an empty one. */
+/** Creates a database for a test file, cloned from the migrated template; from `template0` an empty one. */
 export async function createTestDatabase(template: typeof TEMPLATE | 'template0' = TEMPLATE): Promise<TestDatabase> {
   const name = `handl_${randomBytes(6).toString('hex')}`;
   await administer(`create database ${name} template ${template}`);
@@ -38,7 +38,7 @@ async function administer(statement: string): Promise<void> {
         await admin.query(statement);
         return;
       } catch (error) {
-        // 55006: another test file is cloning the template at this moment.
+        // 55006: another test file is cloning the template right now.
         if ((error as { code?: string }).code !== '55006' || tries === CLONE_TRIES) throw error;
         await new Promise((resolve) => setTimeout(resolve, 100));
       }

@@ -3,11 +3,11 @@ import type { ApiSettings } from '../../src/api/api-deps';
 
 const config = loadConfig({});
 
-/** The settings of a process that sets nothing. */
+/** The default settings. */
 export const { concurrency: CONCURRENCY, retryScheduleMs: PUBLIC_SCHEDULE_MS } = config;
 export const SLOTS = config.temporal.slots;
 
-/** What the API shows and applies by default, at an address of the tests. */
+/** The default settings of the API, with addresses for tests. */
 export const API_SETTINGS: ApiSettings = {
   publicUrl: 'http://api.example',
   temporalUiUrl: 'http://temporal.example',

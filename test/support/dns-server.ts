@@ -5,32 +5,32 @@ import type { AddressInfo, Socket } from 'node:net';
 import dns from 'dns-packet';
 import type { Answer, Question } from 'dns-packet';
 
-/** Largest answer sent by UDP; a larger one is fetched again by TCP. */
+/** Largest answer sent over UDP. A larger one is requested again over TCP. */
 const MAX_UDP_BYTES = 1_232;
-/** DNS response codes (RFC 1035, 4.1.1), which dns-packet takes with the flags. */
+/** DNS response codes (RFC 1035, 4.1.1), which dns-packet expects in the flags. */
 const RESPONSE_CODES = { SERVFAIL: 2, NXDOMAIN: 3 };
 
-/** What a name server says to one question: records, a response code, or nothing at all. */
+/** The answer of a name server to one question: records, a response code, or none at all. */
 export type DnsReply = Answer[] | keyof typeof RESPONSE_CODES | 'silence';
 
 /** A name server on 127.0.0.1, over UDP and TCP. */
 export interface DnsServer {
-  /** As `Resolver.setServers` takes it. */
+  /** In the form that `Resolver.setServers` expects. */
   address: string;
-  /** The questions so far, as in `A hooks.example.com`; those by TCP end with ` (TCP)`. */
+  /** The questions so far, as in `A hooks.example.com`. Those over TCP end with ` (TCP)`. */
   questions: string[];
   close(): Promise<void>;
 }
 
-/** The address as a record of type A or AAAA. */
+/** An address as a record of type A or AAAA. */
 export function addressRecord(name: string, data: string, ttlSeconds = 60): Answer {
   return { type: isIPv6(data) ? 'AAAA' : 'A', name, ttl: ttlSeconds, data };
 }
 
-/** Starts a name server on a free port; `reply` is asked for each question. */
+/** Starts a name server on a free port. `reply` is called for each question. */
 export async function startDnsServer(reply: (question: Question) => DnsReply): Promise<DnsServer> {
   const questions: string[] = [];
-  function awaitResponse(query: Buffer, transport: 'UDP' | 'TCP'): Buffer | undefined {
+  function answerTo(query: Buffer, transport: 'UDP' | 'TCP'): Buffer | undefined {
     const { id, questions: asked = [] } = dns.decode(query);
     const question = asked[0]!;
     questions.push(`${question.type} ${question.name}${transport === 'TCP' ? ' (TCP)' : ''}`);
@@ -54,7 +54,7 @@ export async function startDnsServer(reply: (question: Question) => DnsReply): P
       // Each message follows its length, in two bytes (RFC 1035, 4.2.2).
       while (received.length >= 2 && received.length >= 2 + received.readUInt16BE(0)) {
         const end = 2 + received.readUInt16BE(0);
-        const answer = awaitResponse(received.subarray(2, end), 'TCP');
+        const answer = answerTo(received.subarray(2, end), 'TCP');
         received = received.subarray(end);
         if (answer) socket.write(Buffer.concat([Buffer.from([answer.length >> 8, answer.length & 255]), answer]));
       }
@@ -66,7 +66,7 @@ export async function startDnsServer(reply: (question: Question) => DnsReply): P
 
   const byUdp = createSocket('udp4');
   byUdp.on('message', (query, from) => {
-    const answer = awaitResponse(query, 'UDP');
+    const answer = answerTo(query, 'UDP');
     if (answer) byUdp.send(answer, from.port, from.address);
   });
   byUdp.bind(port, '127.0.0.1');

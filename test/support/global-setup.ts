@@ -17,7 +17,7 @@ import type { Services } from './services';
 const run = promisify(execFile);
 const root = join(__dirname, '..', '..');
 
-/** Vite is an ES module, which Jest does not load. */
+/** Builds the page in a process of its own: Vite is an ES module, which Jest cannot load. */
 async function buildPage(outDir: string): Promise<void> {
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   // Vite's usual loader writes the compiled settings into node_modules, which may belong to another user.
@@ -27,8 +27,8 @@ async function buildPage(outDir: string): Promise<void> {
 }
 
 /**
- * Brings up one PostgreSQL, one Temporal dev server and one workflow bundle for the whole run, and builds the page. Jest
- * runs no teardown after a set-up that failed, so this stops what it had started.
+ * Starts one PostgreSQL and one Temporal dev server for the whole run, and builds the workflow bundle and the page. Jest
+ * runs no teardown after a failed set-up, so a failure stops what was started.
  */
 export default async function globalSetup(): Promise<void> {
   const dataDir = openFolder('handl-test-');

@@ -1,6 +1,6 @@
 const held = globalThis as typeof globalThis & { handlTeardown?: () => Promise<void> };
 
-/** Keeps what the set-up must undo; both run in Jest's own process. */
+/** Stores the teardown for later. Set-up and teardown run in the same process. */
 export function setTeardown(teardown: () => Promise<void>): void {
   held.handlTeardown = teardown;
 }

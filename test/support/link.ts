@@ -2,14 +2,14 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
 export interface Link {
-  /** Leads to the target until it is frozen. */
+  /** Connects to the target until the link is frozen. */
   address: string;
-  /** From now on nothing passes, and nobody is told: as when a network swallows packets. */
+  /** Stops passing bytes without closing connections, like a network that drops packets. */
   freeze(): void;
   close(): Promise<void>;
 }
 
-/** A TCP link to `target` ("host:port") that a test can freeze. */
+/** Starts a TCP link to `target` ("host:port") that a test can freeze. */
 export async function startLink(target: string): Promise<Link> {
   const [host, port] = target.split(':') as [string, string];
   const sockets = new Set<Socket>();

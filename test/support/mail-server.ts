@@ -11,7 +11,7 @@ export interface TestMailServer {
   close(): Promise<void>;
 }
 
-/** A real SMTP server on a free port that keeps what it takes. */
+/** Starts a real SMTP server on a free port that keeps the emails it accepts. */
 export async function startMailServer(): Promise<TestMailServer> {
   const mails: ParsedMail[] = [];
   let isDown = false;
@@ -19,10 +19,10 @@ export async function startMailServer(): Promise<TestMailServer> {
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     onData(stream, _session, done) {
-      const answered = isDown ? Object.assign(new Error('try later'), { responseCode: 451 }) : null;
+      const problem = isDown ? Object.assign(new Error('try later'), { responseCode: 451 }) : null;
       simpleParser(stream).then((mail) => {
-        if (!answered) mails.push(mail);
-        done(answered);
+        if (!problem) mails.push(mail);
+        done(problem);
       }, done);
     },
   });

@@ -9,7 +9,7 @@ import { API_SETTINGS } from './defaults';
 import { services } from './services';
 import { startTestStack } from './stack';
 
-/** The whole product in this process, the page included, as a customer's browser meets it. */
+/** Starts the whole product in this process, with the page. */
 export async function startPageStack(overrides: Partial<SendingOptions> = {}) {
   const stack = await startTestStack(overrides);
   const key = generateApiKey();

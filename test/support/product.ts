@@ -17,8 +17,8 @@ export interface Product {
 }
 
 /**
- * The project as it is after a build: its sources and packages, and in `dist/` the workflow bundle and the page that the
- * set-up of this run has built.
+ * Creates a folder with the project as it is after a build: links to its sources and packages, and in `dist/` the workflow
+ * bundle and the page that the global set-up has built.
  */
 function builtProject(): string {
   const root = openFolder('handl-product-');
@@ -29,11 +29,11 @@ function builtProject(): string {
   return root;
 }
 
-/** Runs `src/main.ts` in a process of its own, on Temporal of this run, and waits until it is ready. */
+/** Runs `src/main.ts` in a process of its own, on the Temporal server of this run, and waits until it is ready. */
 export async function startProduct(env: Readonly<Record<string, string>>): Promise<Product> {
   const root = builtProject();
   const port = await freePort();
-  // The links stay what they are, so that the program finds the `dist/` beside them.
+  // Node must not resolve the links, so that the program finds the `dist/` next to them.
   const args = ['--preserve-symlinks', '--preserve-symlinks-main'];
   const child = spawn(
     process.execPath,

@@ -7,22 +7,22 @@ export interface Hit {
   headers: IncomingHttpHeaders;
   body: Buffer;
   event: { id: string; type: string; data: Record<string, unknown> };
-  /** What was answered; null while hanging. */
+  /** The status of the response; null while there is none. */
   status: number | null;
 }
 
-export type Answer = (hit: Hit, count: number) => { status: number; delayMs?: number; body?: string } | 'hang';
+export type Respond = (hit: Hit, count: number) => { status: number; delayMs?: number; body?: string } | 'hang';
 
 export interface TestReceiver {
   url: string;
   hits: Hit[];
-  set(answer: Answer): void;
+  set(respond: Respond): void;
   close(): Promise<void>;
 }
 
-/** A real HTTP endpoint on a free port that records every POST. */
-export async function startReceiver(first: Answer = () => ({ status: 200 })): Promise<TestReceiver> {
-  let answer = first;
+/** Starts a real HTTP endpoint on a free port that records every request. */
+export async function startReceiver(first: Respond = () => ({ status: 200 })): Promise<TestReceiver> {
+  let respond = first;
   const hits: Hit[] = [];
   const server = createServer((req, res) => {
     const chunks: Buffer[] = [];
@@ -32,7 +32,7 @@ export async function startReceiver(first: Answer = () => ({ status: 200 })): Pr
       const event = JSON.parse(body.toString()) as Hit['event'];
       const hit: Hit = { atMs: Date.now(), headers: req.headers, body, event, status: null };
       hits.push(hit);
-      const given = answer(hit, hits.length);
+      const given = respond(hit, hits.length);
       if (given === 'hang') return;
       setTimeout(() => {
         hit.status = given.status;
@@ -46,7 +46,7 @@ export async function startReceiver(first: Answer = () => ({ status: 200 })): Pr
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     hits,
     set: (next) => {
-      answer = next;
+      respond = next;
     },
     async close() {
       server.closeAllConnections();

@@ -13,20 +13,20 @@ const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 const run = promisify(execFile);
 
-/** What schemathesis says of a run (its JSON report). */
+/** The JSON report of a run. */
 export interface Report {
   complete: boolean;
   exit_code: number;
   test_cases: { generated: number; unique_failures: number; errored: number };
   errors: unknown[];
-  /** The end of what it printed, with how to repeat each failure. */
+  /** The end of its output, which says how to repeat each failure. */
   output: string;
 }
 
 /**
- * Fetches schemathesis from the Python package index into the project's cache, once. With a folder of its own pip also
- * works where it may not change the system (PEP 668).
- * @throws {Error} with pip's reason.
+ * Installs schemathesis from the Python package index into the project's cache, once. In a folder of its own, pip also works
+ * where it must not change the system (PEP 668).
+ * @throws {Error} with pip's reason
  */
 export async function installSchemathesis(): Promise<void> {
   if (existsSync(INSTALLED)) return;
@@ -34,11 +34,11 @@ export async function installSchemathesis(): Promise<void> {
   const folder = mkdtempSync(join(CACHE, 'schemathesis-'));
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', folder];
   await run('python3', [...pip, `schemathesis==${VERSION}`], { timeout: INSTALL_TIMEOUT_MS });
-  // The folder appears whole or not at all.
+  // Renamed once it is complete, so that an interrupted installation leaves nothing.
   renameSync(folder, INSTALLED);
 }
 
-/** Runs all checks of schemathesis on the API at `base`, as its document describes it. */
+/** Runs all checks of schemathesis on the API at `base`, based on its document. */
 export async function runSchemathesis(base: string, key: { id: string; key: string }): Promise<Report> {
   const folder = openFolder('handl-schemathesis-');
   const report = join(folder, 'report.json');
@@ -68,7 +68,7 @@ export async function runSchemathesis(base: string, key: { id: string; key: stri
       },
     },
   ).catch((failed: { stdout?: string; stderr?: string }) => {
-    // Failures found are an exit code too; a run that could not begin leaves no report.
+    // Failures also cause an exit code. A run that could not start writes no report.
     if (!existsSync(report)) throw failed;
     return { stdout: failed.stdout ?? '' };
   });

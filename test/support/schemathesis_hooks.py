@@ -1,4 +1,4 @@
-"""What the document cannot say: which URIs are endpoint URLs. Rules and refusals have tests of their own."""
+"""Generates valid endpoint URLs: the document cannot describe them. Other tests cover the URLs that are refused."""
 
 import os
 
@@ -12,5 +12,5 @@ schemathesis.openapi.format(
 
 @schemathesis.hook
 def filter_case(context, case):
-    """A key may revoke itself; this run needs its own to the end."""
+    """A key can revoke itself, and this run needs its own until the end."""
     return os.environ["HANDL_OWN_KEY_ID"] not in (case.path_parameters or {}).values()

@@ -1,4 +1,4 @@
-/** Addresses of what the global set-up brought up for this run. */
+/** Addresses of the services that the global set-up has started for this run, and paths of what it has built. */
 export interface Services {
   databaseUrl: string;
   temporalAddress: string;

@@ -19,14 +19,14 @@ import { startMailServer } from './mail-server';
 import { CONCURRENCY, SLOTS } from './defaults';
 import { services } from './services';
 
-/** Small waits, so that a whole cycle takes two seconds of real time. */
+/** Short waits, so that a whole cycle takes two seconds. */
 export const QUICK_SCHEDULE_MS = [300, 300, 300, 300, 300];
 
 let quietTemporal: true | undefined;
 
 export type TestStack = Awaited<ReturnType<typeof startTestStack>>;
 
-/** The sending side in this process, on a database, a task queue and a mail server of its own. */
+/** Starts the sending side in this process, with its own database, task queue and mail server. */
 export async function startTestStack(overrides: Partial<SendingOptions> = {}) {
   const database = await createTestDatabase();
   const mail = await startMailServer();
@@ -65,7 +65,7 @@ export async function startTestStack(overrides: Partial<SendingOptions> = {}) {
       const endpoint = { accountId, url, description: 'test', eventTypes, secret };
       return { id: (await createEndpoint(database.pool, secretBox, endpoint, OPERATOR)).id, secret };
     },
-    /** @returns the event's id. */
+    /** @returns the event's id */
     async publish(data: object = {}, type: EventType = 'order.created'): Promise<EventId> {
       const event = { accountId, type, dataJson: JSON.stringify(data), idempotencyKey: null };
       const { id } = await publishEvent(database.pool, event);
@@ -96,7 +96,7 @@ export async function startTestStack(overrides: Partial<SendingOptions> = {}) {
     async endpointRow(endpointId: string): Promise<{ status: string; failure_count: number; incident: number }> {
       return (await database.pool.query('select * from endpoints where id = $1', [endpointId])).rows[0] as never;
     },
-    /** Stops the sending side alone, or starts it again. */
+    /** Stops only the sending side. `startSending` starts it again. */
     async stopSending() {
       await side?.stop();
       side = undefined;
@@ -104,7 +104,7 @@ export async function startTestStack(overrides: Partial<SendingOptions> = {}) {
     startSending() {
       side = startSending(options);
     },
-    /** Another sending side beside the first, as a second process would be. */
+    /** Starts another sending side, as a second process would. */
     startSecondSending: () => startSending(options),
     async stop() {
       await side?.stop();

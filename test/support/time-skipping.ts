@@ -37,8 +37,8 @@ let quietTemporal: true | undefined;
 export type TimeSkippingStack = Awaited<ReturnType<typeof startTimeSkippingStack>>;
 
 /**
- * Workflows and activities on Temporal's time-skipping server; database, receivers and mail server run on real time.
- * Time goes its usual way except within `skip`. Nothing claims by itself: a test claims when it wants to.
+ * Runs workflows and activities on Temporal's time-skipping server. Database, receivers and mail server use real time.
+ * Time is skipped only in `skip`. Deliveries are claimed only in `dispatch`.
  */
 export async function startTimeSkippingStack() {
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
@@ -50,7 +50,7 @@ export async function startTimeSkippingStack() {
   });
   // Not `ensureSearchAttributes`: this server cannot list what it has.
   await env.connection.operatorService.addSearchAttributes({ namespace: NAMESPACE, searchAttributes });
-  // Not `env.client`: waiting for a result there would skip time beside our own steps.
+  // Not `env.client`: waiting for a result there would skip time too.
   const client = new Client({ connection: env.connection, namespace: NAMESPACE });
   const database = await createTestDatabase();
   const mail = await startMailServer();
@@ -85,20 +85,20 @@ export async function startTimeSkippingStack() {
 
   return {
     ...{ db, mail, client },
-    /** Moves the server's clock on; timers that are due meanwhile fire. */
+    /** Advances the server's clock; timers that become due fire. */
     skip: (durationMs: number) => env.sleep(durationMs),
     async endpoint(url: string): Promise<EndpointId> {
       const endpoint = { accountId, url, description: 'test', eventTypes: ['*'], secret: generateSecret() };
       return (await createEndpoint(db, secretBox, endpoint, OPERATOR)).id;
     },
     publish: () => publishEvent(db, { accountId, type: 'order.created', dataJson: '{}', idempotencyKey: null }),
-    /** Claims what may be claimed and starts its runs. @returns the deliveries' ids. */
+    /** Claims deliveries and starts their runs. @returns the deliveries' ids */
     async dispatch(): Promise<DeliveryId[]> {
       const claims = await claimDeliveries(db, request);
       for (const claim of claims) await startDelivery(client, { ...settings, eagerStart: false }, claim);
       return claims.map((claim) => claim.deliveryId);
     },
-    /** Of all deliveries, oldest first. */
+    /** The statuses of all deliveries, oldest first. */
     async statuses(): Promise<string[]> {
       return (await db.query<{ status: string }>('select status from deliveries order by id')).rows.map(
         (row) => row.status,

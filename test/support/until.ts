@@ -1,4 +1,4 @@
-/** Polls until the condition gives a truthy value. @throws {Error} naming what was waited for, after `timeoutMs`. */
+/** Polls until the condition returns a truthy value. @throws {Error} that names `what`, after `timeoutMs` */
 export async function until<T>(
   what: string,
   condition: () => Promise<T> | T,
@@ -8,7 +8,7 @@ export async function until<T>(
   for (;;) {
     const value = await condition();
     if (value) return value as Exclude<T, false | null | undefined>;
-    if (Date.now() > endMs) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`);
+    if (Date.now() > endMs) throw new Error(`waited ${timeoutMs} ms for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

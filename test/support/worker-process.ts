@@ -1,4 +1,4 @@
-// The sending side alone in a process of its own, with the settings given as JSON; says `ready` once it is connected.
+// Runs the sending side in a process of its own, with the settings given as JSON. Prints `ready` once it is connected.
 import pino from 'pino';
 import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
 import { startSending } from '../../src/start-sending';
@@ -9,7 +9,7 @@ import { lazyClient } from '../../src/temporal/client';
 import { CONCURRENCY, SLOTS } from './defaults';
 import { until } from './until';
 
-/** What a worker process is told. */
+/** The argument of a worker process. */
 export interface WorkerSettings {
   databaseUrl: string;
   temporalAddress: string;
@@ -46,7 +46,7 @@ async function main(settings: WorkerSettings): Promise<void> {
   console.log('ready');
 }
 
-// A test that fails stops nothing: the process ends with the one that started it.
+// A failed test stops nothing, so the process ends together with the one that started it.
 process.stdin.once('end', () => process.exit()).resume();
 main(JSON.parse(process.argv[3]!) as WorkerSettings).catch((error: Error) => {
   console.error(error);

@@ -135,7 +135,7 @@ test.each([
   ['too short a key', [`whsec_${Buffer.alloc(23).toString('base64')}`]],
   ['too long a key', [`whsec_${Buffer.alloc(65).toString('base64')}`]],
   ['what is not base64', ['whsec_!!ECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=']],
-  ['a bad one beside a good one', [generateSecret(), 'whsec_']],
+  ['a bad one next to a good one', [generateSecret(), 'whsec_']],
 ])('nothing is signed with %s', (_what, secrets) => {
   expect(() => sign(secrets)).toThrow(/secret/i);
 });

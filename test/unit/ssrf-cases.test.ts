@@ -3,7 +3,7 @@ import { BlockedAddressError, createAddressGuard, DnsError } from '../../src/sen
 import { EndpointUrlError, parseEndpointUrl } from '../../src/endpoints/endpoint-url';
 import { createHttpSender } from '../../src/sending/http/http-sender';
 import { withProxyEnvironment } from '../support/receivers/proxy-environment';
-import { answering, response, startReceiver } from '../support/receivers/receiver';
+import { responding, response, startReceiver } from '../support/receivers/receiver';
 import { AUTHORITY, certificate, TLS_HOST } from '../support/receivers/tls-cases';
 import { accept, refuse } from './data/ssrf-cases.json';
 
@@ -13,13 +13,13 @@ type Refused = (typeof refuse)[number];
 const LEAST = { config: 88, delivery: 24, accept: 17 };
 const PUBLIC_ADDRESS = '93.184.216.34';
 
-const guardAnswering = (answers: string[][], allowedPrivateCidrs: string[] = []) =>
+const guardResolving = (answers: string[][], allowedPrivateCidrs: string[] = []) =>
   createAddressGuard({ allowPrivate: false, allowedPrivateCidrs, resolve: async () => answers.shift() ?? [] });
 
 /** The URL as it would be stored, or null when it is rejected. */
 function stored(url: string): string | null {
   try {
-    return parseEndpointUrl(url, { allowInsecure: false, guard: guardAnswering([]) }).href;
+    return parseEndpointUrl(url, { allowInsecure: false, guard: guardResolving([]) }).href;
   } catch (error) {
     if (error instanceof EndpointUrlError) return null;
     throw error;
@@ -28,7 +28,7 @@ function stored(url: string): string | null {
 
 /** Whether the guard allows a host name that resolves to these addresses. */
 function isAllowed(url: string, answer: string[]): Promise<boolean> {
-  const guard = guardAnswering([answer]);
+  const guard = guardResolving([answer]);
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
   if (isIP(host)) return Promise.resolve(guard.allows(host));
   return new Promise((resolve, reject) =>
@@ -45,9 +45,9 @@ function isAllowed(url: string, answer: string[]): Promise<boolean> {
 async function isDiverted({ response: given, env }: Refused): Promise<boolean> {
   const status = given?.status ?? 200;
   const headers = given ? [`Location: ${given.location}`] : [];
-  const receiver = await startReceiver(answering(response(`${status} Said`, headers)), certificate('valid'));
-  const proxy = await startReceiver(answering(response('200 OK')));
-  const httpSender = createHttpSender({ guard: guardAnswering([['127.0.0.1']], ['127.0.0.1/32']), ca: AUTHORITY });
+  const receiver = await startReceiver(responding(response(`${status} Said`, headers)), certificate('valid'));
+  const proxy = await startReceiver(responding(response('200 OK')));
+  const httpSender = createHttpSender({ guard: guardResolving([['127.0.0.1']], ['127.0.0.1/32']), ca: AUTHORITY });
   const url = `https://${TLS_HOST}:${receiver.port}/hook`;
   const post = () => httpSender.send({ url, headers: {}, body: Buffer.from('{}'), deadlineMs: 5_000 });
   const result = await (env ? withProxyEnvironment(`http://127.0.0.1:${proxy.port}`, post) : post());

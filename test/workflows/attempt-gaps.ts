@@ -3,7 +3,7 @@ import { tsToMs } from '@temporalio/common/lib/time';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
-/** Seconds from the end of each attempt to the start of the next, by the server's clock, of attempts in the queue. */
+/** Seconds from the end of each attempt to the start of the next, by the server's clock, for attempts in the queue. */
 export function attemptGapsS(events: readonly HistoryEvent[]): number[] {
   const scheduled = new Set(
     events

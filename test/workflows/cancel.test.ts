@@ -23,7 +23,7 @@ afterEach(async () => {
 const delivery = async () => (await stack.deliveries())[0]!;
 const run = async () => stack.client.workflow.getHandle(deliveryWorkflowId((await delivery()).id, 1));
 
-/** Cancels as the Temporal Web UI does and waits until the run has closed. @returns its status. */
+/** Cancels the run as the Temporal Web UI does, and waits until it has closed. @returns its status */
 async function cancel(): Promise<string> {
   const handle = await run();
   await handle.cancel();
@@ -33,7 +33,7 @@ async function cancel(): Promise<string> {
   });
 }
 
-test.each([1, 2])('a cancel while attempt %i runs waits for its result, records it, then cancels', async (attempt) => {
+test.each([1, 2])('a cancel during attempt %i takes effect after its result is recorded', async (attempt) => {
   receiver.set((_hit, count) => ({ status: 500, delayMs: count === attempt ? 1_000 : 0 }));
   await stack.publish();
   await until('the attempt to run', () => receiver.hits.length === attempt);
@@ -46,7 +46,7 @@ test.each([1, 2])('a cancel while attempt %i runs waits for its result, records 
   expect(await delivery()).toMatchObject({ status: 'canceled', cycle: 1 });
 });
 
-test('a cancel while an attempt runs that succeeds leaves the delivery delivered', async () => {
+test('a delivery is delivered if its attempt succeeds during the cancel', async () => {
   receiver.set(() => ({ status: 200, delayMs: 1_000 }));
   await stack.publish();
   await until('the attempt to run', () => receiver.hits.length === 1);
@@ -54,7 +54,7 @@ test('a cancel while an attempt runs that succeeds leaves the delivery delivered
   expect(await delivery()).toMatchObject({ status: 'delivered' });
 });
 
-test('a cancel while the delivery waits cancels it at once', async () => {
+test('a cancel of a waiting delivery takes effect at once', async () => {
   await stack.publish();
   await until('the long wait', async () => (await delivery()).next_attempt === 3);
   const startedAtMs = performance.now();

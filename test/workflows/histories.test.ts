@@ -29,7 +29,7 @@ afterAll(async () => {
 
 const lastDelivery = async () => (await stack.deliveries()).at(-1)!;
 
-/** Publishes one event and keeps the history of its run once that has closed with this status. */
+/** Publishes one event, waits until its run has closed with this status, and takes its history. */
 async function deliver(name: Recorded, status: string, whileWaiting?: () => Promise<void>): Promise<string> {
   await stack.publish({ text: MARK });
   const workflowId = deliveryWorkflowId((await lastDelivery()).id, 1);

@@ -33,8 +33,8 @@ async function start(): Promise<void> {
 }
 
 /**
- * Until the run has come to its wait. Time must not be skipped before: the server loses a run whose timer fires while
- * a task that cancels that timer is with the worker (temporalio/sdk-java issues 2606 and 3088).
+ * Waits until the run waits for this attempt. Time must not be skipped earlier: the server loses a run whose timer fires while
+ * the worker has a task that cancels that timer (temporalio/sdk-java issues 2606 and 3088).
  */
 async function waits(attempt: number): Promise<void> {
   await until(`the wait for attempt ${attempt}`, async () => {
@@ -48,7 +48,7 @@ async function expectGapS(index: number, rungS: number): Promise<void> {
   expect(Math.abs(attemptGapsS(await stack.history(workflowId))[index]! - rungS)).toBeLessThan(1);
 }
 
-test('the retries come 30 s, 5 min, 30 min, 2 h and 24 h after the failure before; then the endpoint is unhealthy', async () => {
+test('the retries follow 30 s, 5 min, 30 min, 2 h and 24 h after the previous failure; then the endpoint is unhealthy', async () => {
   await start();
   for (const [index, rungMs] of PUBLIC_SCHEDULE_MS.entries()) {
     await waits(index + 2);
@@ -81,7 +81,7 @@ test('the retries come 30 s, 5 min, 30 min, 2 h and 24 h after the failure befor
   expect(stack.mail.mails).toHaveLength(1);
 });
 
-test('retryNow cuts the wait for the next attempt short, and only that wait', async () => {
+test('retryNow ends the wait for the next attempt, and only that wait', async () => {
   await start();
   await waits(2);
   await signalRetryNow(stack.client, deliveryId, 1);
@@ -93,7 +93,7 @@ test('retryNow cuts the wait for the next attempt short, and only that wait', as
   await expectGapS(1, 300);
 });
 
-test('retryNow is ignored while an attempt runs', async () => {
+test('retryNow is ignored during an attempt', async () => {
   receiver.set((_hit, count) => ({ status: 500, delayMs: count === 1 ? 1_000 : 0 }));
   await start();
   await until('the attempt to run', () => receiver.hits.length === 1);

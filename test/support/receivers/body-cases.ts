@@ -1,14 +1,14 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { delivered, failedWith } from './outcome-case';
 import type { OutcomeCase } from './outcome-case';
-import { answering, flooding, repeating, response } from './receiver';
+import { responding, flooding, repeating, response } from './receiver';
 
 const TIMEOUT = failedWith('timeout');
 
 function encoded(name: string, encoding: string, body: string | Buffer): OutcomeCase {
   return {
     name,
-    behaviour: answering(response('200 OK', [`Content-Encoding: ${encoding}`], body)),
+    behaviour: responding(response('200 OK', [`Content-Encoding: ${encoding}`], body)),
     expected: delivered(200),
   };
 }
@@ -30,7 +30,7 @@ const slow: OutcomeCase[] = [
     name: 'body, 1 byte each 200 ms',
     behaviour: repeating('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n', 'a', 200),
     expected: delivered(200),
-    // Beyond what the cases may take together: the body alone must not last as long.
+    // Longer than all cases together: the body must not be awaited.
     deadlineMs: 600_000,
   },
 ];
@@ -48,12 +48,12 @@ const large: OutcomeCase[] = [
   },
   {
     name: 'exactly 16 KiB',
-    behaviour: answering(response('200 OK', [], 'a'.repeat(16_384))),
+    behaviour: responding(response('200 OK', [], 'a'.repeat(16_384))),
     expected: delivered(200),
   },
   {
     name: '16 KiB, cut within a character',
-    behaviour: answering(response('200 OK', [], 'a'.repeat(16_383) + 'ë')),
+    behaviour: responding(response('200 OK', [], 'a'.repeat(16_383) + 'ë')),
     expected: delivered(200),
   },
 ];
@@ -61,17 +61,17 @@ const large: OutcomeCase[] = [
 const odd: OutcomeCase[] = [
   {
     name: 'NUL, bad UTF-8, a lone surrogate and ANSI codes in the body',
-    behaviour: answering(response('200 OK', [], Buffer.from('\0\u001b[31m\x80\xff\xed\xa0\x80', 'latin1'))),
+    behaviour: responding(response('200 OK', [], Buffer.from('\0\u001b[31m\x80\xff\xed\xa0\x80', 'latin1'))),
     expected: delivered(200),
   },
   {
     name: 'bad UTF-8, C1 codes and a tab in a header',
-    behaviour: answering(response('500 No\x1b[31m', ['X-Odd: \x80\x9b31m\xff\tZo\xeb'])),
+    behaviour: responding(response('500 No\x1b[31m', ['X-Odd: \x80\x9b31m\xff\tZo\xeb'])),
     expected: { outcome: 'failed', errorCode: 'http_status', statusCode: 500 },
   },
   {
     name: 'Set-Cookie, Keep-Alive and Clear-Site-Data',
-    behaviour: answering(
+    behaviour: responding(
       response('200 OK', [
         'Set-Cookie: a=b',
         'Keep-Alive: timeout=1',
@@ -97,5 +97,5 @@ const compressed: OutcomeCase[] = [
   encoded('an unknown encoding', 'snake', 'hello'),
 ];
 
-/** Receivers whose answer is slow, long, odd or compressed. */
+/** Receivers whose response body is slow, long, unusual or compressed. */
 export const bodyCases = [...slow, ...large, ...odd, ...compressed];

@@ -8,7 +8,7 @@ const SERVER = `
   server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => console.log(server.address().port));
 `;
 
-/** A port that answers no SYN: its process is stopped and its queue of connections is full. Linux only. */
+/** Opens a port that does not respond to SYN: its process is stopped and its backlog of connections is full. Linux only. */
 export async function startFullBacklog(): Promise<{ url: string; close(): void }> {
   const child = spawn(process.execPath, ['-e', SERVER], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [output] = (await once(child.stdout, 'data')) as [Buffer];

@@ -1,15 +1,15 @@
 import type { AttemptErrorCode } from '../../../src/deliveries/attempt-errors';
 import type { Behaviour } from './receiver';
 
-/** A receiver's behaviour and what an attempt at it must become. */
+/** A receiver's behaviour and the outcome that an attempt must have. */
 export interface OutcomeCase {
   name: string;
   behaviour: Behaviour;
-  /** What the record must say: `delivered` with this status, or `failed` with this error code (and status, if any). */
+  /** The expected outcome: `delivered` with this status, or `failed` with this error code (and status, if any). */
   expected: { outcome: 'delivered' | 'failed'; statusCode?: number; errorCode?: AttemptErrorCode };
-  /** 5 s unless given. */
+  /** 5 s by default. */
   deadlineMs?: number;
-  /** 2 bytes unless given. */
+  /** 2 bytes by default. */
   bodyBytes?: number;
 }
 

@@ -1,34 +1,38 @@
 import { delivered, failedStatus, failedWith } from './outcome-case';
 import type { OutcomeCase } from './outcome-case';
-import { afterRequest, answering, repeating, response } from './receiver';
+import { afterRequest, responding, repeating, response } from './receiver';
 
 const OK = response('200 OK').toString();
 const INVALID = failedWith('invalid_response');
 
 const accepted: OutcomeCase[] = [
-  { name: '204 with a body', behaviour: answering('HTTP/1.1 204 No Content\r\n\r\nunasked'), expected: delivered(204) },
+  {
+    name: '204 with a body',
+    behaviour: responding('HTTP/1.1 204 No Content\r\n\r\nunasked'),
+    expected: delivered(204),
+  },
   {
     name: '100 unasked, 102, 103, then 200',
-    behaviour: answering(
+    behaviour: responding(
       `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${OK}`,
     ),
     expected: delivered(200),
   },
   {
     name: '1,000 × 102, then 200',
-    behaviour: answering('HTTP/1.1 102 Processing\r\n\r\n'.repeat(1_000) + OK),
+    behaviour: responding('HTTP/1.1 102 Processing\r\n\r\n'.repeat(1_000) + OK),
     expected: delivered(200),
   },
-  { name: 'HTTP/1.0, no length', behaviour: answering('HTTP/1.0 200 OK\r\n\r\nbody'), expected: delivered(200) },
-  { name: 'no reason phrase', behaviour: answering('HTTP/1.1 200\r\n\r\n'), expected: delivered(200) },
+  { name: 'HTTP/1.0, no length', behaviour: responding('HTTP/1.0 200 OK\r\n\r\nbody'), expected: delivered(200) },
+  { name: 'no reason phrase', behaviour: responding('HTTP/1.1 200\r\n\r\n'), expected: delivered(200) },
   {
     name: '200, then a bad chunk',
-    behaviour: answering('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'),
+    behaviour: responding('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'),
     expected: delivered(200),
   },
   {
     name: '200, then a second response',
-    behaviour: answering(OK + response('500 Poison').toString()),
+    behaviour: responding(OK + response('500 Poison').toString()),
     expected: delivered(200),
   },
   {
@@ -58,34 +62,34 @@ const accepted: OutcomeCase[] = [
 const refused: OutcomeCase[] = [
   ...['000 None', '99 Low', '1000 High', 'OK'].map((line) => ({
     name: `status "${line}"`,
-    behaviour: answering(`HTTP/1.1 ${line}\r\n\r\n`),
+    behaviour: responding(`HTTP/1.1 ${line}\r\n\r\n`),
     expected: INVALID,
   })),
   {
     name: '101 Switching Protocols',
-    behaviour: answering('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'),
+    behaviour: responding('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'),
     expected: INVALID,
   },
-  { name: '101 without Upgrade', behaviour: answering('HTTP/1.1 101 Switching\r\n\r\n'), expected: INVALID },
+  { name: '101 without Upgrade', behaviour: responding('HTTP/1.1 101 Switching\r\n\r\n'), expected: INVALID },
   {
     name: '1xx without end, fast',
     behaviour: repeating('', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(5_000), 50),
     expected: INVALID,
   },
-  { name: 'bare LF lines', behaviour: answering('HTTP/1.1 200 OK\nA: b\n\nx'), expected: INVALID },
-  { name: 'garbage', behaviour: answering('no HTTP at all\r\n\r\n'), expected: INVALID },
-  { name: 'NUL in a header', behaviour: answering('HTTP/1.1 200 OK\r\nX-A: a\0b\r\n\r\n'), expected: INVALID },
-  { name: 'HTTP/2 preface', behaviour: answering('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), expected: INVALID },
-  { name: 'TLS alert', behaviour: answering(Buffer.from([21, 3, 1, 0, 2, 2, 40])), expected: INVALID },
+  { name: 'bare LF lines', behaviour: responding('HTTP/1.1 200 OK\nA: b\n\nx'), expected: INVALID },
+  { name: 'garbage', behaviour: responding('no HTTP at all\r\n\r\n'), expected: INVALID },
+  { name: 'NUL in a header', behaviour: responding('HTTP/1.1 200 OK\r\nX-A: a\0b\r\n\r\n'), expected: INVALID },
+  { name: 'HTTP/2 preface', behaviour: responding('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), expected: INVALID },
+  { name: 'TLS alert', behaviour: responding(Buffer.from([21, 3, 1, 0, 2, 2, 40])), expected: INVALID },
   { name: 'SSH banner', behaviour: (socket) => socket.write('SSH-2.0-OpenSSH_9.9\r\n'), expected: INVALID },
   {
     name: 'a length and chunks',
-    behaviour: answering('HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'),
+    behaviour: responding('HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'),
     expected: INVALID,
   },
   {
     name: 'two lengths',
-    behaviour: answering('HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc'),
+    behaviour: responding('HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc'),
     expected: INVALID,
   },
 ];
@@ -94,12 +98,12 @@ const tooLarge = failedWith('response_headers_too_large');
 const headers: OutcomeCase[] = [
   {
     name: 'one header of 20 KB',
-    behaviour: answering(response('200 OK', [`X-Long: ${'a'.repeat(20_000)}`])),
+    behaviour: responding(response('200 OK', [`X-Long: ${'a'.repeat(20_000)}`])),
     expected: tooLarge,
   },
   {
     name: '5,000 headers',
-    behaviour: answering(
+    behaviour: responding(
       response(
         '200 OK',
         Array.from({ length: 5_000 }, (_, at) => `X-${at}: a`),
@@ -117,7 +121,7 @@ const headers: OutcomeCase[] = [
 const closed: OutcomeCase[] = [
   { name: 'closes at once', behaviour: (socket) => socket.end(), expected: failedWith('connection_reset') },
   { name: 'resets at once', behaviour: (socket) => socket.resetAndDestroy(), expected: failedWith('connection_reset') },
-  { name: 'closes without an answer', behaviour: answering(''), expected: failedWith('connection_reset') },
+  { name: 'closes without a response', behaviour: responding(''), expected: failedWith('connection_reset') },
   {
     name: 'resets after the request',
     behaviour: (socket) => afterRequest(socket, () => socket.resetAndDestroy()),
@@ -125,7 +129,7 @@ const closed: OutcomeCase[] = [
   },
   {
     name: 'closes within the headers',
-    behaviour: answering('HTTP/1.1 200 OK\r\nX-'),
+    behaviour: responding('HTTP/1.1 200 OK\r\nX-'),
     expected: failedWith('connection_reset'),
   },
   {
@@ -140,10 +144,10 @@ const closed: OutcomeCase[] = [
   },
   {
     name: 'closes within the body',
-    behaviour: answering('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf'),
+    behaviour: responding('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf'),
     expected: delivered(200),
   },
 ];
 
-/** Receivers that bend or break HTTP. */
+/** Receivers that use HTTP in unusual or invalid ways. */
 export const protocolCases = [...accepted, ...refused, ...headers, ...closed];

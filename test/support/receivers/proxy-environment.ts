@@ -1,6 +1,6 @@
 const SETTINGS = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy'];
 
-/** Runs `work` in an environment that names a proxy in every usual way. */
+/** Runs `work` with every usual environment variable set to a proxy. */
 export async function withProxyEnvironment<T>(proxyUrl: string, work: () => Promise<T>): Promise<T> {
   const before = { ...process.env };
   for (const name of SETTINGS) process.env[name] = proxyUrl;

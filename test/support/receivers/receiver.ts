@@ -4,21 +4,21 @@ import type { AddressInfo, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { TlsOptions } from 'node:tls';
 
-/** What a receiver does with one connection. */
+/** Handles one connection of a receiver. */
 export type Behaviour = (socket: Socket) => void;
 
-/** A server that speaks in raw bytes, so that it can misbehave. */
+/** A server that writes raw bytes, so that it can misbehave. */
 export interface Receiver {
   port: number;
-  /** http or https on 127.0.0.1. */
+  /** An http or https URL on 127.0.0.1. */
   url: string;
   connections(): number;
-  /** Bytes read so far over all connections, TLS taken off. */
+  /** Bytes read so far on all connections, after TLS decryption. */
   receivedBytes(): number;
   close(): Promise<void>;
 }
 
-/** Starts a receiver on a free port; with `tls` it speaks TLS. */
+/** Starts a receiver on a free port, with TLS if `tls` is given. */
 export async function startReceiver(behaviour: Behaviour, tls?: TlsOptions): Promise<Receiver> {
   const opened: Socket[] = [];
   let decryptedBytes = 0;
@@ -66,13 +66,13 @@ export function afterRequest(socket: Socket, then: () => void): void {
   socket.on('data', read);
 }
 
-/** Answers a whole request with these bytes and closes. */
-export function answering(bytes: string | Buffer): Behaviour {
+/** Responds to a whole request with these bytes and closes. */
+export function responding(bytes: string | Buffer): Behaviour {
   return (socket) => afterRequest(socket, () => socket.end(bytes));
 }
 
-/** Answers after a while. */
-export function answeringAfter(delayMs: number, bytes: string): Behaviour {
+/** Responds after a delay. */
+export function respondingAfter(delayMs: number, bytes: string): Behaviour {
   return (socket) =>
     afterRequest(socket, () => {
       const timer = setTimeout(() => socket.end(bytes), delayMs);
@@ -80,7 +80,7 @@ export function answeringAfter(delayMs: number, bytes: string): Behaviour {
     });
 }
 
-/** Answers with `head`, then with `piece` again and again until the other side is gone. */
+/** Responds with `head`, then repeats `piece` until the other side closes. */
 export function repeating(head: string, piece: string, everyMs: number): Behaviour {
   return (socket) =>
     afterRequest(socket, () => {
@@ -91,7 +91,7 @@ export function repeating(head: string, piece: string, everyMs: number): Behavio
     });
 }
 
-/** Answers with `head`, then with as many bytes as the other side takes. */
+/** Responds with `head`, then with as many bytes as the other side reads. */
 export function flooding(head: string, piece: string): Behaviour {
   return (socket) =>
     afterRequest(socket, () => {
@@ -104,7 +104,7 @@ export function flooding(head: string, piece: string): Behaviour {
     });
 }
 
-/** A response with these header lines and body; the length is right. */
+/** A response with these header lines and body, and a correct Content-Length. */
 export function response(statusLine: string, headers: string[] = [], body: string | Buffer = ''): Buffer {
   const head = [`HTTP/1.1 ${statusLine}`, `Content-Length: ${Buffer.byteLength(body)}`, ...headers, '', ''];
   return Buffer.concat([Buffer.from(head.join('\r\n'), 'latin1'), Buffer.from(body)]);

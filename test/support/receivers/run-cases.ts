@@ -8,15 +8,15 @@ import type { TlsCase } from './tls-cases';
 
 const DEADLINE_MS = 5_000;
 
-/** What one attempt became, and what its receiver saw of it. */
+/** The result of one attempt, and what its receiver observed. */
 export interface Observed extends SendResult {
-  /** From the call to the promise's end, body included. */
+  /** From the call until the promise settles, response body included. */
   elapsedMs: number;
   connections: number;
   receivedBytes: number;
 }
 
-/** Sends one POST to a receiver of its own for each case, all at once. Names resolve to 127.0.0.1. */
+/** Sends one request for each case to its own receiver, all at once. Names resolve to 127.0.0.1. */
 export async function runCases(cases: readonly (OutcomeCase | TlsCase)[]): Promise<Map<string, Observed>> {
   const guard = createAddressGuard({
     allowPrivate: true,

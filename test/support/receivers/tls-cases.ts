@@ -3,40 +3,40 @@ import { join } from 'node:path';
 import type { TlsOptions } from 'node:tls';
 import { delivered, failedWith } from './outcome-case';
 import type { OutcomeCase } from './outcome-case';
-import { answering, response } from './receiver';
+import { responding, response } from './receiver';
 
 const pem = (name: string) => readFileSync(join(__dirname, 'certificates', `${name}.pem`), 'utf8');
 
 /** The host that the certificates are for. */
 export const TLS_HOST = 'receiver.test';
-/** The authority that a test's httpSender trusts. */
+/** The authority that the tests' HTTP sender trusts. */
 export const AUTHORITY = pem('authority');
 
 /** Options of a TLS server with this certificate. */
 export const certificate = (name: string): TlsOptions => ({ cert: pem(name), key: pem('leaf.key') });
 
-/** A case at an https URL; without `tls` the port speaks something else. */
+/** A case with an https URL. Without `tls` the port uses another protocol. */
 export interface TlsCase extends OutcomeCase {
   isHttps: true;
   tls?: TlsOptions;
-  /** What the error text must name. */
+  /** Must be in the error message. */
   names?: RegExp;
 }
 
-const answer = answering(response('200 OK'));
+const ok = responding(response('200 OK'));
 const refused = (name: string, tls: TlsOptions, names: RegExp) => ({
   name: `TLS: ${name}`,
-  behaviour: answer,
+  behaviour: ok,
   expected: failedWith('tls_error'),
   tls,
   names,
 });
 
 const cases: Omit<TlsCase, 'isHttps'>[] = [
-  { name: 'TLS: a valid certificate', behaviour: answer, expected: delivered(200), tls: certificate('valid') },
+  { name: 'TLS: a valid certificate', behaviour: ok, expected: delivered(200), tls: certificate('valid') },
   {
     name: 'TLS: version 1.2',
-    behaviour: answer,
+    behaviour: ok,
     expected: delivered(200),
     tls: { ...certificate('valid'), maxVersion: 'TLSv1.2' },
   },

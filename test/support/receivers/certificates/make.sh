@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the certificates of the TLS receivers anew, in this folder. Their keys protect nothing.
+# Generates the certificates of the TLS receivers in this folder. Their keys protect nothing.
 set -eu
 cd "$(dirname "$0")"
 work=$(mktemp -d)
