@@ -1,7 +1,8 @@
+import type { AttemptKey } from '../deliveries/delivery';
 import { UNHEALTHY_FAILURE_COUNT } from '../endpoints/health-rule';
 import type { SecretBox } from '../endpoints/secret-box';
 import { abandonAttempt, beginAttempt } from './begin-attempt.sql';
-import type { AttemptKey, AttemptRecord, BegunAttempt } from './begin-attempt.sql';
+import type { AttemptRecord, BegunAttempt } from './begin-attempt.sql';
 import type { HttpSender, SendResult } from './http/http-sender';
 import type { Limiter, Limiters } from './limiter';
 import { progressOf } from './progress';
