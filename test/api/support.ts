@@ -154,3 +154,7 @@ export async function newEvent(api: TestApi, type = 'order.created', data: objec
   if (status !== 202) throw new Error(`${status} ${JSON.stringify(json)}`);
   return json;
 }
+
+/** A response of an OpenAPI document, which can stand among the components. */
+export const resolved = ({ components }: Json, response: Json): Json =>
+  response.$ref ? components.responses[response.$ref.replace('#/components/responses/', '')] : response;
