@@ -11,7 +11,10 @@ export interface Hit {
   status: number | null;
 }
 
-export type Respond = (hit: Hit, count: number) => { status: number; delayMs?: number; body?: string } | 'hang';
+type Response = { status: number; delayMs?: number; body?: string } | 'hang';
+
+/** Chooses the response to a request. @param count the requests so far, this one included */
+export type Respond = (hit: Hit, count: number) => Response | Promise<Response>;
 
 export interface TestReceiver {
   url: string;
@@ -27,19 +30,20 @@ export async function startReceiver(first: Respond = () => ({ status: 200 })): P
   const server = createServer((req, res) => {
     const chunks: Buffer[] = [];
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
-    req.on('end', () => {
+    const answer = async () => {
       const body = Buffer.concat(chunks);
       const event = JSON.parse(body.toString()) as Hit['event'];
       const hit: Hit = { atMs: Date.now(), headers: req.headers, body, event, status: null };
       hits.push(hit);
-      const given = respond(hit, hits.length);
+      const given = await respond(hit, hits.length);
       if (given === 'hang') return;
       setTimeout(() => {
         hit.status = given.status;
         res.writeHead(given.status);
         res.end(given.body ?? 'ok');
       }, given.delayMs ?? 0);
-    });
+    };
+    req.on('end', () => void answer());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
