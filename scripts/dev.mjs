@@ -53,11 +53,11 @@ function compile(onBuilt) {
 function startServices() {
   const require = createRequire(import.meta.url);
   const { loadConfig } = require('../dist/src/config.js');
-  const { startEmbedded } = require('../dist/src/embedded/index.js');
+  const { startStack } = require('../dist/dev/start-stack.js');
   // With the address of a mail server no mailbox starts here. The product starts it, because it offers the demo account
-  // only if a part of the stack is embedded in it.
+  // only if it runs a part of the stack itself.
   const env = { ...process.env, DATA_DIR: join(dataDir, 'services'), SMTP_URL: 'smtp://127.0.0.1' };
-  return startEmbedded(loadConfig(env), console.log);
+  return startStack(loadConfig(env), console.log);
 }
 
 /** The page, and through it the API, at one address. @returns that address */
@@ -81,7 +81,7 @@ async function restart(env) {
   while (isStale && !isStopping) {
     await sleep(DEBOUNCE_MS);
     isStale = false;
-    if (!isStopping) await once(start(['dist/src/bundle-workflows.js']), 'exit');
+    if (!isStopping) await once(start(['dist/src/temporal/bundle-workflows.js']), 'exit');
     await end(product);
     if (!isStopping) product = start(['dist/src/main.js'], { env });
   }
@@ -118,7 +118,7 @@ async function main() {
 main().then(
   () => process.exit(0),
   (error) => {
-    console.error(/^(Config|Embedded)Error$/.test(error.name) ? error.message : error);
+    console.error(/^(Config|Stack)Error$/.test(error.name) ? error.message : error);
     process.exit(1);
   },
 );

@@ -87,7 +87,12 @@ function serverArgs({ dataDir, port, uiPort, namespace }: TemporalOptions): stri
 
 /** Sets the retention of the namespace, for which the dev server has no flag. It succeeds once the server is ready. */
 async function setRetention(address: string, { namespace, retentionDays }: TemporalOptions): Promise<void> {
-  const connection = await Connection.connect({ address, connectTimeout: CONNECT_TIMEOUT_MS });
+  const connection = await Connection.connect({
+    address,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    // The server is on this machine, whatever `http_proxy` says.
+    channelArgs: { 'grpc.enable_http_proxy': 0 },
+  });
   try {
     const workflowExecutionRetentionTtl = msToTs(retentionDays * DAY_MS);
     await connection.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } });

@@ -13,7 +13,7 @@ const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 export interface SettingsPageOptions {
   /** Folder of the built page. */
   dir: string;
-  /** The demo account's key, for signing in with one click; null outside the embedded stack. */
+  /** The demo account's key, for signing in with one click; null without the development stack. */
   demoKey: (() => string | null) | null;
 }
 

@@ -21,7 +21,8 @@ export interface StartSettings {
 
 /** A client that connects on first use, so that every process can start while Temporal is down. */
 export function lazyClient(options: ConnectionOptions, namespace: string): Client {
-  return new Client({ connection: Connection.lazy(options), namespace });
+  const channelArgs = { ...options.channelArgs, 'grpc.enable_http_proxy': 0 };
+  return new Client({ connection: Connection.lazy({ ...options, channelArgs }), namespace });
 }
 
 /**

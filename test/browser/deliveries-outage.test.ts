@@ -84,12 +84,12 @@ describeInBrowser('deliveries and events while the API is unreachable', () => {
     const tab = await newViewer(browser, { base: door.base, key: stack.key });
     const { page, complaints } = tab;
     await page.goto(`/settings/api/deliveries/${exhausted.id}`);
-    await page.getByText('exhausted', { exact: true }).waitFor();
+    await page.getByText('exhausted', { exact: true }).first().waitFor();
     await page.getByLabel('Payload', { exact: true }).waitFor();
 
     await page.context().setOffline(true);
     await page.getByText('You are offline. This page retries automatically.').waitFor();
-    await page.getByText('exhausted', { exact: true }).waitFor();
+    await page.getByText('exhausted', { exact: true }).first().waitFor();
     await page.context().setOffline(false);
     await page.getByRole('alert').waitFor({ state: 'detached' });
 

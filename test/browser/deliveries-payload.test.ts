@@ -65,7 +65,7 @@ describeInBrowser('the payload', () => {
     const tab = await newViewer(browser, { base: stack.base, key: stack.key });
     const { page, complaints } = tab;
     await page.goto(`/settings/api/deliveries/${delivery}`);
-    await page.getByText('delivered', { exact: true }).waitFor();
+    await page.getByText('delivered', { exact: true }).first().waitFor();
     await page.getByLabel('Request headers of attempt 1').waitFor();
     await page.getByRole('button', { name: 'Copy as curl' }).click();
     await page.getByRole('button', { name: 'Copied' }).waitFor();

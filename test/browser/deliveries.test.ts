@@ -53,7 +53,7 @@ describeInBrowser('one delivery', () => {
     await page.getByText(/scheduled 1 s/).waitFor();
     await page.getByText('Attempt 4, if needed: 2 s later').waitFor();
     await page
-      .getByText('The endpoint answered, but not with a 2xx status (503 Service Unavailable).')
+      .getByText('The endpoint responded, but not with a 2xx status (503 Service Unavailable).')
       .first()
       .waitFor();
     expect(await page.getByLabel('Response body of attempt 2').textContent()).toBe('{"error":"<b>closed</b>"}');

@@ -64,7 +64,7 @@ describeInBrowser('the secret of an endpoint', () => {
     await page.getByText('whsec_').first().waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Rotate secret' }).click();
     await dialog.getByRole('button', { name: 'Rotate secret' }).click();
-    await dialog.getByText(/The old secret of a rotation is valid until/).waitFor();
+    await dialog.getByText(/The old secret of an earlier rotation is valid until/).waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
 
     await overlap.getByRole('button', { name: 'End the overlap now' }).click();

@@ -44,7 +44,7 @@ describeInBrowser('events', () => {
     for (const unknown of ['evt_01J0000000000000000000000A', 'dlv_01J0000000000000000000000A', 'order 7/8']) {
       await box.fill(unknown);
       await box.press('Enter');
-      await page.getByText('Your account has no such object: check the id.').waitFor();
+      await page.getByText('Your account has no object with this id. Check the id.').waitFor();
     }
     expect(await accessibilityProblems(page)).toEqual([]);
     await box.fill(` ${message} `);
@@ -79,7 +79,7 @@ describeInBrowser('events', () => {
     await where.getByText(closed.url).waitFor();
     await where.getByText(/Attempt 3 of 6 is due in 4 min/).waitFor();
     await where
-      .getByText('Attempt 2 failed: The endpoint answered, but not with a 2xx status (404 Not Found).')
+      .getByText('Attempt 2 failed: The endpoint responded, but not with a 2xx status (404 Not Found).')
       .waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
 

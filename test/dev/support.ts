@@ -31,7 +31,9 @@ export async function startStackProcess(
   user: { uid?: number; gid?: number } = {},
 ): Promise<{ child: ChildProcess; line: StackLine }> {
   const args = [join(__dirname, 'run-ts.cjs'), join(__dirname, 'stack-process.ts'), JSON.stringify(environment)];
-  const child = spawn(process.execPath, args, { ...user, stdio: ['ignore', 'pipe', 'inherit'] });
+  // A proxy of the environment must not be used for what runs on this machine: nobody listens on this port.
+  const command = ['grpc_proxy=http://127.0.0.1:9', process.execPath, ...args];
+  const child = spawn('/usr/bin/env', command, { ...user, stdio: ['ignore', 'pipe', 'inherit'] });
   const [text] = (await once(createInterface(child.stdout), 'line')) as [string];
   return { child, line: JSON.parse(text) as StackLine };
 }

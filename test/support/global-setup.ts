@@ -15,50 +15,78 @@ import { setTeardown } from './global-teardown';
 import type { Services } from './services';
 
 const run = promisify(execFile);
+const root = join(__dirname, '..', '..');
 
 /** Builds the page in a process of its own: Vite is an ES module, which Jest cannot load. */
 async function buildPage(outDir: string): Promise<void> {
-  const root = join(__dirname, '..', '..');
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const args = ['build', '--config', join(root, 'web', 'vite.config.mts'), '--outDir', outDir];
+  // Vite's usual loader writes the compiled settings into node_modules, which may belong to another user.
+  const config = ['--config', join(root, 'web', 'vite.config.mts'), '--configLoader', 'runner'];
+  const args = ['build', ...config, '--outDir', outDir];
   await run(process.execPath, [vite, ...args], { cwd: root });
 }
 
-/** Starts one PostgreSQL and one Temporal dev server for the whole run, and builds the workflow bundle and the page. */
+/**
+ * Starts one PostgreSQL and one Temporal dev server for the whole run, and builds the workflow bundle and the page. Jest runs
+ * no teardown after a set-up that failed, so this stops what it had started.
+ */
 export default async function globalSetup(): Promise<void> {
   const dataDir = openFolder('handl-test-');
+  const running: { stop(): Promise<void> }[] = [];
+  const stop = () => Promise.all(running.map((service) => service.stop()));
+  setTeardown(async () => {
+    await stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  try {
+    const services = await startServices(dataDir, running);
+    process.env['HANDL_TEST_SERVICES'] = JSON.stringify(services);
+  } catch (error) {
+    // The folder stays, because the error may name a log in it.
+    await stop();
+    throw error;
+  }
+}
+
+/** Adds to `running` what must be stopped. */
+async function startServices(dataDir: string, running: { stop(): Promise<void> }[]): Promise<Services> {
   const progress = () => undefined;
   const pageDir = join(dataDir, 'web');
-  const [postgres, cliPath, testServerPath, bundle] = await Promise.all([
-    freePort().then((port) => startPostgres({ dataDir, port, progress })),
+  const steps = [
+    freePort().then(async (port) => {
+      const postgres = await startPostgres({ dataDir, port, progress });
+      running.push(postgres);
+      return postgres.url;
+    }),
     locateTemporalCli({ dataDir, progress }),
     locateTemporalTestServer({ dataDir, progress }),
-    bundleWorkflowCode({ workflowsPath: join(__dirname, '..', '..', 'workflows'), logger: new DefaultLogger('WARN') }),
+    bundleWorkflows(join(dataDir, 'workflow-bundle.js')),
     buildPage(pageDir),
-  ]);
+  ] as const;
+  // Also after a failure: what comes up late must be stopped too.
+  await Promise.allSettled(steps);
+  const [databaseUrl, cliPath, testServerPath, bundlePath] = await Promise.all(steps);
   const port = await freePort();
   const temporal = await startTemporal({ cliPath, dataDir, port, namespace: 'default', retentionDays: 30, progress });
-  const admin = new Client({ connectionString: postgres.url });
+  running.push(temporal);
+  await createTemplate(databaseUrl);
+  return { databaseUrl, temporalAddress: temporal.address, bundlePath, testServerPath, cliPath, pageDir };
+}
+
+/** @returns the path. */
+async function bundleWorkflows(path: string): Promise<string> {
+  const workflowsPath = join(root, 'workflows');
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  writeFileSync(path, code);
+  return path;
+}
+
+async function createTemplate(databaseUrl: string): Promise<void> {
+  const admin = new Client({ connectionString: databaseUrl });
   await admin.connect();
   await admin.query(`create database ${TEMPLATE}`);
   await admin.end();
-  const template = new URL(postgres.url);
+  const template = new URL(databaseUrl);
   template.pathname = `/${TEMPLATE}`;
   await migrate(template.href);
-  const bundlePath = join(dataDir, 'workflow-bundle.js');
-  writeFileSync(bundlePath, bundle.code);
-
-  const services: Services = {
-    databaseUrl: postgres.url,
-    temporalAddress: temporal.address,
-    bundlePath,
-    testServerPath,
-    cliPath,
-    pageDir,
-  };
-  process.env['HANDL_TEST_SERVICES'] = JSON.stringify(services);
-  setTeardown(async () => {
-    await Promise.all([postgres.stop(), temporal.stop()]);
-    rmSync(dataDir, { recursive: true, force: true });
-  });
 }

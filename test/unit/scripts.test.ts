@@ -5,7 +5,7 @@ const root = join(__dirname, '..', '..');
 
 /** The built files that are named in a file, as in `dist/src/main.js`. */
 const builtFiles = (file: string): string[] => [
-  ...new Set(readFileSync(join(root, file), 'utf8').match(/\bdist\/src\/[\w/-]+\.js\b/g)),
+  ...new Set(readFileSync(join(root, file), 'utf8').match(/\bdist\/(src|dev)\/[\w/-]+\.js\b/g)),
 ];
 
 test.each(['package.json', 'scripts/dev.mjs', 'Dockerfile'])('%s names built files that have a source', (file) => {

@@ -42,11 +42,6 @@ const holdsSql = (file: SourceFile): boolean => literals(file).some((literal) =>
 describe('the tree', () => {
   const files = sourceFiles('src', 'dev', 'workflows', 'activities');
 
-  it('has a median file below 80 lines', () => {
-    const lengths = files.map(({ text }) => text.trimEnd().split('\n').length).sort((a, b) => a - b);
-    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThan(80);
-  });
-
   it('has SQL in files named for it (*.sql.ts) and nowhere else', () => {
     const paths = files.filter(holdsSql).map(({ path }) => path);
     expect(paths.filter((path) => !allowed.test(path))).toEqual([]);

@@ -39,7 +39,7 @@ export class DnsError extends Error {
 }
 
 interface AddressGuardOptions {
-  /** Allows all addresses, and resolves names with the system (`localhost`, `/etc/hosts`). For the embedded stack. */
+  /** Allows all addresses, and resolves names with the system (`localhost`, `/etc/hosts`). For the development stack. */
   allowPrivate: boolean;
   /**
    * CIDR blocks that the operator allows although they are not public. An IPv4 block does not allow IPv6 forms of its

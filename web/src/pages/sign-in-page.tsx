@@ -70,7 +70,7 @@ export function SignIn() {
   );
 }
 
-/** Fetches the demo account's key, which only the embedded stack serves. @throws {Error} elsewhere. */
+/** Fetches the demo account's key, which is served only with the development stack. @throws {Error} elsewhere. */
 async function demoKey(): Promise<string> {
   const response = await fetch(DEMO_KEY_PATH);
   if (!response.ok) throw new Error('no demo account');
