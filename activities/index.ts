@@ -7,7 +7,7 @@ import { loadHealth, markEnabled, markUnhealthy } from '../src/endpoints/health.
 import type { DeliveryId, EndpointId } from '../src/lib/ids';
 import { RetrySlotsTakenError, sendAttempt, sendReservedAttempt } from '../src/sending/attempt';
 import type { SendingDeps } from '../src/sending/attempt';
-import type { AttemptKey } from '../src/sending/begin-attempt.sql';
+import type { AttemptKey } from '../src/deliveries/delivery';
 import type { UnrecordedAttempt } from '../src/sending/progress';
 import { recordFromFacts } from '../src/sending/record';
 
@@ -54,5 +54,5 @@ function benignWhenSlotsTaken(error: unknown): never {
   });
 }
 
-export type { AttemptKey } from '../src/sending/begin-attempt.sql';
+export type { AttemptKey } from '../src/deliveries/delivery';
 export type { AttemptProgress, RecordedProgress, SentProgress } from '../src/sending/progress';

@@ -57,7 +57,7 @@ export function startApi(options: ApiOptions): Promise<ApiServer> {
     rateLimits: config.rateLimits,
     signals: {
       signalHealth: (endpointId) => signalHealth(client, taskQueue, endpointId),
-      retryNow: (deliveryId, cycle) => signalRetryNow(client, deliveryId, cycle),
+      retryNow: (attempt) => signalRetryNow(client, attempt),
     },
     wake: sending ? () => sending.wake() : createNotifier(pool),
     readiness: () => Promise.resolve(sending && !sending.isConnected() ? ['temporal'] : []),

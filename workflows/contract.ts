@@ -20,8 +20,11 @@ export interface EndpointHealthInput {
   endpointId: EndpointId;
 }
 
-/** Ends the wait for the next attempt now. Ignored while an attempt is under way. */
-export const retryNow = defineSignal('retryNow');
+/**
+ * Ends the wait for an attempt now, also if it comes before that wait has begun. Without the number of the attempt, as sent
+ * by earlier releases, it ends the current wait, if any.
+ */
+export const retryNow = defineSignal<[attempt?: number]>('retryNow');
 
 /** The endpoint's row changed in a way that concerns its health. Only a hint: the row is what counts. */
 export const healthChanged = defineSignal('healthChanged');

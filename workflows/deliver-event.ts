@@ -3,6 +3,7 @@ import {
   CancellationScope,
   condition,
   isCancellation,
+  patched,
   proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
@@ -44,20 +45,24 @@ export async function deliverEvent(input: DeliverEventInput): Promise<string> {
   }
 }
 
-/** Handles `retryNow`, and returns a wait that this signal ends early. */
+/**
+ * Handles `retryNow`, and returns a wait that this signal ends early. The database knows that an attempt has failed before
+ * the run does, so the signal for the next attempt can come before the wait for it.
+ */
 function interruptibleWait(): (attempt: number, dueInMs: number) => Promise<void> {
-  let isWaiting = false;
-  let isHurried = false;
-  setHandler(retryNow, () => {
-    isHurried = isWaiting;
+  let awaited: number | null = null;
+  let hurried: number | null = null;
+  setHandler(retryNow, (attempt?: number) => {
+    hurried = attempt !== undefined && patched('retry-now-names-its-attempt') ? attempt : awaited;
   });
   return async (attempt, dueInMs) => {
     const next = attempt === 1 ? 'first attempt' : `retry ${attempt - 1}`;
     setCurrentDetails(`waiting for attempt ${attempt} of ${ATTEMPTS_PER_CYCLE}`);
-    isWaiting = true;
-    isHurried = false;
-    await condition(() => isHurried, Math.max(1, dueInMs), { summary: `${next} in ${formatDuration(dueInMs)}` });
-    isWaiting = false;
+    awaited = attempt;
+    await condition(() => hurried === attempt, Math.max(1, dueInMs), {
+      summary: `${next} in ${formatDuration(dueInMs)}`,
+    });
+    awaited = null;
   };
 }
 

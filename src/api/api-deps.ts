@@ -1,8 +1,9 @@
+import type { AttemptKey } from '../deliveries/delivery';
 import type { Logger } from 'pino';
 import type { Db } from '../db/pool';
 import type { AddressCheck } from '../endpoints/endpoint-url';
 import type { SecretBox } from '../endpoints/secret-box';
-import type { DeliveryId, EndpointId } from '../lib/ids';
+import type { EndpointId } from '../lib/ids';
 import type { Metrics } from '../metrics/metrics';
 import type { SettingsPageOptions } from './settings-page';
 
@@ -45,7 +46,7 @@ export interface ApiDeps {
   /** Both reject when Temporal cannot be reached. */
   signals: {
     signalHealth(endpointId: EndpointId): Promise<void>;
-    retryNow(deliveryId: DeliveryId, cycle: number): Promise<void>;
+    retryNow(attempt: AttemptKey): Promise<void>;
   };
   /** Tells the workers that there are pending deliveries. */
   wake(): void;

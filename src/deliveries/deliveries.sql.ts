@@ -119,18 +119,18 @@ export async function listAttempts(
  */
 export type RetryVerdict = 'requeued' | 'waiting' | 'busy' | 'refused' | 'missing';
 
-/** Retries a delivery by hand, as its status allows. @returns the verdict and the cycle that it is about. */
+/** Retries a delivery by hand, as its status allows. @returns the verdict, and the cycle and attempt that it is about. */
 export async function retryDelivery(
   db: Db,
   accountId: AccountId,
   deliveryId: DeliveryId,
   actor: Actor,
-): Promise<{ verdict: RetryVerdict; cycle: number }> {
-  const result = await db.query<{ verdict: RetryVerdict; cycle: number }>({
+): Promise<{ verdict: RetryVerdict; cycle: number; attempt: number }> {
+  const result = await db.query<{ verdict: RetryVerdict; cycle: number; attempt: number }>({
     name: 'retry-delivery',
     text: `
       with found as (
-        select d.id, d.cycle, case
+        select d.id, d.cycle, d.next_attempt as attempt, case
           when d.status in ('exhausted', 'canceled') then 'requeued'
           when d.status = 'delivered' or (d.status = 'pending' and e.status <> 'enabled' and not d.is_test) then 'refused'
           when d.status = 'in_progress' and d.sending_since is null and d.next_attempt > 1 then 'waiting'
@@ -150,10 +150,10 @@ export async function retryDelivery(
         from found f where d.id = f.id and f.verdict in ('requeued', 'waiting')
         returning write_audit($3, $1, 'delivery.retried', d.id, json_build_object('cycle', d.cycle))
       )
-      select verdict, cycle from found`,
+      select verdict, cycle, attempt from found`,
     values: [accountId, deliveryId, actor],
   });
-  return result.rows[0] ?? { verdict: 'missing', cycle: 0 };
+  return result.rows[0] ?? { verdict: 'missing', cycle: 0, attempt: 0 };
 }
 
 /** Records that an operator canceled a delivery in the Temporal Web UI. Does nothing when the delivery has moved on. */

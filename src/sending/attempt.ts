@@ -1,33 +1,26 @@
-import type { Logger } from 'pino';
-import type { Db } from '../db/pool';
+import type { AttemptKey } from '../deliveries/delivery';
 import { UNHEALTHY_FAILURE_COUNT } from '../endpoints/health-rule';
 import type { SecretBox } from '../endpoints/secret-box';
-import type { EndpointId } from '../lib/ids';
 import { abandonAttempt, beginAttempt } from './begin-attempt.sql';
-import type { AttemptKey, AttemptRecord, BegunAttempt } from './begin-attempt.sql';
+import type { AttemptRecord, BegunAttempt } from './begin-attempt.sql';
 import type { HttpSender, SendResult } from './http/http-sender';
 import type { Limiter, Limiters } from './limiter';
 import { progressOf } from './progress';
 import type { AttemptProgress, SentProgress } from './progress';
 import { recordOrReturn, trySignalHealth } from './record';
+import type { RecordingDeps } from './record';
 import { redacted, requestHeaders } from './request-headers';
 import type { Reservations } from './reservations';
 
 /** What sending an attempt needs. */
-export interface SendingDeps {
-  db: Db;
+export interface SendingDeps extends RecordingDeps {
   secretBox: SecretBox;
   httpSender: HttpSender;
   limiters: Limiters;
   reservations: Reservations;
-  log: Logger;
   attemptTimeoutMs: number;
-  /** The five waits between the six attempts of a cycle, in milliseconds. */
-  retryScheduleMs: readonly number[];
   /** Names this process in the delivery log. */
   workerName: string;
-  /** Tells `endpointHealth` that the endpoint's row changed, and starts it if needed. Rejects while Temporal is away. */
-  signalHealth(endpointId: EndpointId): Promise<void>;
   /** Counts the attempt in the metrics. */
   onAttempt(result: SendResult): void;
   /** A first attempt has ended, so another delivery can be claimed. */

@@ -1,9 +1,9 @@
 import { onlyRow } from '../db/pool';
 import type { Db } from '../db/pool';
 import { OVERDUE_AFTER } from '../deliveries/delivery';
-import type { AttemptOutcome, StoredStatus } from '../deliveries/delivery';
+import type { AttemptKey, AttemptOutcome, StoredStatus } from '../deliveries/delivery';
 import type { SecretBox } from '../endpoints/secret-box';
-import type { DeliveryId, EndpointId, EventId } from '../lib/ids';
+import type { EndpointId, EventId } from '../lib/ids';
 
 /** Where a delivery stands. */
 export interface DeliveryPosition {
@@ -26,12 +26,6 @@ export interface BegunAttempt {
   body: Buffer;
   /** The database's time when the attempt began: the attempt's `sent_at`, which also identifies this send. */
   sentAt: Date;
-}
-
-export interface AttemptKey {
-  deliveryId: DeliveryId;
-  cycle: number;
-  attempt: number;
 }
 
 /** The time, the body and the encrypted secrets are null unless the verdict is `send`. */

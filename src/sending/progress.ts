@@ -1,4 +1,5 @@
-import type { AttemptKey, AttemptRecord, DeliveryPosition } from './begin-attempt.sql';
+import type { AttemptKey } from '../deliveries/delivery';
+import type { AttemptRecord, DeliveryPosition } from './begin-attempt.sql';
 
 /** Where a delivery stands after an attempt, as its workflow needs it. */
 export type RecordedProgress =

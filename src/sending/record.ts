@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Db } from '../db/pool';
 import { within } from '../lib/async';
 import type { EndpointId } from '../lib/ids';
-import type { SendingDeps } from './attempt';
 import type { AttemptRecord } from './begin-attempt.sql';
 import { progressOf } from './progress';
 import type { RecordedProgress, SentProgress, UnrecordedAttempt } from './progress';
@@ -10,11 +11,21 @@ import { recordAttempt } from './record-attempt.sql';
 const RECORD_WITHIN_MS = 3_000;
 const RECORD_PAUSE_MS = 250;
 
+/** What recording an attempt needs. */
+export interface RecordingDeps {
+  db: Db;
+  log: Logger;
+  /** The five waits between the six attempts of a cycle, in milliseconds. */
+  retryScheduleMs: readonly number[];
+  /** Tells `endpointHealth` that the endpoint's row changed, and starts it if needed. Rejects while Temporal is away. */
+  signalHealth(endpointId: EndpointId): Promise<void>;
+}
+
 /**
  * Records a result. If the database does not take it within 3 s, returns the facts instead, for the workflow to keep: a
  * database that is away must not cause a second POST.
  */
-export async function recordOrReturn(deps: SendingDeps, record: AttemptRecord): Promise<SentProgress> {
+export async function recordOrReturn(deps: RecordingDeps, record: AttemptRecord): Promise<SentProgress> {
   const untilMs = performance.now() + RECORD_WITHIN_MS;
   for (;;) {
     const leftMs = Math.max(1, untilMs - performance.now());
@@ -33,12 +44,12 @@ export async function recordOrReturn(deps: SendingDeps, record: AttemptRecord): 
 }
 
 /** Records a result from the facts that `recordOrReturn` returned. @throws {Error} while the database is away. */
-export async function recordFromFacts(deps: SendingDeps, facts: UnrecordedAttempt): Promise<RecordedProgress> {
+export async function recordFromFacts(deps: RecordingDeps, facts: UnrecordedAttempt): Promise<RecordedProgress> {
   const unknown = { requestHeaders: null, responseHeaders: [], responseBody: null, responseBodyTruncated: true };
   return save(deps, { ...facts, ...unknown, sentAt: new Date(facts.sentAt) });
 }
 
-async function save(deps: SendingDeps, record: AttemptRecord): Promise<RecordedProgress> {
+async function save(deps: RecordingDeps, record: AttemptRecord): Promise<RecordedProgress> {
   const nextWaitMs = deps.retryScheduleMs[record.attempt - 1] ?? 0;
   const recorded = await recordAttempt(deps.db, record, nextWaitMs);
   if (recorded.changedFailureCount !== null) await trySignalHealth(deps, recorded.endpointId);
@@ -46,7 +57,7 @@ async function save(deps: SendingDeps, record: AttemptRecord): Promise<RecordedP
 }
 
 /** Signals `endpointHealth`. A failure is only logged: the reconciler signals again, and the attempt is recorded already. */
-export async function trySignalHealth(deps: SendingDeps, endpointId: EndpointId): Promise<void> {
+export async function trySignalHealth(deps: RecordingDeps, endpointId: EndpointId): Promise<void> {
   try {
     await deps.signalHealth(endpointId);
   } catch (error) {

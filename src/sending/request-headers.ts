@@ -1,4 +1,5 @@
-import type { AttemptKey, BegunAttempt } from './begin-attempt.sql';
+import type { AttemptKey } from '../deliveries/delivery';
+import type { BegunAttempt } from './begin-attempt.sql';
 import { SIGNATURE_HEADERS, signatureHeaders } from './signature';
 
 const USER_AGENT = 'HanDl-Webhooks/1.0';

@@ -2,8 +2,9 @@ import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import type { ConnectionOptions } from '@temporalio/client';
 import { within } from '../lib/async';
 import { deliveryWorkflowId, healthWorkflowId } from '../lib/ids';
-import type { DeliveryId, EndpointId } from '../lib/ids';
+import type { EndpointId } from '../lib/ids';
 import { ATTEMPT_GRACE_MS } from '../deliveries/delivery';
+import type { AttemptKey } from '../deliveries/delivery';
 import type { Claim } from '../sending/claims.sql';
 import type { deliverEvent, endpointHealth } from '../../workflows';
 import { healthChanged, retryNow } from '../../workflows/contract';
@@ -74,12 +75,13 @@ export async function signalHealth(client: Client, taskQueue: string, endpointId
 }
 
 /**
- * Ends a delivery's wait for its next attempt. Does nothing when the run is gone: the reconciler resumes the delivery
- * within about a minute.
+ * Ends a delivery's wait for an attempt. Does nothing when the run is gone: the reconciler resumes the delivery within
+ * about a minute.
  */
-export async function signalRetryNow(client: Client, deliveryId: DeliveryId, cycle: number): Promise<void> {
+export async function signalRetryNow(client: Client, { deliveryId, cycle, attempt }: AttemptKey): Promise<void> {
   try {
-    await within(client.workflow.getHandle(deliveryWorkflowId(deliveryId, cycle)).signal(retryNow), CALL_TIMEOUT_MS);
+    const run = client.workflow.getHandle(deliveryWorkflowId(deliveryId, cycle));
+    await within(run.signal(retryNow, attempt), CALL_TIMEOUT_MS);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }

@@ -4,7 +4,7 @@ import addFormats from 'ajv-formats';
 import type { Route } from '../../src/api/http/route';
 import { routes } from '../../src/api/route-table';
 import { BODIES, everyObject } from './objects';
-import { request, startApi } from './support';
+import { request, resolved, startApi } from './support';
 import type { ApiResponse, Json, TestApi } from './support';
 
 let api: TestApi;
@@ -32,7 +32,7 @@ function validatorOf({ method, path }: Route, status: number): ValidateFunction 
   const operation = document.paths[path.replace(':id', '{id}')][method];
   const response = operation.responses[status];
   if (!response) throw new Error(`${method} ${path} does not describe the status ${status}`);
-  return ajv.compile(closed(response.content['application/json'].schema));
+  return ajv.compile(closed(resolved(document, response).content['application/json'].schema));
 }
 
 function expectDescribed(route: Route, { status, headers, json }: ApiResponse): void {

@@ -170,7 +170,7 @@ test('retries a waiting delivery at once by a signal, or says that it cannot', a
   const { id } = await newDelivery(WAITING);
   const { status, json } = await retry(id);
   expect([status, json.status, json.cycle, json.attempt]).toEqual([202, 'in_progress', 1, 3]);
-  expect(api.recorded.retries).toEqual([[id, 1]]);
+  expect(api.recorded.retries).toEqual([{ deliveryId: id, cycle: 1, attempt: 3 }]);
   const refuse = () => Promise.reject(new Error('14 UNAVAILABLE'));
   const app = await startApp({ db: api.pool, signals: { signalHealth: refuse, retryNow: refuse } });
   const response = await request(app.base, 'POST', `/v1/deliveries/${id}/retry`, { key: api.key });

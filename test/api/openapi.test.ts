@@ -2,7 +2,7 @@ import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import { routes } from '../../src/api/route-table';
 import { EVENT_TYPES } from '../../src/events/catalogue';
-import { startApi } from './support';
+import { resolved, startApi } from './support';
 import type { Json, TestApi } from './support';
 
 let api: TestApi;
@@ -30,8 +30,8 @@ test('its schemas are valid JSON Schema 2020-12, and its examples match them', (
   let examples = 0;
   for (const methods of Object.values<Json>(document.paths)) {
     for (const { responses } of Object.values<Json>(methods)) {
-      for (const { content } of Object.values<Json>(responses)) {
-        const { schema, example } = content['application/json'];
+      for (const response of Object.values<Json>(responses)) {
+        const { schema, example } = resolved(document, response).content['application/json'];
         const rebased = JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"doc#/components'));
         const validate = ajv.compile(rebased);
         if (example === undefined) continue;

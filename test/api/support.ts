@@ -1,3 +1,4 @@
+import type { AttemptKey } from '../../src/deliveries/delivery';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
@@ -38,7 +39,7 @@ export interface Call {
 /** Signals that the API sent to workflows and workers. */
 export interface Recorded {
   health: string[];
-  retries: [deliveryId: string, cycle: number][];
+  retries: AttemptKey[];
   wakes: number;
 }
 
@@ -78,7 +79,7 @@ export async function startApp(overrides: Pick<ApiDeps, 'db'> & Partial<ApiDeps>
       rateLimits: { publish: MANY, general: MANY, sensitive: MANY },
       signals: {
         signalHealth: async (endpointId) => void recorded.health.push(endpointId),
-        retryNow: async (deliveryId, cycle) => void recorded.retries.push([deliveryId, cycle]),
+        retryNow: async (attempt) => void recorded.retries.push(attempt),
       },
       wake: () => void recorded.wakes++,
       readiness: async () => [],
@@ -153,3 +154,7 @@ export async function newEvent(api: TestApi, type = 'order.created', data: objec
   if (status !== 202) throw new Error(`${status} ${JSON.stringify(json)}`);
   return json;
 }
+
+/** A response of an OpenAPI document, which can stand among the components. */
+export const resolved = ({ components }: Json, response: Json): Json =>
+  response.$ref ? components.responses[response.$ref.replace('#/components/responses/', '')] : response;

@@ -1,3 +1,4 @@
+import { PUBLIC_TIMEOUT_MS } from '../support/defaults';
 import { startReceiver } from '../support/receiver';
 import { startTestStack } from '../support/stack';
 import { until } from '../support/until';
@@ -25,7 +26,8 @@ test('stopping lets attempts in flight finish; a later start sends the rest, eac
 
 test('two sending sides on one database deliver every event once', async () => {
   const receiver = await startReceiver(() => ({ status: 200, delayMs: 20 }));
-  const stack = await startTestStack();
+  // A busy machine must not cause a timeout, and with it a second send.
+  const stack = await startTestStack({ attemptTimeoutMs: PUBLIC_TIMEOUT_MS });
   const other = stack.startSecondSending();
   await stack.endpoint(receiver.url);
   for (let n = 0; n < 100; n += 1) await stack.publish({ n });

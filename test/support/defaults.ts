@@ -4,7 +4,11 @@ import type { ApiSettings } from '../../src/api/api-deps';
 const config = loadConfig({});
 
 /** The default settings. */
-export const { concurrency: CONCURRENCY, retryScheduleMs: PUBLIC_SCHEDULE_MS } = config;
+export const {
+  concurrency: CONCURRENCY,
+  retryScheduleMs: PUBLIC_SCHEDULE_MS,
+  attemptTimeoutMs: PUBLIC_TIMEOUT_MS,
+} = config;
 export const SLOTS = config.temporal.slots;
 
 /** The default settings of the API, with addresses for tests. */

@@ -27,8 +27,8 @@ async function buildPage(outDir: string): Promise<void> {
 }
 
 /**
- * Starts one PostgreSQL and one Temporal dev server for the whole run, and builds the workflow bundle and the page. Jest runs
- * no teardown after a set-up that failed, so this stops what it had started.
+ * Starts one PostgreSQL and one Temporal dev server for the whole run, and builds the workflow bundle and the page. Jest
+ * runs no teardown after a failed set-up, so a failure stops what was started.
  */
 export default async function globalSetup(): Promise<void> {
   const dataDir = openFolder('handl-test-');

@@ -27,7 +27,7 @@ export async function startPageStack(overrides: Partial<SendingOptions> = {}) {
     },
     signals: {
       signalHealth: (endpointId) => signalHealth(stack.client, stack.taskQueue, endpointId),
-      retryNow: (deliveryId, cycle) => signalRetryNow(stack.client, deliveryId, cycle),
+      retryNow: (attempt) => signalRetryNow(stack.client, attempt),
     },
     wake: () => undefined,
   });

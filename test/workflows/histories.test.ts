@@ -2,6 +2,7 @@ import type { EndpointId } from '../../src/lib/ids';
 import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { deliveryWorkflowId, healthWorkflowId } from '../../src/lib/ids';
 import { disableEndpoint } from '../../src/endpoints/endpoint-changes.sql';
+import { signalRetryNow } from '../../src/temporal/client';
 import { readHistory, RECORDED, takeHistory, textOf, WITH_NEW_NAMES } from '../support/histories';
 import type { Recorded } from '../support/histories';
 import { startReceiver } from '../support/receiver';
@@ -62,6 +63,16 @@ test('delivered after two failures: the retries are activities in the queue', as
   const history = await deliver('delivered-after-retries-new-names', 'COMPLETED');
   expect(history.match(/EVENT_TYPE_ACTIVITY_TASK_COMPLETED/g)).toHaveLength(2);
   await closed(healthWorkflowId(endpoint.id), 'COMPLETED');
+});
+
+test('retried before the wait: the signal comes while the attempt before it is under way', async () => {
+  const before = receiver.hits.length;
+  receiver.set((_hit, count) => (count - before > 1 ? { status: 200 } : { status: 500, delayMs: 1_000 }));
+  const history = await deliver('retried-before-the-wait', 'COMPLETED', async () => {
+    await until('the first attempt', () => receiver.hits.length > before);
+    await signalRetryNow(stack.client, { deliveryId: (await lastDelivery()).id, cycle: 1, attempt: 2 });
+  });
+  expect(textOf(history)).toContain('retry-now-names-its-attempt');
 });
 
 test('held: the endpoint is turned off while the delivery waits', async () => {

@@ -2,6 +2,7 @@ import type { DeliveryId, EndpointId } from '../../src/lib/ids';
 import type { WorkflowFailedError } from '@temporalio/client';
 import { deliveryWorkflowId } from '../../src/lib/ids';
 import { signalRetryNow } from '../../src/temporal/client';
+import { retryNow } from '../../workflows/contract';
 import { startReceiver } from '../support/receiver';
 import type { TestReceiver } from '../support/receiver';
 import { PUBLIC_SCHEDULE_MS } from '../support/defaults';
@@ -84,7 +85,7 @@ test('the retries follow 30 s, 5 min, 30 min, 2 h and 24 h after the previous fa
 test('retryNow ends the wait for the next attempt, and only that wait', async () => {
   await start();
   await waits(2);
-  await signalRetryNow(stack.client, deliveryId, 1);
+  await signalRetryNow(stack.client, { deliveryId, cycle: 1, attempt: 2 });
   await waits(3);
   const [firstS] = attemptGapsS(await stack.history(workflowId));
   expect(firstS).toBeLessThan(20);
@@ -93,11 +94,32 @@ test('retryNow ends the wait for the next attempt, and only that wait', async ()
   await expectGapS(1, 300);
 });
 
-test('retryNow is ignored during an attempt', async () => {
+test('retryNow for an attempt ends the wait for it, even if it comes before that wait', async () => {
   receiver.set((_hit, count) => ({ status: 500, delayMs: count === 1 ? 1_000 : 0 }));
   await start();
   await until('the attempt to run', () => receiver.hits.length === 1);
-  await signalRetryNow(stack.client, deliveryId, 1);
+  await signalRetryNow(stack.client, { deliveryId, cycle: 1, attempt: 2 });
+  expect(receiver.hits[0]!.status).toBeNull();
+  await waits(3);
+  const [firstS] = attemptGapsS(await stack.history(workflowId));
+  expect(firstS).toBeLessThan(20);
+});
+
+test('retryNow of an earlier release, which names no attempt, ends the current wait', async () => {
+  await start();
+  await waits(2);
+  await stack.client.workflow.getHandle(workflowId).signal(retryNow);
+  await waits(3);
+  const [firstS] = attemptGapsS(await stack.history(workflowId));
+  expect(firstS).toBeLessThan(20);
+});
+
+test('retryNow for the current attempt, or for none, is ignored while an attempt is under way', async () => {
+  receiver.set((_hit, count) => ({ status: 500, delayMs: count === 1 ? 1_000 : 0 }));
+  await start();
+  await until('the attempt to run', () => receiver.hits.length === 1);
+  await signalRetryNow(stack.client, { deliveryId, cycle: 1, attempt: 1 });
+  await stack.client.workflow.getHandle(workflowId).signal(retryNow);
   expect(receiver.hits[0]!.status).toBeNull();
   await waits(2);
   expect((await stack.history(workflowId)).some((event) => event.workflowExecutionSignaledEventAttributes)).toBe(true);

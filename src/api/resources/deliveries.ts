@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findAttemptPosition, getDelivery, listAttempts, retryDelivery } from '../../deliveries/deliveries.sql';
 import type { AttemptPosition, Delivery } from '../../deliveries/deliveries.sql';
+import type { AttemptKey } from '../../deliveries/delivery';
 import { DELIVERY_STATUSES, listDeliveries } from '../../deliveries/delivery-list.sql';
 import type { DeliveryFilter } from '../../deliveries/delivery-list.sql';
 import { within } from '../../lib/async';
@@ -120,9 +121,9 @@ const retry = route({
   responses: { 202: deliverySchema },
   errors: ['delivery_not_retryable'],
   async handle(deps, { accountId, id, actor }) {
-    const { verdict, cycle } = await retryDelivery(deps.db, accountId, id, actor);
+    const { verdict, ...due } = await retryDelivery(deps.db, accountId, id, actor);
     if (verdict === 'missing') throw new ApiError('not_found');
-    if (verdict === 'waiting') await endWait(deps, id, cycle);
+    if (verdict === 'waiting') await endWait(deps, { deliveryId: id, ...due });
     if (verdict === 'requeued') deps.wake();
     const delivery = await requireDelivery(deps, accountId, id);
     if (verdict === 'refused') throw new ApiError('delivery_not_retryable', { message: whyRefused(delivery) });
@@ -130,11 +131,11 @@ const retry = route({
   },
 });
 
-async function endWait({ signals, log }: ApiDeps, id: DeliveryId, cycle: number): Promise<void> {
+async function endWait({ signals, log }: ApiDeps, attempt: AttemptKey): Promise<void> {
   try {
-    await within(signals.retryNow(id, cycle), SIGNAL_TIMEOUT_MS);
+    await within(signals.retryNow(attempt), SIGNAL_TIMEOUT_MS);
   } catch (error) {
-    log.warn({ err: error, deliveryId: id }, 'the wait for a retry could not be ended');
+    log.warn({ err: error, deliveryId: attempt.deliveryId }, 'the wait for a retry could not be ended');
     throw unavailable('The retry could not be made now. Repeat the request later, or wait for the scheduled time.');
   }
 }
