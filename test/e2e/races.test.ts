@@ -92,6 +92,7 @@ test('a manual retry at the moment the old run closes begins the next cycle', as
   expect(await retryDelivery(stack.db, stack.accountId, deliveryId, OPERATOR)).toEqual({
     verdict: 'requeued',
     cycle: 1,
+    attempt: 6,
   });
   await until('the delivery', async () => (await only()).status === 'delivered');
   expect(await only()).toMatchObject({ cycle: 2 });
