@@ -1,6 +1,6 @@
 import type { EndpointStats } from '../../web/src/api/api-types';
 import { countedSince, chartText, percent } from '../../web/src/endpoints/endpoint-numbers';
-import { milliseconds } from '../../web/src/parts/time-format';
+import { duration, milliseconds } from '../../web/src/parts/time-format';
 
 const stats = (...hours: [start: string, delivered: number, failed: number][]) =>
   ({
@@ -11,6 +11,17 @@ const stats = (...hours: [start: string, delivered: number, failed: number][]) =
 
 test('a success rate is never rounded up', () => {
   expect([0, 0.9996, 1].map(percent)).toEqual(['0%', '99.9%', '100%']);
+});
+
+test('long durations have their two largest units, days from two days on', () => {
+  expect([0, 30_000, 252_000, 86_400_000, 172_740_000, 180_000_000].map(duration)).toEqual([
+    '0 s',
+    '30 s',
+    '4 min 12 s',
+    '24 h',
+    '47 h 59 min',
+    '2 d 2 h',
+  ]);
 });
 
 test('durations have a readable unit', () => {

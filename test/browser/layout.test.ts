@@ -37,7 +37,7 @@ const useFont = (file: string) => `{
 
 /**
  * Describes each element that does not fit: text beyond an edge of the window, or wider than its element, so that it is
- * truncated or overlaps its neighbor. Regions that scroll sideways and input fields can hold wider text.
+ * truncated or overlaps its neighbor, or a button or label that breaks within a word. Regions that scroll sideways and input fields can hold wider text.
  */
 const MISFITS = `document.fonts.ready.then(() => {
   const scrolls = (element) => /auto|scroll/.test(getComputedStyle(element).overflowX);
@@ -55,6 +55,13 @@ const MISFITS = `document.fonts.ready.then(() => {
     const { scrollWidth, clientWidth } = element;
     if (!scrolls(element) && clientWidth > 0 && scrollWidth > clientWidth + 1)
       misfits.push(name + ' is ' + scrollWidth + ' wide in ' + clientWidth);
+  }
+  for (const element of document.querySelectorAll('button *, label, label *')) {
+    const [text] = element.childNodes;
+    if (text?.nodeType !== Node.TEXT_NODE || !/^[^\\s-]+$/.test(text.data) || !isShown(element)) continue;
+    const range = document.createRange();
+    range.selectNode(text);
+    if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) misfits.push(text.data + ' is broken');
   }
   const { scrollWidth } = document.documentElement;
   if (scrollWidth > innerWidth) misfits.push('the page is ' + scrollWidth + ' wide in ' + innerWidth);

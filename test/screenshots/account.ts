@@ -57,13 +57,26 @@ export async function fillPresent(product: Product, { crm }: Receivers) {
   });
   await product.call('POST', `/v1/webhooks/${disabled.id}/disable`);
 
-  const order = { id: 'ord_1042', customer: 'Zoë Kaya', items: 3, total: '129.90', currency: 'EUR' };
+  const order = {
+    id: 'ord_1042',
+    object: 'order',
+    status: 'pending',
+    customer: { name: 'Zoë Kaya' },
+    total: 12_990,
+    currency: 'EUR',
+  };
   await publish(product, 'order.created', order);
   await until('the second attempt', () => crm.hits.length >= 2, RETRY_TIMEOUT_MS);
   await publish(product, 'conversation.created', { id: 'con_551', channel: 'whatsapp' });
   await publish(product, 'message.received', { id: 'msg_9001', from: '+49 170 0000000', text: 'Is it in stock?' });
   await publish(product, 'message.sent', { id: 'msg_9002', text: 'Yes, it ships today.' });
-  await publish(product, 'payment.completed', { id: 'pay_8813', order: 'ord_1042', amount: '129.90', currency: 'EUR' });
+  await publish(product, 'payment.completed', {
+    id: 'pay_8813',
+    object: 'payment',
+    order: 'ord_1042',
+    amount: 12_990,
+    currency: 'EUR',
+  });
   await publish(product, 'payment.failed', { id: 'pay_8814', order: 'ord_1043', reason: 'card_declined' });
   await publish(product, 'product.updated', { id: 'prd_77', stock: 12 });
   await publish(product, 'order.updated', { ...order, status: 'packed' });

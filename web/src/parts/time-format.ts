@@ -21,12 +21,13 @@ export function fromLocalInput(local: string): string {
 /** Formats a duration: "182 ms", "9.8 s". */
 export const milliseconds = (ms: number) => (ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`);
 
-/** Formats a duration with its two largest units: "4 min 12 s". */
+/** Formats a duration with its two largest units: "4 min 12 s". Days are used from two days on, as in "24 h". */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1_000));
+  const days = seconds < 2 * 86_400 ? 0 : Math.floor(seconds / 86_400);
   const parts = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3_600) % 24, 'h'],
+    [days, 'd'],
+    [Math.floor(seconds / 3_600) - days * 24, 'h'],
     [Math.floor(seconds / 60) % 60, 'min'],
     [seconds % 60, 's'],
   ] as const;
