@@ -20,7 +20,10 @@ export interface StartSettings {
   eagerStart: boolean;
 }
 
-/** A client that connects on first use, so that every process can start while Temporal is down. */
+/**
+ * A client that connects on first use, so that every process can start while Temporal is down. Like the worker's connection,
+ * it uses no proxy of the environment.
+ */
 export function lazyClient(options: ConnectionOptions, namespace: string): Client {
   const channelArgs = { ...options.channelArgs, 'grpc.enable_http_proxy': 0 };
   return new Client({ connection: Connection.lazy({ ...options, channelArgs }), namespace });

@@ -42,6 +42,9 @@ export function createApi(apiKey: string, onUnauthorized: () => void): Api {
   return api;
 }
 
+/** Parameters of a call that names an object in its path. */
+export const at = (id: string) => ({ params: { path: { id } } });
+
 /**
  * Waits for a call, and returns what the API responded with.
  * @throws {ApiError} the API rejected the call

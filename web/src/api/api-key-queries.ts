@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../session';
-import { dataOf } from './api-client';
+import { at, dataOf } from './api-client';
 import type { List, Scope } from './api-types';
 import { pagedQuery, MAX_PAGE_SIZE } from './paged-lists';
 import { invalidate } from './query-client';
@@ -52,7 +52,7 @@ export function useRevokeApiKey() {
   const api = useApi();
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: (id: string) => dataOf(api.DELETE('/v1/api-keys/{id}', { params: { path: { id } } })),
+    mutationFn: (id: string) => dataOf(api.DELETE('/v1/api-keys/{id}', at(id))),
     onSuccess: refresh,
   });
 }

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../session';
 import type { QueryOf } from '../../../clients/typescript/src';
-import { dataOf } from './api-client';
+import { at, dataOf } from './api-client';
 import type { Api } from './api-client';
 import type { Attempt, Delivery } from './api-types';
 import { MAX_PAGE_SIZE, pagedQuery, eachPage } from './paged-lists';
@@ -31,8 +31,8 @@ export function useDeliveries(filter: DeliveryFilter, isLive: boolean) {
   });
 }
 
-const fetchDelivery = (api: Api, id: string, signal: AbortSignal) =>
-  dataOf(api.GET('/v1/deliveries/{id}', { params: { path: { id } }, signal }));
+export const fetchDelivery = (api: Api, id: string, signal?: AbortSignal) =>
+  dataOf(api.GET('/v1/deliveries/{id}', { ...at(id), signal }));
 
 /** One delivery, polled until it is delivered; after that it never changes. */
 export function useDelivery(id: string) {
@@ -80,7 +80,7 @@ export function useRetry(id: string) {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => dataOf(api.POST('/v1/deliveries/{id}/retry', { params: { path: { id } } })),
+    mutationFn: () => dataOf(api.POST('/v1/deliveries/{id}/retry', at(id))),
     onSuccess: (delivery) => queries.setQueryData(['delivery', id], delivery),
     onSettled: () => invalidate(queries, [['deliveries'], ['delivery', id], ['attempts', id]]),
   });

@@ -1,10 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { QueryClient } from '@tanstack/react-query';
 import { useApi } from '../session';
-import { dataOf } from './api-client';
+import { at, dataOf } from './api-client';
 import type { Api } from './api-client';
 import type { Delivery, Endpoint, EndpointSecret, EndpointStats, EventType } from './api-types';
-import { allAttempts } from './delivery-queries';
+import { allAttempts, fetchDelivery } from './delivery-queries';
 import { MAX_PAGE_SIZE, eachPage } from './paged-lists';
 import { invalidate, POLL_MS, pollUnlessMissing } from './query-client';
 
@@ -22,9 +22,6 @@ export interface EndpointFields {
 
 /** Request body with the fields of an endpoint. */
 const bodyOf = (fields: EndpointFields) => ({ ...fields, events: fields.events as EventType[] | '*'[] });
-
-/** Parameters of a call that names an object in its path. */
-export const at = (id: string) => ({ params: { path: { id } } });
 
 const listOf = (api: Api) => ({
   queryKey: ['endpoints', 'list'],
@@ -111,7 +108,7 @@ export function useTestDelivery(id: string) {
   const api = useApi();
   return useQuery({
     queryKey: ['delivery', id],
-    queryFn: ({ signal }) => dataOf(api.GET('/v1/deliveries/{id}', { ...at(id), signal })),
+    queryFn: ({ signal }) => fetchDelivery(api, id, signal),
     refetchInterval: ({ state }) => !state.data?.finished_at && TEST_POLL_MS,
   });
 }

@@ -1,8 +1,9 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useApi } from '../session';
 import type { QueryOf } from '../../../clients/typescript/src';
-import { dataOf } from './api-client';
+import { at, dataOf } from './api-client';
 import type { Api } from './api-client';
+import { fetchDelivery } from './delivery-queries';
 import { pagedQuery, MAX_PAGE_SIZE } from './paged-lists';
 import { pollEvery, pollUnlessMissing, pollUntilSuccess } from './query-client';
 
@@ -29,7 +30,7 @@ export function useEventText(id: string) {
   return useQuery({
     queryKey: ['event', id],
     // As text: parsing would round numbers and drop duplicate names.
-    queryFn: ({ signal }) => dataOf(api.GET('/v1/events/{id}', { params: { path: { id } }, parseAs: 'text', signal })),
+    queryFn: ({ signal }) => dataOf(api.GET('/v1/events/{id}', { ...at(id), parseAs: 'text', signal })),
     staleTime: Infinity,
     refetchInterval: pollUntilSuccess,
   });
@@ -65,11 +66,10 @@ export function useEventTypes() {
 
 /** Path of the view that shows an event or a delivery. @throws {ApiError} when the account has no such object. */
 export async function findView(api: Api, id: string): Promise<string> {
-  const params = { path: { id } };
   if (id.startsWith('dlv_')) {
-    await dataOf(api.GET('/v1/deliveries/{id}', { params }));
+    await fetchDelivery(api, id);
     return `/deliveries/${id}`;
   }
-  await dataOf(api.GET('/v1/events/{id}', { params }));
+  await dataOf(api.GET('/v1/events/{id}', at(id)));
   return `/events/${id}`;
 }

@@ -1,8 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../session';
-import { dataOf } from './api-client';
+import { at, dataOf } from './api-client';
 import type { Recovery } from './api-types';
-import { at } from './endpoint-queries';
 import { POLL_MS } from './query-client';
 
 /** The endpoint's most recent recovery; `null` when there was none. */
