@@ -4,6 +4,7 @@ import type { AttemptErrorCode } from '../../deliveries/attempt-errors';
 import type { Attempt, Delivery } from '../../deliveries/deliveries.sql';
 import { DELIVERY_STATUSES } from '../../deliveries/delivery-list.sql';
 import type { DeliveryStatus } from '../../deliveries/delivery-list.sql';
+import { responseText } from '../../deliveries/response-text';
 import { deliveryWorkflowId } from '../../lib/ids';
 import type { ApiSettings } from '../api-deps';
 import { idOf } from '../schemas/id-schemas';
@@ -98,7 +99,13 @@ export const attemptSchema = z
       .array(z.tuple([z.string(), z.string()]))
       .nullable()
       .meta({ description: 'Pairs of name and value, because a name may occur more than once.' }),
-    response_body: z.string().nullable().meta({ description: 'At most 16 KiB. It is untrusted: show it as text.' }),
+    response_body: z
+      .string()
+      .nullable()
+      .meta({
+        description:
+          'At most 16 KiB, decoded by the charset that the response declares, or as UTF-8. It is untrusted: show it as text.',
+      }),
     response_body_truncated: z.boolean(),
     worker: z.string().nullable(),
   })
@@ -120,7 +127,7 @@ export function toAttemptObject(attempt: Attempt): z.input<typeof attemptSchema>
     error_message: attempt.errorMessage,
     request_headers: attempt.requestHeaders,
     response_headers: attempt.responseHeaders,
-    response_body: attempt.responseBody && new TextDecoder().decode(attempt.responseBody),
+    response_body: attempt.responseBody && responseText(attempt.responseBody, attempt.responseHeaders),
     response_body_truncated: attempt.responseBodyTruncated,
     worker: attempt.worker,
   };
