@@ -38,7 +38,7 @@ export function deliveredEvent(
     data: EVENT_CATALOGUE[type].example,
   };
   const schema = z.object({
-    id: idOf('evt'),
+    id: idOf('evt').meta({ description: 'An event that was accepted later has a greater id, compared as text.' }),
     object: z.literal('event'),
     type: z.literal(type),
     created_at: wholeSecondsSchema,
