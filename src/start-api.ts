@@ -47,6 +47,7 @@ export function startApi(options: ApiOptions): Promise<ApiServer> {
       publicUrl,
       temporalUiUrl: options.temporalUiUrl,
       temporalNamespace: namespace,
+      showOperatorLinks: config.showOperatorLinks,
       retentionDays: config.retentionDays,
       retryScheduleMs: config.retryScheduleMs,
       attemptTimeoutMs: config.attemptTimeoutMs,

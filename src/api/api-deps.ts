@@ -23,6 +23,8 @@ export interface ApiSettings {
   publicUrl: string;
   temporalUiUrl: string | null;
   temporalNamespace: string;
+  /** Whether keys without the scope `platform` see workers and links to the Temporal Web UI. */
+  showOperatorLinks: boolean;
   retentionDays: number;
   /** The five waits between the six attempts of a cycle, in milliseconds. */
   retryScheduleMs: readonly number[];

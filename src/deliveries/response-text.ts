@@ -19,7 +19,7 @@ export function responseText(body: Buffer, headers: readonly (readonly [string, 
   return decoderOf(marked ?? DECLARED_CHARSET.exec(contentType)?.[1]).decode(body);
 }
 
-function decoderOf(label: string | undefined): TextDecoder {
+function decoderOf(label: string | undefined) {
   try {
     return new TextDecoder(label);
   } catch {
