@@ -54,4 +54,6 @@ export interface ApiDeps {
   wake(): void;
   /** What this process lacks to do its work; empty when it is ready. */
   readiness(): Promise<string[]>;
+  /** What an operator should know although the process does its work. */
+  warnings(): string[];
 }
