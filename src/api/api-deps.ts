@@ -23,6 +23,8 @@ export interface ApiSettings {
   publicUrl: string;
   temporalUiUrl: string | null;
   temporalNamespace: string;
+  /** Whether keys without the scope `platform` see workers and links to the Temporal Web UI. */
+  showOperatorLinks: boolean;
   retentionDays: number;
   /** The five waits between the six attempts of a cycle, in milliseconds. */
   retryScheduleMs: readonly number[];
@@ -52,4 +54,6 @@ export interface ApiDeps {
   wake(): void;
   /** What this process lacks to do its work; empty when it is ready. */
   readiness(): Promise<string[]>;
+  /** What an operator should know although the process does its work. */
+  warnings(): string[];
 }

@@ -945,7 +945,7 @@ export interface components {
              * @example 2025-06-15T14:30:00.123Z
              */
             finished_at: string | null;
-            /** @description The run in the Temporal Web UI, as long as it is kept there. */
+            /** @description The run in the Temporal Web UI, as long as it is kept there. Null unless the service shows it to customers, or the API key has the scope `platform`. */
             temporal_url: string | null;
         };
         EndpointSecret: {
@@ -1204,9 +1204,10 @@ export interface components {
                 string,
                 string
             ][] | null;
-            /** @description At most 16 KiB. It is untrusted: show it as text. */
+            /** @description At most 16 KiB, decoded by the charset that the response declares, or as UTF-8. It is untrusted: show it as text. */
             response_body: string | null;
             response_body_truncated: boolean;
+            /** @description The process that made the attempt. Null unless the service shows it to customers, or the API key has the scope `platform`. */
             worker: string | null;
         };
         CreatedApiKey: {
@@ -4058,9 +4059,11 @@ export interface operations {
                 "X-HanDl-Delivery": string;
                 /** @description 1 to 6. */
                 "X-HanDl-Attempt": string;
+                /** @description Only on test events. No other event has it. */
+                "X-HanDl-Test"?: "true";
                 /** @description The event id. It is the same on every attempt, so use it to detect duplicates. */
                 "webhook-id": string;
-                /** @description When this attempt was signed, in seconds since 1970. */
+                /** @description When this attempt was sent, in seconds since 1970. */
                 "webhook-timestamp": string;
                 /** @description The signature of the Standard Webhooks specification, https://www.standardwebhooks.com. */
                 "webhook-signature": string;
@@ -4090,7 +4093,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+                    /**
+                     * @description An event that was accepted later has a greater id, compared as text.
+                     * @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1
+                     */
                     id: string;
                     /** @enum {string} */
                     object: "event";
@@ -4128,9 +4134,11 @@ export interface operations {
                 "X-HanDl-Delivery": string;
                 /** @description 1 to 6. */
                 "X-HanDl-Attempt": string;
+                /** @description Only on test events. No other event has it. */
+                "X-HanDl-Test"?: "true";
                 /** @description The event id. It is the same on every attempt, so use it to detect duplicates. */
                 "webhook-id": string;
-                /** @description When this attempt was signed, in seconds since 1970. */
+                /** @description When this attempt was sent, in seconds since 1970. */
                 "webhook-timestamp": string;
                 /** @description The signature of the Standard Webhooks specification, https://www.standardwebhooks.com. */
                 "webhook-signature": string;
@@ -4160,7 +4168,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+                    /**
+                     * @description An event that was accepted later has a greater id, compared as text.
+                     * @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1
+                     */
                     id: string;
                     /** @enum {string} */
                     object: "event";
@@ -4198,9 +4209,11 @@ export interface operations {
                 "X-HanDl-Delivery": string;
                 /** @description 1 to 6. */
                 "X-HanDl-Attempt": string;
+                /** @description Only on test events. No other event has it. */
+                "X-HanDl-Test"?: "true";
                 /** @description The event id. It is the same on every attempt, so use it to detect duplicates. */
                 "webhook-id": string;
-                /** @description When this attempt was signed, in seconds since 1970. */
+                /** @description When this attempt was sent, in seconds since 1970. */
                 "webhook-timestamp": string;
                 /** @description The signature of the Standard Webhooks specification, https://www.standardwebhooks.com. */
                 "webhook-signature": string;
@@ -4228,7 +4241,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+                    /**
+                     * @description An event that was accepted later has a greater id, compared as text.
+                     * @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1
+                     */
                     id: string;
                     /** @enum {string} */
                     object: "event";
@@ -4266,9 +4282,11 @@ export interface operations {
                 "X-HanDl-Delivery": string;
                 /** @description 1 to 6. */
                 "X-HanDl-Attempt": string;
+                /** @description Only on test events. No other event has it. */
+                "X-HanDl-Test"?: "true";
                 /** @description The event id. It is the same on every attempt, so use it to detect duplicates. */
                 "webhook-id": string;
-                /** @description When this attempt was signed, in seconds since 1970. */
+                /** @description When this attempt was sent, in seconds since 1970. */
                 "webhook-timestamp": string;
                 /** @description The signature of the Standard Webhooks specification, https://www.standardwebhooks.com. */
                 "webhook-signature": string;
@@ -4298,7 +4316,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+                    /**
+                     * @description An event that was accepted later has a greater id, compared as text.
+                     * @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1
+                     */
                     id: string;
                     /** @enum {string} */
                     object: "event";
@@ -4336,9 +4357,11 @@ export interface operations {
                 "X-HanDl-Delivery": string;
                 /** @description 1 to 6. */
                 "X-HanDl-Attempt": string;
+                /** @description Only on test events. No other event has it. */
+                "X-HanDl-Test"?: "true";
                 /** @description The event id. It is the same on every attempt, so use it to detect duplicates. */
                 "webhook-id": string;
-                /** @description When this attempt was signed, in seconds since 1970. */
+                /** @description When this attempt was sent, in seconds since 1970. */
                 "webhook-timestamp": string;
                 /** @description The signature of the Standard Webhooks specification, https://www.standardwebhooks.com. */
                 "webhook-signature": string;
@@ -4369,7 +4392,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+                    /**
+                     * @description An event that was accepted later has a greater id, compared as text.
+                     * @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1
+                     */
                     id: string;
                     /** @enum {string} */
                     object: "event";
@@ -4407,9 +4433,11 @@ export interface operations {
                 "X-HanDl-Delivery": string;
                 /** @description 1 to 6. */
                 "X-HanDl-Attempt": string;
+                /** @description Only on test events. No other event has it. */
+                "X-HanDl-Test"?: "true";
                 /** @description The event id. It is the same on every attempt, so use it to detect duplicates. */
                 "webhook-id": string;
-                /** @description When this attempt was signed, in seconds since 1970. */
+                /** @description When this attempt was sent, in seconds since 1970. */
                 "webhook-timestamp": string;
                 /** @description The signature of the Standard Webhooks specification, https://www.standardwebhooks.com. */
                 "webhook-signature": string;
@@ -4437,7 +4465,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+                    /**
+                     * @description An event that was accepted later has a greater id, compared as text.
+                     * @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1
+                     */
                     id: string;
                     /** @enum {string} */
                     object: "event";
@@ -4475,9 +4506,11 @@ export interface operations {
                 "X-HanDl-Delivery": string;
                 /** @description 1 to 6. */
                 "X-HanDl-Attempt": string;
+                /** @description Only on test events. No other event has it. */
+                "X-HanDl-Test"?: "true";
                 /** @description The event id. It is the same on every attempt, so use it to detect duplicates. */
                 "webhook-id": string;
-                /** @description When this attempt was signed, in seconds since 1970. */
+                /** @description When this attempt was sent, in seconds since 1970. */
                 "webhook-timestamp": string;
                 /** @description The signature of the Standard Webhooks specification, https://www.standardwebhooks.com. */
                 "webhook-signature": string;
@@ -4506,7 +4539,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+                    /**
+                     * @description An event that was accepted later has a greater id, compared as text.
+                     * @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1
+                     */
                     id: string;
                     /** @enum {string} */
                     object: "event";
@@ -4544,9 +4580,11 @@ export interface operations {
                 "X-HanDl-Delivery": string;
                 /** @description 1 to 6. */
                 "X-HanDl-Attempt": string;
+                /** @description Only on test events. No other event has it. */
+                "X-HanDl-Test"?: "true";
                 /** @description The event id. It is the same on every attempt, so use it to detect duplicates. */
                 "webhook-id": string;
-                /** @description When this attempt was signed, in seconds since 1970. */
+                /** @description When this attempt was sent, in seconds since 1970. */
                 "webhook-timestamp": string;
                 /** @description The signature of the Standard Webhooks specification, https://www.standardwebhooks.com. */
                 "webhook-signature": string;
@@ -4573,7 +4611,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+                    /**
+                     * @description An event that was accepted later has a greater id, compared as text.
+                     * @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1
+                     */
                     id: string;
                     /** @enum {string} */
                     object: "event";
@@ -4611,9 +4652,11 @@ export interface operations {
                 "X-HanDl-Delivery": string;
                 /** @description 1 to 6. */
                 "X-HanDl-Attempt": string;
+                /** @description Only on test events. No other event has it. */
+                "X-HanDl-Test"?: "true";
                 /** @description The event id. It is the same on every attempt, so use it to detect duplicates. */
                 "webhook-id": string;
-                /** @description When this attempt was signed, in seconds since 1970. */
+                /** @description When this attempt was sent, in seconds since 1970. */
                 "webhook-timestamp": string;
                 /** @description The signature of the Standard Webhooks specification, https://www.standardwebhooks.com. */
                 "webhook-signature": string;
@@ -4643,7 +4686,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+                    /**
+                     * @description An event that was accepted later has a greater id, compared as text.
+                     * @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1
+                     */
                     id: string;
                     /** @enum {string} */
                     object: "event";

@@ -22,6 +22,7 @@ export interface UnhealthyIncident {
     errorMessage: string | null;
     /** The bytes that the receiver sent. */
     responseBody: Buffer | null;
+    responseHeaders: [string, string][] | null;
     endedAt: Date;
   } | null;
 }

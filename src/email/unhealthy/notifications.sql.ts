@@ -26,6 +26,7 @@ interface Row {
   errorMessage: string | null;
   endedAt: Date | null;
   responseBody: Buffer | null;
+  responseHeaders: [string, string][] | null;
 }
 
 /** The facts of an incident as of now, or `undefined` when its email was sent already or the endpoint is deleted. */
@@ -44,7 +45,8 @@ export async function findUnsentNotification(
         (select count(*) from (select from deliveries d where d.endpoint_id = e.id and d.status = 'pending'
            and not d.is_test and e.status <> 'enabled' limit ${MAX_HELD_COUNTED}) held) as "heldCount",
         n.delivery_id as "exhaustedDeliveryId", a.status_code as "statusCode", a.error_message as "errorMessage",
-        a.ended_at as "endedAt", a.response_body as "responseBody"
+        a.ended_at as "endedAt", a.response_body as "responseBody",
+        a.response_headers as "responseHeaders"
       from notifications n join endpoints e on e.id = n.endpoint_id join accounts acc on acc.id = e.account_id
       left join lateral (select * from attempts a where a.delivery_id = n.delivery_id and a.outcome = 'failed'
                            and a.recorded_at <= n.created_at order by a.sent_at desc, a.id desc limit 1) a on true
@@ -53,8 +55,8 @@ export async function findUnsentNotification(
   });
   const [row] = result.rows;
   if (!row) return undefined;
-  const { id, to, statusCode, errorMessage, endedAt, responseBody, ...facts } = row;
-  const lastAttempt = endedAt && { statusCode, errorMessage, endedAt, responseBody };
+  const { id, to, statusCode, errorMessage, endedAt, responseBody, responseHeaders, ...facts } = row;
+  const lastAttempt = endedAt && { statusCode, errorMessage, endedAt, responseBody, responseHeaders };
   return { id, to, incident: { ...facts, number: incident, lastAttempt } };
 }
 
