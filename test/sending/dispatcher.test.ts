@@ -60,7 +60,7 @@ test("a backlog stays pending instead of waiting in Temporal's queue: at most 24
     // One at a time is sent and delivered, and makes room for the next claim.
     const claim = onTheirWay.shift();
     if (claim) {
-      const limiter = reservations.take(claim.deliveryId, claim.cycle)!;
+      const { limiter } = reservations.take(claim.deliveryId, claim.cycle)!;
       limiter.leaveFirst();
       limiter.succeeded();
       begun += 1;
