@@ -5,7 +5,7 @@ import type { EndpointId } from '../lib/ids';
 import { abandonAttempt, beginAttempt } from './begin-attempt.sql';
 import type { AttemptRecord, BegunAttempt } from './begin-attempt.sql';
 import type { HttpSender, SendResult } from './http/http-sender';
-import type { Limiters } from './limiter';
+import type { Limiters } from './limiters';
 import { progressOf } from './progress';
 import type { AttemptProgress, SentProgress } from './progress';
 import { recordOrReturn, trySignalHealth } from './record';

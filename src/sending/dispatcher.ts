@@ -4,7 +4,7 @@ import { Pause } from '../lib/async';
 import { claimDeliveries, releaseClaims } from './claims.sql';
 import type { Claim } from './claims.sql';
 import { FIRST_WINDOW } from './limiter';
-import type { Limiters } from './limiter';
+import type { Limiters } from './limiters';
 import type { Reservations } from './reservations';
 
 export interface DispatcherDeps {

@@ -1,14 +1,6 @@
-import type { EndpointId } from '../lib/ids';
-import type { LimiterSlots } from './claims.sql';
 import type { SendResult } from './http/http-sender';
-import type { QuotaHint } from './http/quota-hint';
 import { Pace } from './pace';
-
-/** Identifies a limiter. An endpoint that is enabled anew gets a new one. */
-export interface LimiterEndpoint {
-  endpointId: EndpointId;
-  enabledAt: Date;
-}
+import { Quota } from './quota';
 
 /** Upper bounds of every limiter of a process. */
 export interface LimiterBounds {
@@ -25,8 +17,6 @@ const QUICK_MS = 1_000;
 const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 30_000;
 const MAX_REQUESTED_PAUSE_MS = 5 * 60_000;
-/** A receiver's hint about its quota is not trusted for longer. */
-const MAX_QUOTA_WAIT_MS = 60_000;
 /** When a retry is tried again that found all of the endpoint's slots for retries taken. */
 const RETRY_SLOT_WAIT_MS = 1_000;
 const MIN_RETRY_WAIT_MS = 100;
@@ -46,7 +36,7 @@ export class Limiter {
   private pausedUntilMs = 0;
   private pauseMs = FIRST_PAUSE_MS;
   private readonly pace: Pace;
-  private quota = { left: Infinity, untilMs: 0 };
+  private readonly quota: Quota;
   /** When the last of the retries that wait for the pace comes back. */
   private retriesWaitUntilMs = 0;
   private usedAtMs: number;
@@ -57,6 +47,7 @@ export class Limiter {
     private readonly random: () => number,
   ) {
     this.pace = new Pace(nowMs);
+    this.quota = new Quota(nowMs);
     this.usedAtMs = nowMs();
   }
 
@@ -66,8 +57,7 @@ export class Limiter {
     if (nowMs < this.pausedUntilMs) return 0;
     // Retries have promised times, so they come first: only what they leave over is for first attempts.
     const paced = this.pace.available(nowMs < this.retriesWaitUntilMs ? 1 : 0);
-    const quota = nowMs < this.quota.untilMs ? this.quota.left : Infinity;
-    return Math.max(0, Math.min(this.windowSlots(), paced, quota));
+    return Math.max(0, Math.min(this.windowSlots(), paced, this.quota.left()));
   }
 
   /** Time until the pace allows a first attempt; null when it is not the pace that holds them up. */
@@ -106,14 +96,17 @@ export class Limiter {
   /** Adapts to the result of an attempt that entered at this time. */
   learn(result: SendResult, enteredAtMs: number): void {
     const { outcome, statusCode, retryAfterMs, isBodyStalled, durationMs, quota } = result;
-    if (quota) this.learnQuota(quota);
+    // The receiver has counted this attempt, but maybe not the others in flight.
+    if (quota) this.quota.learn(quota, Math.max(0, this.firstAttempts + this.retries - 1));
     if (outcome === 'delivered') {
       this.pace.succeeded(enteredAtMs);
       if (isBodyStalled) this.stalled();
       else this.succeeded(durationMs, enteredAtMs);
     } else if (statusCode === 429 || (statusCode === 503 && retryAfterMs !== null)) {
       this.rateLimited(enteredAtMs, retryAfterMs);
-    } else this.failed(retryAfterMs);
+    } else {
+      this.failed(retryAfterMs);
+    }
   }
 
   /**
@@ -178,7 +171,7 @@ export class Limiter {
 
   private take(): number {
     this.pace.take();
-    this.quota.left -= 1;
+    this.quota.take();
     return (this.usedAtMs = this.nowMs());
   }
 
@@ -188,78 +181,6 @@ export class Limiter {
     const everyMs = 1_000 / this.pace.perSecond()!;
     this.retriesWaitUntilMs = Math.max(nowMs + inMs, this.retriesWaitUntilMs + everyMs);
     this.retriesWaitUntilMs = Math.min(this.retriesWaitUntilMs, nowMs + MAX_RETRY_WAIT_MS);
-    return Math.max(MIN_RETRY_WAIT_MS, this.retriesWaitUntilMs - nowMs);
-  }
-
-  /** What the receiver says it takes until its quota is reset. Attempts in flight are not yet in its count. */
-  private learnQuota({ remaining, resetMs }: QuotaHint): void {
-    const nowMs = this.nowMs();
-    const left = remaining - Math.max(0, this.firstAttempts + this.retries - 1);
-    const isSamePeriod = nowMs < this.quota.untilMs;
-    this.quota = {
-      left: isSamePeriod ? Math.min(this.quota.left, left) : left,
-      untilMs: isSamePeriod ? this.quota.untilMs : nowMs + Math.min(resetMs, MAX_QUOTA_WAIT_MS),
-    };
-  }
-}
-
-interface Entry {
-  limiter: Limiter;
-  /** Null while only retries have been sent, of which it is not known before they begin. */
-  enabledAt: Date | null;
-}
-
-/** The limiters of this process. Bounded by the number of endpoints used within ten minutes. */
-export class Limiters {
-  private readonly entries = new Map<EndpointId, Entry>();
-
-  constructor(
-    private readonly bounds: LimiterBounds,
-    private readonly nowMs: () => number = () => performance.now(),
-    private readonly random: () => number = Math.random,
-  ) {}
-
-  of({ endpointId, enabledAt }: LimiterEndpoint): Limiter {
-    const known = this.entries.get(endpointId);
-    if (known?.enabledAt && known.enabledAt.getTime() >= enabledAt.getTime()) return known.limiter;
-    return this.set(endpointId, enabledAt, known?.enabledAt === null ? known.limiter : undefined);
-  }
-
-  /** The limiter of an endpoint whose `enabled_at` the caller does not know. */
-  current(endpointId: EndpointId): Limiter {
-    return this.entries.get(endpointId)?.limiter ?? this.set(endpointId, null);
-  }
-
-  /** The available slots of every limiter, for the claim. Forgets idle limiters. */
-  slots(): LimiterSlots[] {
-    const slots: LimiterSlots[] = [];
-    for (const [endpointId, { limiter, enabledAt }] of this.entries) {
-      if (limiter.isIdle()) this.entries.delete(endpointId);
-      else if (enabledAt) slots.push({ endpointId, enabledAt, slots: limiter.availableSlots() });
-    }
-    return slots;
-  }
-
-  /** Time until a limiter that holds up first attempts for its pace lets one pass; Infinity when there is none. */
-  nextSlotInMs(): number {
-    let nextMs = Infinity;
-    for (const { limiter } of this.entries.values()) nextMs = Math.min(nextMs, limiter.nextSlotInMs() ?? Infinity);
-    return nextMs;
-  }
-
-  /** First attempts in flight in this process, over all endpoints. */
-  inFlight(): number {
-    let sum = 0;
-    for (const { limiter } of this.entries.values()) sum += limiter.inFlight();
-    return sum;
-  }
-
-  private set(
-    endpointId: EndpointId,
-    enabledAt: Date | null,
-    limiter = new Limiter(this.bounds, this.nowMs, this.random),
-  ): Limiter {
-    this.entries.set(endpointId, { limiter, enabledAt });
-    return limiter;
+    return Math.max(MIN_RETRY_WAIT_MS, Math.ceil(this.retriesWaitUntilMs - nowMs));
   }
 }

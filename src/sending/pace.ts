@@ -115,7 +115,10 @@ export class Pace {
 
   /** Number of successes within the last second. */
   private recent(): number {
-    const passed = Math.min(SLICES, Math.floor((this.nowMs() - this.sliceAtMs) / SLICE_MS) + (this.slices.length === 0 ? 1 : 0));
+    const passed = Math.min(
+      SLICES,
+      Math.floor((this.nowMs() - this.sliceAtMs) / SLICE_MS) + (this.slices.length === 0 ? 1 : 0),
+    );
     if (passed > 0) {
       this.sliceAtMs += passed * SLICE_MS;
       this.slices = [...this.slices, ...Array<number>(passed).fill(0)].slice(-SLICES);

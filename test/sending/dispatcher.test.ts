@@ -1,6 +1,6 @@
 import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { Dispatcher } from '../../src/sending/dispatcher';
-import { Limiters } from '../../src/sending/limiter';
+import { Limiters } from '../../src/sending/limiters';
 import { Reservations } from '../../src/sending/reservations';
 import { generateSecret } from '../../src/endpoints/signing-secret';
 import { createLog } from '../../src/lib/log';

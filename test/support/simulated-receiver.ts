@@ -91,7 +91,10 @@ export function simulate(simulation: Simulation, seed = 1): Result {
   };
 
   const takes = receiverOf(simulation);
-  const seconds: Second[] = Array.from({ length: Math.ceil(simulation.forMs / 1_000) }, () => ({ delivered: 0, refused: 0 }));
+  const seconds: Second[] = Array.from({ length: Math.ceil(simulation.forMs / 1_000) }, () => ({
+    delivered: 0,
+    refused: 0,
+  }));
   const workers = Array.from({ length: simulation.workers }, () => new Limiter(BOUNDS, () => nowMs, random));
   const nextClaimMs = new Map<Limiter, number>();
   let waiting = simulation.held;

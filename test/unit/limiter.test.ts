@@ -1,5 +1,6 @@
 import { asId } from '../support/as-id';
-import { Limiter, Limiters } from '../../src/sending/limiter';
+import { Limiter } from '../../src/sending/limiter';
+import { Limiters } from '../../src/sending/limiters';
 
 const MINUTE_MS = 60_000;
 let nowMs = 0;

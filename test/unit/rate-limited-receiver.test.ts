@@ -23,32 +23,38 @@ const backlog = { ...load, held: 1_000_000, arrivingPerSecond: 0 };
 const capacities = [3, 30, 300];
 const countings: Counting[] = ['token bucket', 'second by the clock'];
 
-describe.each(capacities)('a receiver that takes %d a second and answers 429 with Retry-After: 2 above', (perSecond) => {
-  describe.each([1, 2])('from %d workers', (workers) => {
-    test.each(countings)('with a long backlog, counting by %s', (counting) => {
-      const { refusedShare, used, exhausted } = figures({ ...backlog, perSecond, counting, workers });
-      expect(refusedShare).toBeLessThanOrEqual(0.05);
-      expect(used).toBeGreaterThanOrEqual(0.8);
-      expect(exhausted).toBe(0);
-    });
+describe.each(capacities)(
+  'a receiver that takes %d a second and answers 429 with Retry-After: 2 above',
+  (perSecond) => {
+    describe.each([1, 2])('from %d workers', (workers) => {
+      test.each(countings)('with a long backlog, counting by %s', (counting) => {
+        const { refusedShare, used, exhausted } = figures({ ...backlog, perSecond, counting, workers });
+        expect(refusedShare).toBeLessThanOrEqual(0.05);
+        expect(used).toBeGreaterThanOrEqual(0.8);
+        expect(exhausted).toBe(0);
+      });
 
-    test('with steady traffic at twice its capacity', () => {
-      const steady = { ...load, held: 0, arrivingPerSecond: 2 * perSecond };
-      const { refusedShare, used, exhausted } = figures({ ...steady, perSecond, counting: 'token bucket', workers });
-      expect(refusedShare).toBeLessThanOrEqual(0.05);
-      expect(used).toBeGreaterThanOrEqual(0.8);
-      expect(exhausted).toBe(0);
+      test('with steady traffic at twice its capacity', () => {
+        const steady = { ...load, held: 0, arrivingPerSecond: 2 * perSecond };
+        const { refusedShare, used, exhausted } = figures({ ...steady, perSecond, counting: 'token bucket', workers });
+        expect(refusedShare).toBeLessThanOrEqual(0.05);
+        expect(used).toBeGreaterThanOrEqual(0.8);
+        expect(exhausted).toBe(0);
+      });
     });
-  });
-});
+  },
+);
 
-test.each([1, 2])('1,000 held deliveries are drained at 30 a second from %d workers, and none is exhausted', (workers) => {
-  const simulation = { ...load, perSecond: 30, counting: 'token bucket' as const, workers };
-  const { exhausted, undelivered, mostOvertaken } = simulate({ ...simulation, held: 1_000, arrivingPerSecond: 0 });
-  expect({ exhausted, undelivered }).toEqual({ exhausted: 0, undelivered: 0 });
-  // Only attempts in flight at the same time overtake each other.
-  expect(mostOvertaken).toBeLessThanOrEqual(32 * workers);
-});
+test.each([1, 2])(
+  '1,000 held deliveries are drained at 30 a second from %d workers, and none is exhausted',
+  (workers) => {
+    const simulation = { ...load, perSecond: 30, counting: 'token bucket' as const, workers };
+    const { exhausted, undelivered, mostOvertaken } = simulate({ ...simulation, held: 1_000, arrivingPerSecond: 0 });
+    expect({ exhausted, undelivered }).toEqual({ exhausted: 0, undelivered: 0 });
+    // Only attempts in flight at the same time overtake each other.
+    expect(mostOvertaken).toBeLessThanOrEqual(32 * workers);
+  },
+);
 
 test('without Retry-After the pace is learned as well', () => {
   const { refusedShare, used } = figures({

@@ -32,14 +32,18 @@ export function quotaHint(headers: IncomingHttpHeaders, nowMs = Date.now()): Quo
 function combinedHint(text: string, nowMs: number): QuotaHint | null {
   const isDraft07 = /\bremaining\s*=/i.test(text);
   const quotas = isDraft07 ? [text] : text.split(',');
-  const [remaining, reset] = isDraft07 ? [/\bremaining\s*=\s*(\d+)/i, /\breset\s*=\s*(\d+)/i] : [/;\s*r=(\d+)/, /;\s*t=(\d+)/];
+  const [remaining, reset] = isDraft07
+    ? [/\bremaining\s*=\s*(\d+)/i, /\breset\s*=\s*(\d+)/i]
+    : [/;\s*r=(\d+)/, /;\s*t=(\d+)/];
   const hints = quotas.map((quota) => hintOf(remaining.exec(quota)?.[1], reset.exec(quota)?.[1], nowMs));
   return hints.reduce((least, hint) => (hint && (!least || hint.remaining < least.remaining) ? hint : least), null);
 }
 
 function hintOf(remaining: string | undefined, reset: string | undefined, nowMs: number): QuotaHint | null {
   // Fields sent twice are joined with a comma; the first counts.
-  const [left, resetAt] = [remaining, reset].map((text) => /^\s*(\d{1,15})(?:\.\d+)?\s*(?:,|;|$)/.exec(text ?? '')?.[1]);
+  const [left, resetAt] = [remaining, reset].map(
+    (text) => /^\s*(\d{1,15})(?:\.\d+)?\s*(?:,|;|$)/.exec(text ?? '')?.[1],
+  );
   if (left === undefined || resetAt === undefined) return null;
   const value = Number(resetAt);
   const timeMs = value >= FIRST_TIME_MS ? value : value * 1_000;
