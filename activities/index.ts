@@ -5,13 +5,11 @@ import type { EmailDeps } from '../src/email/unhealthy/send-unhealthy-email';
 import type { HeldChoice } from '../src/endpoints/health-rule';
 import { loadHealth, markEnabled, markUnhealthy } from '../src/endpoints/health.sql';
 import type { DeliveryId, EndpointId } from '../src/lib/ids';
-import { RetrySlotsTakenError, sendAttempt, sendReservedAttempt } from '../src/sending/attempt';
+import { RetryWaitsError, sendAttempt, sendReservedAttempt } from '../src/sending/attempt';
 import type { SendingDeps } from '../src/sending/attempt';
 import type { AttemptKey } from '../src/deliveries/delivery';
 import type { UnrecordedAttempt } from '../src/sending/progress';
 import { recordFromFacts } from '../src/sending/record';
-
-const RETRY_SLOT_PAUSE_MS = 1_000;
 
 /** What the activities need. */
 export interface ActivityDeps extends SendingDeps, EmailDeps {
@@ -28,7 +26,8 @@ export type Activities = ReturnType<typeof createActivities>;
 export function createActivities(deps: ActivityDeps) {
   return {
     attemptReserved: (key: AttemptKey) => sendReservedAttempt(deps, key),
-    attemptDelivery: (key: AttemptKey) => sendAttempt(deps, key).catch(benignWhenSlotsTaken),
+    attemptDelivery: (key: AttemptKey, endpointId?: EndpointId) =>
+      sendAttempt(deps, key, endpointId).catch(benignWhenWaiting),
     recordUnrecorded: (facts: UnrecordedAttempt) => recordFromFacts(deps, facts),
     cancelDelivery: (deliveryId: DeliveryId, cycle: number) => cancelDelivery(deps.db, { deliveryId, cycle }),
     loadEndpointHealth: (endpointId: EndpointId) => loadHealth(deps.db, endpointId),
@@ -43,13 +42,13 @@ export function createActivities(deps: ActivityDeps) {
 }
 
 /** Gives the activity slot back, so that one endpoint's retries do not hold the slots of others. */
-function benignWhenSlotsTaken(error: unknown): never {
-  if (!(error instanceof RetrySlotsTakenError)) throw error;
+function benignWhenWaiting(error: unknown): never {
+  if (!(error instanceof RetryWaitsError)) throw error;
   throw ApplicationFailure.create({
-    type: 'RetrySlotsTaken',
+    type: 'RetryWaits',
     message: error.message,
     category: 'BENIGN',
-    nextRetryDelay: RETRY_SLOT_PAUSE_MS,
+    nextRetryDelay: error.waitMs,
     nonRetryable: false,
   });
 }

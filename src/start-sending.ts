@@ -13,7 +13,7 @@ import type { AddressGuard } from './sending/address-guard/address-guard';
 import { Dispatcher } from './sending/dispatcher';
 import { createHttpSender } from './sending/http/http-sender';
 import type { SendResult } from './sending/http/http-sender';
-import { Limiters } from './sending/limiter';
+import { Limiters } from './sending/limiters';
 import type { LimiterBounds } from './sending/limiter';
 import { Reservations } from './sending/reservations';
 import { cancelRuns, isRunOpen, signalHealth, startDelivery } from './temporal/client';

@@ -1,10 +1,11 @@
 import type { AttemptKey } from '../deliveries/delivery';
 import { UNHEALTHY_FAILURE_COUNT } from '../endpoints/health-rule';
 import type { SecretBox } from '../endpoints/secret-box';
+import type { EndpointId } from '../lib/ids';
 import { abandonAttempt, beginAttempt } from './begin-attempt.sql';
 import type { AttemptRecord, BegunAttempt } from './begin-attempt.sql';
 import type { HttpSender, SendResult } from './http/http-sender';
-import type { Limiter, Limiters } from './limiter';
+import type { Limiters } from './limiters';
 import { progressOf } from './progress';
 import type { AttemptProgress, SentProgress } from './progress';
 import { recordOrReturn, trySignalHealth } from './record';
@@ -27,9 +28,13 @@ export interface SendingDeps extends RecordingDeps {
   onSlotFree(): void;
 }
 
-/** The endpoint has its share of retries in flight in this process. The caller tries again later. */
-export class RetrySlotsTakenError extends Error {
-  override name = 'RetrySlotsTakenError';
+/** The retry waits for the share of its endpoint in this process. The caller tries again after `waitMs`. */
+export class RetryWaitsError extends Error {
+  override name = 'RetryWaitsError';
+
+  constructor(readonly waitMs: number) {
+    super("the retry waits for its endpoint's share");
+  }
 }
 
 /**
@@ -37,56 +42,54 @@ export class RetrySlotsTakenError extends Error {
  * @returns `unreserved`, and nothing is sent, when this process does not hold the reservation.
  */
 export async function sendReservedAttempt(deps: SendingDeps, key: AttemptKey): Promise<AttemptProgress> {
-  const limiter = deps.reservations.take(key.deliveryId, key.cycle);
-  if (!limiter) return { status: 'unreserved' };
+  const reservation = deps.reservations.take(key.deliveryId, key.cycle);
+  if (!reservation) return { status: 'unreserved' };
   try {
-    return await send(deps, key);
+    return await send(deps, key, reservation.enteredAtMs);
   } finally {
-    limiter.leaveFirst();
+    reservation.limiter.leaveFirst();
     deps.onSlotFree();
   }
 }
 
 /**
- * Sends any attempt.
- * @throws {RetrySlotsTakenError} when the endpoint has its share of retries in flight; nothing was sent.
+ * Sends any attempt, once the limiter of its endpoint lets it in: a retry that waits costs no statement.
+ * @param endpointId absent in activities that an earlier release has scheduled. They are few and are not limited.
+ * @throws {RetryWaitsError} when it is not let in; nothing was sent.
  * @throws {Error} for internal errors only; nothing was sent, and the caller tries again.
  */
-export async function sendAttempt(deps: SendingDeps, key: AttemptKey): Promise<SentProgress> {
+export async function sendAttempt(deps: SendingDeps, key: AttemptKey, endpointId?: EndpointId): Promise<SentProgress> {
   deps.reservations.release(key.deliveryId, key.cycle);
-  return send(deps, key, (limiter) => {
-    if (!limiter.tryEnterRetry()) throw new RetrySlotsTakenError('the endpoint has its share of retries in flight');
-    return () => limiter.leaveRetry();
-  });
+  if (!endpointId) return send(deps, key, performance.now());
+  const limiter = deps.limiters.current(endpointId);
+  const entry = limiter.tryEnterRetry();
+  if ('waitMs' in entry) throw new RetryWaitsError(entry.waitMs);
+  try {
+    return await send(deps, key, entry.enteredAtMs);
+  } finally {
+    limiter.leaveRetry();
+  }
 }
 
-async function send(
-  deps: SendingDeps,
-  key: AttemptKey,
-  enter?: (limiter: Limiter) => () => void,
-): Promise<SentProgress> {
+/** @param enteredAtMs when the limiter let the attempt in. */
+async function send(deps: SendingDeps, key: AttemptKey, enteredAtMs: number): Promise<SentProgress> {
   const { begun, position, endpointId, failureCount } = await beginAttempt(deps.db, deps.secretBox, key);
   if (!begun) {
     if (failureCount >= UNHEALTHY_FAILURE_COUNT) await trySignalHealth(deps, endpointId);
     return progressOf(position, key, null);
   }
   const beganAtMs = performance.now();
-  const limiter = deps.limiters.of(begun);
-  let leave: (() => void) | undefined;
   let headers: Record<string, string>;
   let result: SendResult;
   try {
-    leave = enter?.(limiter);
     headers = requestHeaders(key, begun);
     const deadlineMs = deps.attemptTimeoutMs;
     result = await deps.httpSender.send({ url: begun.url, headers, body: begun.body, deadlineMs });
   } catch (error) {
     await abandonAttempt(deps.db, key, begun.sentAt);
     throw error;
-  } finally {
-    leave?.();
   }
-  limiter.learn(result);
+  deps.limiters.of(begun).learn(result, enteredAtMs);
   deps.onAttempt(result);
   return recordOrReturn(deps, recordOf(deps, key, begun, { headers, result, beganAtMs }));
 }

@@ -4,7 +4,7 @@ import { Pause } from '../lib/async';
 import { claimDeliveries, releaseClaims } from './claims.sql';
 import type { Claim } from './claims.sql';
 import { FIRST_WINDOW } from './limiter';
-import type { Limiters } from './limiter';
+import type { Limiters } from './limiters';
 import type { Reservations } from './reservations';
 
 export interface DispatcherDeps {
@@ -84,7 +84,7 @@ export class Dispatcher {
         await this.rest.forMs(this.backoffMs);
         this.isBackingOff = false;
       } else if (claimed === 0 && !this.isWoken) {
-        await this.idle.forMs(POLL_MS);
+        await this.idle.forMs(Math.min(POLL_MS, this.deps.limiters.nextSlotInMs()));
       }
       const leftMs = claimedAtMs + restMs - performance.now();
       if (leftMs > 0) await this.rest.forMs(leftMs);

@@ -1,12 +1,6 @@
-import type { EndpointId } from '../lib/ids';
-import type { LimiterSlots } from './claims.sql';
 import type { SendResult } from './http/http-sender';
-
-/** Identifies a limiter. An endpoint that is enabled anew gets a new one. */
-export interface LimiterEndpoint {
-  endpointId: EndpointId;
-  enabledAt: Date;
-}
+import { Pace } from './pace';
+import { Quota } from './quota';
 
 /** Upper bounds of every limiter of a process. */
 export interface LimiterBounds {
@@ -16,72 +10,116 @@ export interface LimiterBounds {
   retriesPerEndpoint: number;
 }
 
-/** The initial window. A receiver that succeeds doubles it with every round trip. */
+/** The initial window. A receiver that succeeds quickly doubles it with every round trip. */
 export const FIRST_WINDOW = 1;
+/** A success that took longer widens the window by one for every round trip only. */
+const QUICK_MS = 1_000;
 const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 30_000;
 const MAX_REQUESTED_PAUSE_MS = 5 * 60_000;
+/** When a retry is tried again that found all of the endpoint's slots for retries taken. */
+const RETRY_SLOT_WAIT_MS = 1_000;
+const MIN_RETRY_WAIT_MS = 100;
+const MAX_RETRY_WAIT_MS = 30_000;
 const IDLE_MS = 10 * 60_000;
 
 /**
- * What this process allows one endpoint: an adaptive concurrency window for first attempts (additive increase,
- * multiplicative decrease) with a pause after repeated failure (a circuit breaker), and a fixed number of retries.
+ * What this process allows one endpoint. First attempts have an adaptive concurrency window (additive increase,
+ * multiplicative decrease) with a pause after repeated failure (a circuit breaker), and respect the quota that a receiver
+ * announces. Retries have a fixed number of slots. All of them share the pace that a receiver with a rate limit bears.
  */
 export class Limiter {
   private window = FIRST_WINDOW;
   private firstAttempts = 0;
   private retries = 0;
+  private pausedAtMs = 0;
   private pausedUntilMs = 0;
   private pauseMs = FIRST_PAUSE_MS;
+  private readonly pace: Pace;
+  private readonly quota: Quota;
+  /** When the last of the retries that wait for the pace comes back. */
+  private retriesWaitUntilMs = 0;
   private usedAtMs: number;
 
   constructor(
-    readonly endpoint: LimiterEndpoint,
     private readonly bounds: LimiterBounds,
     private readonly nowMs: () => number,
     private readonly random: () => number,
   ) {
+    this.pace = new Pace(nowMs);
+    this.quota = new Quota(nowMs);
     this.usedAtMs = nowMs();
   }
 
   /** Number of first attempts that can be claimed now. */
   availableSlots(): number {
-    return this.nowMs() < this.pausedUntilMs ? 0 : Math.max(0, this.window - this.firstAttempts);
+    const nowMs = this.nowMs();
+    if (nowMs < this.pausedUntilMs) return 0;
+    // Retries have promised times, so they come first: only what they leave over is for first attempts.
+    const paced = this.pace.available(nowMs < this.retriesWaitUntilMs ? 1 : 0);
+    return Math.max(0, Math.min(this.windowSlots(), paced, this.quota.left()));
   }
 
-  enterFirst(): void {
+  /** Time until the pace allows a first attempt; null when it is not the pace that holds them up. */
+  nextSlotInMs(): number | null {
+    const nowMs = this.nowMs();
+    const isOpen = this.windowSlots() >= 1 && nowMs >= this.pausedUntilMs && nowMs >= this.retriesWaitUntilMs;
+    const inMs = this.pace.nextInMs();
+    return isOpen && inMs > 0 ? inMs : null;
+  }
+
+  /** @returns the time of it, by this limiter's clock. */
+  enterFirst(): number {
     this.firstAttempts += 1;
-    this.usedAtMs = this.nowMs();
+    return this.take();
   }
 
   leaveFirst(): void {
     this.firstAttempts -= 1;
   }
 
-  /** @returns false when the endpoint has its share of retries in flight in this process. */
-  tryEnterRetry(): boolean {
-    if (this.retries >= this.bounds.retriesPerEndpoint) return false;
+  /**
+   * Lets a retry in, or says when to try again. Retries wait for slots and for the pace, but not for a pause.
+   */
+  tryEnterRetry(): { enteredAtMs: number } | { waitMs: number } {
+    if (this.retries >= this.bounds.retriesPerEndpoint) return { waitMs: RETRY_SLOT_WAIT_MS };
+    const inMs = this.pace.nextInMs();
+    if (inMs > 0) return { waitMs: this.queueRetry(inMs) };
     this.retries += 1;
-    this.usedAtMs = this.nowMs();
-    return true;
+    return { enteredAtMs: this.take() };
   }
 
   leaveRetry(): void {
     this.retries -= 1;
   }
 
-  /** Adapts the window to the result of an attempt. */
-  learn({ outcome, statusCode, retryAfterMs, isBodyStalled }: SendResult): void {
-    if (outcome === 'failed') this.failed(statusCode === 429 ? (retryAfterMs ?? 0) : retryAfterMs);
-    else if (isBodyStalled) this.stalled();
-    else this.succeeded();
+  /** Adapts to the result of an attempt that entered at this time. */
+  learn(result: SendResult, enteredAtMs: number): void {
+    const { outcome, statusCode, retryAfterMs, isBodyStalled, durationMs, quota } = result;
+    // The receiver has counted this attempt, but maybe not the others in flight.
+    if (quota) this.quota.learn(quota, Math.max(0, this.firstAttempts + this.retries - 1));
+    if (outcome === 'delivered') {
+      this.pace.succeeded(enteredAtMs);
+      if (isBodyStalled) this.stalled();
+      else this.succeeded(durationMs, enteredAtMs);
+    } else if (statusCode === 429 || (statusCode === 503 && retryAfterMs !== null)) {
+      this.rateLimited(enteredAtMs, retryAfterMs);
+    } else {
+      this.failed(retryAfterMs);
+    }
   }
 
-  /** Ends the pause and widens the window by one. Retries count as well. */
-  succeeded(): void {
-    this.pausedUntilMs = 0;
-    this.pauseMs = FIRST_PAUSE_MS;
-    this.window = Math.min(this.bounds.firstAttemptsPerEndpoint, this.window + 1);
+  /**
+   * Widens the window: by one if the receiver was quick, otherwise by one for every round trip. A success of an attempt that
+   * entered within the pause ends it.
+   */
+  succeeded(durationMs = 0, enteredAtMs = this.nowMs()): void {
+    if (enteredAtMs >= this.pausedAtMs) {
+      this.pausedUntilMs = 0;
+      this.pauseMs = FIRST_PAUSE_MS;
+    }
+    const wider = this.window + (durationMs <= QUICK_MS ? 1 : 1 / this.window);
+    this.window = Math.min(this.bounds.firstAttemptsPerEndpoint, wider);
   }
 
   /** Halves the window: the receiver returned 2xx but kept the connection open, which is treated as overload. */
@@ -95,16 +133,12 @@ export class Limiter {
    * @param requestedPauseMs the receiver's Retry-After, or 0 for a 429 without one; null when it asked for no pause.
    */
   failed(requestedPauseMs: number | null): void {
-    const isPausing = requestedPauseMs !== null || this.window === 1;
+    const isPausing = requestedPauseMs !== null || this.window < 2;
     this.window = Math.max(1, Math.floor(this.window / 2));
-    const nowMs = this.nowMs();
-    if (requestedPauseMs !== null) {
-      const untilMs = nowMs + Math.min(requestedPauseMs, MAX_REQUESTED_PAUSE_MS);
-      this.pausedUntilMs = Math.max(this.pausedUntilMs, untilMs);
-    }
+    if (requestedPauseMs !== null) this.pauseFor(requestedPauseMs);
     // Attempts that were in flight when the pause began do not prolong it.
-    if (nowMs < this.pausedUntilMs || !isPausing) return;
-    this.pausedUntilMs = nowMs + this.pauseMs * (0.5 + this.random() / 2);
+    if (this.nowMs() < this.pausedUntilMs || !isPausing) return;
+    this.pauseFor(this.pauseMs * (0.5 + this.random() / 2));
     this.pauseMs = Math.min(MAX_PAUSE_MS, this.pauseMs * 2);
   }
 
@@ -116,40 +150,37 @@ export class Limiter {
   inFlight(): number {
     return this.firstAttempts;
   }
-}
 
-/** The limiters of this process. Bounded by the number of endpoints used within ten minutes. */
-export class Limiters {
-  private readonly limiters = new Map<EndpointId, Limiter>();
-
-  constructor(
-    private readonly bounds: LimiterBounds,
-    private readonly nowMs: () => number = () => performance.now(),
-    private readonly random: () => number = Math.random,
-  ) {}
-
-  of(endpoint: LimiterEndpoint): Limiter {
-    const known = this.limiters.get(endpoint.endpointId);
-    if (known && known.endpoint.enabledAt.getTime() >= endpoint.enabledAt.getTime()) return known;
-    const limiter = new Limiter(endpoint, this.bounds, this.nowMs, this.random);
-    this.limiters.set(endpoint.endpointId, limiter);
-    return limiter;
+  /** Slows the pace down and respects Retry-After. The window stays: it was not the number in flight that was too high. */
+  private rateLimited(enteredAtMs: number, retryAfterMs: number | null): void {
+    if (!this.pace.refused(enteredAtMs, retryAfterMs ?? 0)) this.failed(retryAfterMs ?? 0);
+    else if (retryAfterMs !== null) this.pauseFor(retryAfterMs);
   }
 
-  /** The available slots of every limiter, for the claim. Forgets idle limiters. */
-  slots(): LimiterSlots[] {
-    const slots: LimiterSlots[] = [];
-    for (const [endpointId, limiter] of this.limiters) {
-      if (limiter.isIdle()) this.limiters.delete(endpointId);
-      else slots.push({ endpointId, enabledAt: limiter.endpoint.enabledAt, slots: limiter.availableSlots() });
-    }
-    return slots;
+  private pauseFor(pauseMs: number): void {
+    const nowMs = this.nowMs();
+    const untilMs = nowMs + Math.min(pauseMs, MAX_REQUESTED_PAUSE_MS);
+    if (untilMs <= this.pausedUntilMs) return;
+    if (nowMs >= this.pausedUntilMs) this.pausedAtMs = nowMs;
+    this.pausedUntilMs = untilMs;
   }
 
-  /** First attempts in flight in this process, over all endpoints. */
-  inFlight(): number {
-    let sum = 0;
-    for (const limiter of this.limiters.values()) sum += limiter.inFlight();
-    return sum;
+  private windowSlots(): number {
+    return Math.floor(this.window) - this.firstAttempts;
+  }
+
+  private take(): number {
+    this.pace.take();
+    this.quota.take();
+    return (this.usedAtMs = this.nowMs());
+  }
+
+  /** Waiting retries come back one after the other, at the pace. */
+  private queueRetry(inMs: number): number {
+    const nowMs = this.nowMs();
+    const everyMs = 1_000 / this.pace.perSecond()!;
+    this.retriesWaitUntilMs = Math.max(nowMs + inMs, this.retriesWaitUntilMs + everyMs);
+    this.retriesWaitUntilMs = Math.min(this.retriesWaitUntilMs, nowMs + MAX_RETRY_WAIT_MS);
+    return Math.max(MIN_RETRY_WAIT_MS, Math.ceil(this.retriesWaitUntilMs - nowMs));
   }
 }

@@ -3,6 +3,8 @@ import type { Limiter } from './limiter';
 
 interface Reservation {
   limiter: Limiter;
+  /** When the slot was taken, by the limiter's clock. */
+  enteredAtMs: number;
   isUsable: boolean;
   expiresAtMs: number;
 }
@@ -23,17 +25,17 @@ export class Reservations {
   constructor(private readonly nowMs: () => number = () => performance.now()) {}
 
   hold(deliveryId: DeliveryId, cycle: number, limiter: Limiter): void {
-    limiter.enterFirst();
+    const enteredAtMs = limiter.enterFirst();
     const expiresAtMs = this.nowMs() + EXPIRY_MS;
-    this.reservations.set(keyOf(deliveryId, cycle), { limiter, isUsable: true, expiresAtMs });
+    this.reservations.set(keyOf(deliveryId, cycle), { limiter, enteredAtMs, isUsable: true, expiresAtMs });
   }
 
   /** Takes the reservation for sending; the caller frees the limiter's slot. `undefined` when there is none to use. */
-  take(deliveryId: DeliveryId, cycle: number): Limiter | undefined {
+  take(deliveryId: DeliveryId, cycle: number): Pick<Reservation, 'limiter' | 'enteredAtMs'> | undefined {
     const reservation = this.reservations.get(keyOf(deliveryId, cycle));
     if (!reservation?.isUsable || reservation.expiresAtMs < this.nowMs()) return undefined;
     this.reservations.delete(keyOf(deliveryId, cycle));
-    return reservation.limiter;
+    return reservation;
   }
 
   /** Number of deliveries that were claimed within the last two seconds and are not yet being sent. */

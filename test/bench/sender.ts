@@ -47,7 +47,7 @@ export function createSender(services: BenchServices) {
     onAttempt: () => undefined,
     signalAfterMs: 60_000,
   };
-  let side: Sending | undefined;
+  let sides: Sending[] = [];
 
   async function createAccountWithEndpoint(url: string): Promise<AccountId> {
     const accountId = await createAccount(db, { name: 'Bench', email: 'owner@example.com' });
@@ -60,19 +60,22 @@ export function createSender(services: BenchServices) {
   async function publish(accountId: AccountId): Promise<string> {
     const event = { accountId, type: 'order.created' as const, dataJson: DATA_JSON, idempotencyKey: null };
     const { id } = await publishEvent(db, event);
-    side?.wake();
+    for (const side of sides) side.wake();
     return id;
+  }
+
+  async function stopSending(): Promise<void> {
+    await Promise.all(sides.map((side) => side.stop()));
+    sides = [];
   }
 
   return {
     db,
-    startSending() {
-      side = startSending(options);
+    /** @param workers each with limiters of its own, as in processes of their own. */
+    startSending(workers = 1) {
+      sides = Array.from({ length: workers }, () => startSending(options));
     },
-    async stopSending() {
-      await side?.stop();
-      side = undefined;
-    },
+    stopSending,
     /** Adds endpoints, each in its own account, so that an event goes to only one. @returns the accounts' ids */
     createAccounts: (urls: readonly string[]): Promise<AccountId[]> => Promise.all(urls.map(createAccountWithEndpoint)),
     publish,
@@ -84,7 +87,7 @@ export function createSender(services: BenchServices) {
       return (await db.query<{ count: number }>(sql)).rows[0]!.count;
     },
     async close() {
-      await side?.stop();
+      await stopSending();
       await client.connection.close();
       await db.end();
     },

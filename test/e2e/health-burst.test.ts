@@ -1,5 +1,5 @@
 import { createActivities } from '../../activities';
-import { Limiters } from '../../src/sending/limiter';
+import { Limiters } from '../../src/sending/limiters';
 import { createHttpSender } from '../../src/sending/http/http-sender';
 import { Reservations } from '../../src/sending/reservations';
 import { createMailer } from '../../src/email/mailer';

@@ -1,6 +1,6 @@
 import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { Dispatcher } from '../../src/sending/dispatcher';
-import { Limiters } from '../../src/sending/limiter';
+import { Limiters } from '../../src/sending/limiters';
 import { Reservations } from '../../src/sending/reservations';
 import { generateSecret } from '../../src/endpoints/signing-secret';
 import { createLog } from '../../src/lib/log';
@@ -60,7 +60,7 @@ test("a backlog stays pending instead of waiting in Temporal's queue: at most 24
     // One at a time is sent and delivered, and makes room for the next claim.
     const claim = onTheirWay.shift();
     if (claim) {
-      const limiter = reservations.take(claim.deliveryId, claim.cycle)!;
+      const { limiter } = reservations.take(claim.deliveryId, claim.cycle)!;
       limiter.leaveFirst();
       limiter.succeeded();
       begun += 1;

@@ -8,7 +8,7 @@ import { Worker } from '@temporalio/worker';
 import pino from 'pino';
 import { createActivities } from '../../activities';
 import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
-import { Limiters } from '../../src/sending/limiter';
+import { Limiters } from '../../src/sending/limiters';
 import { createHttpSender } from '../../src/sending/http/http-sender';
 import { Reservations } from '../../src/sending/reservations';
 import { generateSecret } from '../../src/endpoints/signing-secret';

@@ -1,5 +1,6 @@
 import { asId } from '../support/as-id';
-import { Limiter, Limiters } from '../../src/sending/limiter';
+import { Limiter } from '../../src/sending/limiter';
+import { Limiters } from '../../src/sending/limiters';
 
 const MINUTE_MS = 60_000;
 let nowMs = 0;
@@ -16,7 +17,7 @@ const times = (count: number, step: () => void) => {
   for (let n = 0; n < count; n += 1) step();
 };
 function newLimiter({ window = 1, random = longest } = {}): Limiter {
-  const limiter = new Limiter(endpoint, BOUNDS, clock, random);
+  const limiter = new Limiter(BOUNDS, clock, random);
   times(window - 1, () => limiter.succeeded());
   return limiter;
 }
@@ -148,10 +149,10 @@ test('at most 8 retries run at once, whatever the window and the pause', () => {
   const limiter = newLimiter();
   limiter.enterFirst();
   limiter.failed(null);
-  times(8, () => expect(limiter.tryEnterRetry()).toBe(true));
-  expect(limiter.tryEnterRetry()).toBe(false);
+  times(8, () => expect(limiter.tryEnterRetry()).toEqual({ enteredAtMs: nowMs }));
+  expect(limiter.tryEnterRetry()).toEqual({ waitMs: 1_000 });
   limiter.leaveRetry();
-  expect(limiter.tryEnterRetry()).toBe(true);
+  expect(limiter.tryEnterRetry()).toEqual({ enteredAtMs: nowMs });
   expect(limiter.inFlight()).toBe(1);
 });
 
@@ -165,6 +166,38 @@ test('an endpoint has one limiter; once it is enabled again it has a new one, al
   expect(next).not.toBe(limiter);
   expect(next.availableSlots()).toBe(1);
   expect(limiters.of(endpoint)).toBe(next);
+});
+
+test('retries that come before any first attempt have a limiter, which the first claim takes over', () => {
+  const limiters = new Limiters(BOUNDS, clock);
+  const limiter = limiters.current(endpoint.endpointId);
+  limiter.tryEnterRetry();
+  expect(limiters.slots()).toEqual([]);
+  expect(limiters.of(endpoint)).toBe(limiter);
+  expect(limiters.current(endpoint.endpointId)).toBe(limiter);
+  expect(limiters.of({ ...endpoint, enabledAt: new Date(2_000) })).not.toBe(limiter);
+});
+
+test('a slow success widens the window by one for each round trip, a quick one by one', () => {
+  const limiter = newLimiter({ window: 4 });
+  times(3, () => limiter.succeeded(9_000));
+  expect(limiter.availableSlots()).toBe(4);
+  times(2, () => limiter.succeeded(9_000));
+  expect(limiter.availableSlots()).toBe(5);
+  limiter.succeeded(50);
+  expect(limiter.availableSlots()).toBe(6);
+});
+
+test('a success of an attempt that was in flight when the pause began does not end it', () => {
+  const limiter = newLimiter();
+  const enteredAtMs = limiter.enterFirst();
+  nowMs += 50;
+  limiter.failed(20_000);
+  limiter.leaveFirst();
+  limiter.succeeded(60, enteredAtMs);
+  expect(limiter.availableSlots()).toBe(0);
+  limiter.succeeded(60, nowMs);
+  expect(limiter.availableSlots()).toBeGreaterThan(0);
 });
 
 test('slots and first attempts in flight include all limiters', () => {

@@ -7,6 +7,8 @@ import type { AddressGuard } from '../address-guard/address-guard';
 import { awaitResponse } from './await-response';
 import { failure, InternalFaultError, statusFailure } from './failure';
 import type { Failure } from './failure';
+import { quotaHint } from './quota-hint';
+import type { QuotaHint } from './quota-hint';
 import { readResponseBody } from './response-body';
 import { truncatedHeaders, retryAfterMs } from './response-headers';
 
@@ -39,6 +41,8 @@ export interface SendResult {
   isBodyStalled: boolean;
   /** How long a failing receiver asked us to wait, at most 5 minutes. */
   retryAfterMs: number | null;
+  /** What the receiver says it still takes; null when it says nothing. */
+  quota: QuotaHint | null;
   /** From before DNS resolution until the outcome was known, by the monotonic clock; 0 for a blocked address. */
   durationMs: number;
   /** `performance.now()` when the outcome was known. The body is read after that. */
@@ -146,6 +150,7 @@ function withoutResponse(reason: Failure, startedAtMs: number): SendResult {
     responseBodyTruncated: false,
     isBodyStalled: false,
     retryAfterMs: null,
+    quota: null,
     ...times,
     // The duration would reveal how far the connection got.
     durationMs: reason.errorCode === 'blocked_address' ? 0 : times.durationMs,
@@ -166,6 +171,7 @@ async function resultOf(response: IncomingMessage, startedAtMs: number, deadline
     responseBodyTruncated: body.isTruncated,
     isBodyStalled: body.isStalled,
     retryAfterMs: isDelivered ? null : retryAfterMs(response.headers['retry-after']),
+    quota: quotaHint(response.headers),
     ...times,
   };
 }
