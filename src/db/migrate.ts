@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { assertSchemaUsable, migrationsDir } from './schema.sql';
-import { connect } from './session.sql';
+import { connect } from './session';
 
 /** Any number that no other user of the database takes for an advisory lock. */
 const LOCK_ID = 7_245_119;

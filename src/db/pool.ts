@@ -2,7 +2,7 @@ import { Pool, types } from 'pg';
 import type { QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type { AccountId } from '../lib/ids';
 import { driverUrl } from './database-url';
-import { openSession } from './session.sql';
+import { openSession } from './session';
 
 /** What statements run on: a pool, or a client inside a transaction. */
 export interface Db {

@@ -1,4 +1,5 @@
-import { backendPid, connect } from './session.sql';
+import { connect } from './session';
+import { backendPid } from './session.sql';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const QUERY_TIMEOUT_MS = 10_000;

@@ -2,7 +2,7 @@ import { migrate } from './migrate';
 import { assertSessionsKept } from './pooler';
 import { isReadOnly, missingRights } from './rights.sql';
 import { assertSchemaUsable, schemaProblems } from './schema.sql';
-import { connect } from './session.sql';
+import { connect } from './session';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const SESSION = { statementTimeoutMs: 10_000, lockTimeoutMs: 0, idleInTransactionTimeoutMs: 10_000 };

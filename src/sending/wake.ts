@@ -1,5 +1,5 @@
 import type { Client, Pool } from 'pg';
-import { connect as openConnection } from '../db/session.sql';
+import { connect as openConnection } from '../db/session';
 
 const CHANNEL = 'handl_deliveries';
 const DEBOUNCE_MS = 25;
