@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
+import type { NativeConnectionOptions } from '@temporalio/worker';
 import { z } from 'zod';
 import type { RateLimits } from './api/api-deps';
 import { parseKeyRing } from './endpoints/key-ring';
 import { parseDurationMs, parseRetrySchedule } from './lib/duration';
 import type { LimiterBounds } from './sending/limiter';
 import { baseUrl, count, databaseUrl, flag, hostAndPort, mailFrom, parseCidrs, port } from './setting-types';
+import { temporalConnection } from './temporal/connection';
 import type { WorkerSlots } from './temporal/worker';
 
 /** A setting cannot be used. The message names the variable and the remedy. */
@@ -91,6 +93,8 @@ export interface Config {
   /** Maximum number of database connections of this process. */
   databasePool: number;
   temporal: {
+    /** How to connect; undefined when the development stack provides Temporal. */
+    connection?: NativeConnectionOptions;
     address?: string;
     namespace: string;
     taskQueue: string;
@@ -148,6 +152,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     migrate: e.MIGRATE,
     databasePool: e.DATABASE_POOL,
     temporal: {
+      connection: e.TEMPORAL_ADDRESS ? named(null, () => temporalConnection(env)) : undefined,
       address: e.TEMPORAL_ADDRESS,
       namespace: e.TEMPORAL_NAMESPACE,
       taskQueue: e.TEMPORAL_TASK_QUEUE,
@@ -213,10 +218,12 @@ function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 }
 
-function named<T>(variable: string, parse: () => T): T {
+/** @param variable the setting at fault; null when the message of an error names it. */
+function named<T>(variable: string | null, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    throw new ConfigError(`${variable}: ${(error as Error).message}`);
+    const { message } = error as Error;
+    throw new ConfigError(variable === null ? message : `${variable}: ${message}`, { cause: error });
   }
 }

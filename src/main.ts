@@ -24,7 +24,6 @@ import { hugeCidrs } from './setting-types';
 import { startSending } from './start-sending';
 import type { Sending, SendingOptions } from './start-sending';
 import { lazyClient } from './temporal/client';
-import { temporalConnection } from './temporal/connection';
 import { installTemporalLog } from './temporal/temporal-log';
 
 const DEFAULT_PORT = 3_000;
@@ -139,21 +138,13 @@ function addressesOf(config: Config, stack: DevStack | undefined): Addresses {
   const port = stack?.apiPort ?? config.port ?? DEFAULT_PORT;
   return {
     databaseUrl: stack?.databaseUrl ?? required(config.databaseUrl),
-    temporal: config.temporal.address ? named(temporalConnection) : { address: stack?.temporalAddress },
+    temporal: config.temporal.connection ?? { address: stack?.temporalAddress },
     temporalUiUrl: config.temporal.uiUrl ?? stack?.temporalUiUrl ?? null,
     smtpUrl: stack?.smtpUrl ?? required(config.smtpUrl),
     secretsKey: stack?.secretsKey ?? required(config.secretsKey),
     port,
     publicUrl: config.publicUrl ?? `http://127.0.0.1:${port}`,
   };
-}
-
-function named<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new ConfigError((error as Error).message, { cause: error });
-  }
 }
 
 function warnOfHugeCidrs(config: Config, log: Logger): void {

@@ -57,7 +57,6 @@ export const hostAndPort = z
 export const mailFrom = z
   .string()
   .min(3)
-  // eslint-disable-next-line no-control-regex
   .regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/, 'must not contain line breaks or other control characters');
 
 /** @throws {Error} with the block that is none. */

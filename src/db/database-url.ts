@@ -7,8 +7,9 @@ const sslModeIn = (url: string) => /[?&]sslmode=([^&#]*)/.exec(url)?.[1];
 
 /** What is wrong with a connection string, as one line with the remedy; undefined when nothing is. It shows nothing of it. */
 export function databaseUrlProblem(url: string): string | undefined {
-  if (!SCHEME.test(url))
+  if (!SCHEME.test(url)) {
     return 'must be a URL that begins with postgres://, as in postgres://user:password@host:5432/name';
+  }
   const mode = sslModeIn(url);
   if (mode === undefined || SSL_MODES.includes(mode)) return undefined;
   return mode === 'prefer' || mode === 'allow'
@@ -18,8 +19,10 @@ export function databaseUrlProblem(url: string): string | undefined {
 
 /**
  * The connection string as the driver takes it. `require` and `verify-ca` become `verify-full`, which is what the driver does
- * for them after printing a warning of seven lines: here whoever asks for TLS also learns whom they talk to.
+ * for them after printing a warning of seven lines: here whoever asks for TLS also learns whom they talk to. With
+ * `uselibpqcompat=true` the driver gives the words the meaning that they have for psql.
  */
 export function driverUrl(url: string): string {
+  if (/[?&]uselibpqcompat=true/.test(url)) return url;
   return url.replace(/([?&]sslmode=)(?:require|verify-ca)(?=[&#]|$)/, '$1verify-full');
 }

@@ -39,6 +39,8 @@ export function createPool({ databaseUrl, maxConnections, onIdleError }: PoolOpt
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
     keepAlive: true,
+    // pg waits for the promise, which its types do not say.
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises
     onConnect: (client) => openSession(client, SESSION),
   });
   pool.on('error', onIdleError);

@@ -78,7 +78,7 @@ async function assertUsable(databaseUrl: string): Promise<void> {
         `the role lacks rights (${shown}): grant them as in "Least rights" of docs/operations.md`,
       );
     }
-    if (await isReadOnly(client)) throw new DatabaseError(REMEDIES['25006']!);
+    if (await isReadOnly(client)) throw new DatabaseError(REMEDIES['25006']);
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -11,7 +11,7 @@ const KEY = 'TEMPORAL_TLS_CLIENT_KEY_PATH';
  * certificate without a word, and never connect.
  * @throws {Error} with one line that names the variable at fault.
  */
-export function temporalConnection(env: NodeJS.ProcessEnv = process.env): NativeConnectionOptions {
+export function temporalConnection(env: NodeJS.ProcessEnv): NativeConnectionOptions {
   for (const name of CERTIFICATES) {
     check(env, name, 'a certificate in PEM form', (pem) => new X509Certificate(pem));
   }
