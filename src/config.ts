@@ -224,6 +224,6 @@ function named<T>(variable: string | null, parse: () => T): T {
     return parse();
   } catch (error) {
     const { message } = error as Error;
-    throw new ConfigError(variable === null ? message : `${variable}: ${message}`, { cause: error });
+    throw new ConfigError(variable === null ? message : `${variable}: ${message}`);
   }
 }

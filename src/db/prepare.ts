@@ -1,5 +1,5 @@
 import { migrate } from './migrate';
-import { assertSessionsKept } from './pooler';
+import { assertSessionsKept, PoolerError } from './pooler';
 import { isReadOnly, missingRights } from './rights.sql';
 import { assertSchemaUsable, schemaProblems } from './schema.sql';
 import { connect } from './session';
@@ -61,6 +61,7 @@ export async function prepareDatabase(databaseUrl: string, options: { migrate: b
     await assertUsable(databaseUrl);
   } catch (error) {
     if (error instanceof DatabaseError) throw error;
+    if (error instanceof PoolerError) throw new DatabaseError(error.message, { cause: error });
     throw new DatabaseError(`the database could not be prepared: ${reasonOf(error)}`, { cause: error });
   }
 }

@@ -18,7 +18,7 @@ test('what happens to an endpoint is in the log with its ids, and a slow receive
   const start = new Date();
   await stack.publish();
   await until('the email', () => logged('email sent').length > 0, 60_000);
-  const [{ id: deliveryId }] = (await stack.deliveries()) as [{ id: string }];
+  const deliveryId = (await stack.deliveries())[0]!.id;
 
   receiver.set(() => ({ status: 200, delayMs: SLOW_MS }));
   await stack.enable(endpointId);
@@ -34,7 +34,7 @@ test('what happens to an endpoint is in the log with its ids, and a slow receive
   expect(logged('endpoint unhealthy')).toMatchObject([{ level: 30, endpointId, incident: 1 }]);
   expect(logged('email sent')).toMatchObject([{ level: 30, endpointId, incident: 1 }]);
   expect(logged('endpoint enabled')).toMatchObject([{ level: 30, endpointId, incident: 1, held: 'send' }]);
-  expect(logged('recovery finished')).toMatchObject([{ level: 30, recoveryId: expect.stringMatching(/^rc/) }]);
+  expect(logged('recovery finished')).toMatchObject([{ level: 30, recoveryId: expect.stringMatching(/^rec_/) }]);
   expect(logged('TMPRL1104').map(({ level }) => level)).toEqual(logged('TMPRL1104').map(() => 20));
   await stack.stop();
   await receiver.close();

@@ -2,7 +2,11 @@ import { ConfigError, loadConfig, settingNames } from '../../src/config';
 
 test('every setting is printed at start; of secrets only whether they are set', () => {
   const secret = Buffer.alloc(32, 7).toString('base64');
-  const { lines } = loadConfig({ SECRETS_KEY: secret, DATABASE_URL: secret, SMTP_URL: `smtp:${secret}` });
+  const { lines } = loadConfig({
+    SECRETS_KEY: secret,
+    DATABASE_URL: `postgres://user:${secret}@db.example/handl`,
+    SMTP_URL: `smtp:${secret}`,
+  });
   expect(lines.map((line) => /^\w+/.exec(line)?.[0])).toEqual(settingNames);
   expect(lines).toContain('SECRETS_KEY set');
   expect(lines.join('\n')).not.toContain(secret);
