@@ -40,7 +40,7 @@ function remedyFor({ code, message }: { code?: string; message: string }): strin
 }
 
 /** The first line of an error, and the remedy if there is a usual one. An error about several addresses has its words inside. */
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   const { errors } = error as Partial<AggregateError>;
   if (errors?.length) return reasonOf(errors[0]);
   const known = error as { code?: string; message: string; name: string };

@@ -10,6 +10,7 @@ import { services } from './services';
 import { until } from './until';
 
 const ROOT = join(__dirname, '..', '..');
+const REFUSED_WITHIN_MS = 50_000;
 const LINKED = ['package.json', 'src', 'workflows', 'activities', 'migrations', 'node_modules'];
 
 export interface Product {
@@ -75,7 +76,9 @@ export async function startRefused(env: Readonly<Record<string, string>>): Promi
   const root = builtProject();
   const child = spawnProduct(root, { PORT: String(await freePort()), ...env });
   child.stdout!.resume();
+  const tooLong = setTimeout(() => child.kill('SIGKILL'), REFUSED_WITHIN_MS);
   const [stderr, [code]] = await Promise.all([text(child.stderr!), once(child, 'close') as Promise<[number]>]);
+  clearTimeout(tooLong);
   rmSync(root, { recursive: true, force: true });
   return { code, stderr };
 }
