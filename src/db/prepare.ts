@@ -15,37 +15,38 @@ export class DatabaseError extends Error {
   override name = 'DatabaseError';
 }
 
-/** What to do about an error of the server or of TLS, by its code. */
-const REMEDIES: Readonly<Record<string, string>> = {
-  '25006':
-    'the database is read-only: connect to the primary, or reset default_transaction_read_only of the role, database or server',
-  '42501':
-    'let the owner of the tables run "handl-webhooks migrate" and grant rights as in "Least rights" of docs/operations.md',
-  '28000': 'if the server requires TLS, add sslmode=require',
-  '42P01': 'the tables must be in the schema public: move them there with "alter table … set schema public"',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'connect to a host name that the certificate has',
-  CERT_HAS_EXPIRED: "renew the server's certificate",
-};
+const MAKE_WRITABLE =
+  'the database is read-only: connect to the primary, or reset default_transaction_read_only of the role, database or server';
 
-/** OpenSSL's words for a certificate that no known authority has signed. */
-const UNKNOWN_AUTHORITY =
-  /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT(_LOCALLY)?))$/;
-const NAME_THE_AUTHORITY =
-  "add sslrootcert=FILE with the certificate of the server's authority, or use sslmode=no-verify, which does not check whom it talks to";
-
-function remedyFor({ code, message }: { code?: string; message: string }): string | undefined {
-  if (/does not support SSL/.test(message)) return 'use sslmode=disable, or turn TLS on in the server';
-  if (UNKNOWN_AUTHORITY.test(code ?? '')) return NAME_THE_AUTHORITY;
-  return REMEDIES[code ?? ''];
-}
+/**
+ * What to do about an error of the server or of TLS: found in its code, or in its first line when the migration tool has
+ * replaced it by one without a code.
+ */
+const REMEDIES: readonly [RegExp, string][] = [
+  [/read-only transaction/, MAKE_WRITABLE],
+  [
+    /permission denied|must be owner/,
+    'let the owner of the tables run "handl-webhooks migrate", and grant rights as in "Least rights" of docs/operations.md',
+  ],
+  [/^42P01/, 'the tables must be in the schema public: move them there with "alter table … set schema public"'],
+  [/no encryption/, 'if the server requires TLS, add sslmode=require'],
+  [/does not support SSL/, 'use sslmode=disable, or turn TLS on in the server'],
+  [/^ERR_TLS_CERT_ALTNAME_INVALID/, 'connect to a host name that the certificate has'],
+  [/^CERT_HAS_EXPIRED/, "renew the server's certificate"],
+  // OpenSSL's words for a certificate that no known authority has signed.
+  [
+    /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT))/,
+    "add sslrootcert=FILE with the certificate of the server's authority, or use sslmode=no-verify, which does not check whom it talks to",
+  ],
+];
 
 /** The first line of an error, and the remedy if there is a usual one. An error about several addresses has its words inside. */
 function reasonOf(error: unknown): string {
   const { errors } = error as Partial<AggregateError>;
   if (errors?.length) return reasonOf(errors[0]);
-  const known = error as { code?: string; message: string; name: string };
-  const [line = ''] = (known.message || known.name).trim().split('\n');
-  const remedy = remedyFor(known);
+  const { code = '', message, name } = error as { code?: string; message: string; name: string };
+  const [line = ''] = (message || name).trim().split('\n');
+  const [, remedy] = REMEDIES.find(([pattern]) => pattern.test(`${code} ${line}`)) ?? [];
   return remedy ? `${line}: ${remedy}` : line;
 }
 
@@ -79,7 +80,7 @@ async function assertUsable(databaseUrl: string): Promise<void> {
         `the role lacks rights (${shown}): grant them as in "Least rights" of docs/operations.md`,
       );
     }
-    if (await isReadOnly(client)) throw new DatabaseError(REMEDIES['25006']);
+    if (await isReadOnly(client)) throw new DatabaseError(MAKE_WRITABLE);
   } finally {
     await client.end().catch(() => undefined);
   }
