@@ -9,6 +9,7 @@ test('after SIGTERM /readyz says no while the port stays open; standard output i
     ...{ ...productSettings(), LOG_LEVEL: 'info' },
     DATABASE_URL: database.url,
     SHUTDOWN_DELAY: '8s',
+    ALLOWED_PRIVATE_CIDRS: '10.0.0.0/8,0.0.0.0/0',
   });
   const readiness = () => fetch(`${product.base}/readyz`);
   expect((await readiness()).status).toBe(200);
@@ -21,7 +22,9 @@ test('after SIGTERM /readyz says no while the port stays open; standard output i
   await expect(readiness()).rejects.toThrow();
 
   const lines = product.output().split('\n').filter(Boolean);
-  const messages = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
+  const entries = lines.map((line) => JSON.parse(line) as { level: number; msg: string; cidrs?: string[] });
+  const messages = entries.map(({ msg }) => msg);
+  expect(entries.find(({ cidrs }) => cidrs)).toMatchObject({ level: 40, cidrs: ['0.0.0.0/0'] });
   expect(messages[0]).toBe('starting');
   expect(messages).toEqual(expect.arrayContaining(['ready', 'stopping']));
   expect(messages.at(-1)).toBe('stopped');
