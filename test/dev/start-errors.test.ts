@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -53,14 +53,14 @@ test('a pooler that answers in words of its own ends the start in one line', asy
   server.close();
 });
 
-/** As root a file system that refuses writes, for others a folder without the right to write. */
-function readOnlyFolder(): { path: string; remove: () => void } {
+/** Mounts a small file system in memory, which needs more rights than root has in most containers. */
+function mounted(options: string): { path: string; remove: () => void } | undefined {
   const path = openFolder('handl-dev-');
-  if (!isRoot) {
-    chmodSync(path, 0o555);
-    return { path, remove: () => rmSync(path, { recursive: true }) };
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path]);
+  if (status !== 0) {
+    rmSync(path, { recursive: true });
+    return undefined;
   }
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro,size=1m', 'tmpfs', path]);
   return {
     path,
     remove() {
@@ -70,8 +70,22 @@ function readOnlyFolder(): { path: string; remove: () => void } {
   };
 }
 
-test('a DATA_DIR that cannot be written is named with the cause', async () => {
-  const folder = readOnlyFolder();
+/** A file system that refuses writes, or a folder without the right to write, which does not hold back root. */
+function readOnlyFolder() {
+  if (isRoot) return mounted('ro,size=1m');
+  const path = openFolder('handl-dev-');
+  chmodSync(path, 0o555);
+  return { path, remove: () => rmSync(path, { recursive: true }) };
+}
+
+const canMount = (() => {
+  const folder = isRoot ? mounted('size=1m') : undefined;
+  folder?.remove();
+  return folder !== undefined;
+})();
+
+(canMount || !isRoot ? test : test.skip)('a DATA_DIR that cannot be written is named with the cause', async () => {
+  const folder = readOnlyFolder()!;
   try {
     for (const dataDir of [folder.path, join(folder.path, 'deep', 'data')]) {
       const { lines } = await start({ DATA_DIR: dataDir, PORT: String(await freePort()) });
@@ -86,21 +100,14 @@ test('a DATA_DIR that cannot be written is named with the cause', async () => {
   }
 });
 
-const canMount = isRoot && spawnSync('mount', ['--version']).status === 0;
 (canMount ? test : test.skip)('a disk that is full at initdb is named as the cause', async () => {
-  const path = openFolder('handl-dev-');
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=5m,mode=755', 'tmpfs', path]);
+  const folder = mounted('size=5m,mode=755')!;
   try {
-    mkdirSync(join(path, 'data'));
-    const { lines } = await start({
-      DATA_DIR: join(path, 'data'),
-      PORT: String(await freePort()),
-      SMTP_URL: production.SMTP_URL,
-      TEMPORAL_ADDRESS: production.TEMPORAL_ADDRESS,
-    });
+    const { SMTP_URL, TEMPORAL_ADDRESS } = production;
+    const DATA_DIR = join(folder.path, 'data');
+    const { lines } = await start({ DATA_DIR, PORT: String(await freePort()), SMTP_URL, TEMPORAL_ADDRESS });
     expect(lines).toEqual([expect.stringMatching(/^PostgreSQL: initdb failed in .*: .*No space left on device$/)]);
   } finally {
-    execFileSync('umount', [path]);
-    rmSync(path, { recursive: true });
+    folder.remove();
   }
 });
