@@ -52,10 +52,12 @@ function takeLock() {
       removeStaleLock(draft);
       continue;
     }
-    if (performance.now() > endMs)
-      fail(`process ${owner} has been installing or building for too long. Stop it, or delete ${lock}`);
-    if (announced !== owner)
+    if (performance.now() > endMs) {
+      fail(`Process ${owner} has been installing or building in this folder for too long. Stop it, or delete ${lock}`);
+    }
+    if (announced !== owner) {
       console.log(`Waiting for process ${owner}, which is installing or building in this folder.`);
+    }
     announced = owner;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lockPollMs);
   }

@@ -19,7 +19,7 @@ const production = {
 
 /** Runs the product until it ends. */
 async function start(env: Record<string, string>) {
-  const child = spawn(process.execPath, MAIN, { env: { PATH: process.env['PATH'] ?? '', ...env } });
+  const child = spawn(process.execPath, MAIN, { env });
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { stdout, lines: stderr.trim().split('\n') };
 }
