@@ -31,9 +31,13 @@ export function createActivities(deps: ActivityDeps) {
     recordUnrecorded: (facts: UnrecordedAttempt) => recordFromFacts(deps, facts),
     cancelDelivery: (deliveryId: DeliveryId, cycle: number) => cancelDelivery(deps.db, { deliveryId, cycle }),
     loadEndpointHealth: (endpointId: EndpointId) => loadHealth(deps.db, endpointId),
-    markEndpointUnhealthy: (endpointId: EndpointId, incident: number) => markUnhealthy(deps.db, endpointId, incident),
+    async markEndpointUnhealthy(endpointId: EndpointId, incident: number): Promise<void> {
+      const isMarked = await markUnhealthy(deps.db, endpointId, incident);
+      if (isMarked) deps.log.info({ endpointId, incident: incident + 1 }, 'endpoint unhealthy');
+    },
     async markEndpointEnabled(endpointId: EndpointId, incident: number, held: HeldChoice): Promise<void> {
-      await markEnabled(deps.db, endpointId, incident, held);
+      const isEnabled = await markEnabled(deps.db, endpointId, incident, held);
+      if (isEnabled) deps.log.info({ endpointId, incident, held }, 'endpoint enabled');
       deps.onSlotFree();
     },
     cancelDeliveriesOfDeleted: (endpointId: EndpointId) => deps.cancelRuns(endpointId),

@@ -15,8 +15,24 @@ export function prepareDataDir(dataDir: string): void {
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
     accessSync(join(dataDir, 'logs'), constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new StackError(`DATA_DIR: ${dataDir} cannot be used as the data folder (${firstLine(error)})`);
+    throw new StackError(`DATA_DIR: ${dataDir} cannot be used as the data folder (${whyUnusable(dataDir, error)})`);
   }
+}
+
+/** In a read-only file system Node says only that the folder is missing, when it creates several at once. */
+function whyUnusable(dataDir: string, error: unknown): string {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return firstLine(error);
+  try {
+    mkdirSync(nearestMissing(join(dataDir, 'logs')));
+    return firstLine(error);
+  } catch (cause) {
+    return firstLine(cause);
+  }
+}
+
+/** The path, or the first of its parents, whose parent exists. */
+function nearestMissing(path: string): string {
+  return existsSync(dirname(path)) ? path : nearestMissing(dirname(path));
 }
 
 /** Replaces a file in one step: readers see the old text or the new one. Only the owner may read it (mode 0600). */

@@ -2,7 +2,17 @@
 // it also builds, if the sources have changed. It uses only Node built-ins, because a fresh clone has no node_modules.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,10 +20,81 @@ const minNode = [20, 19];
 const sources = ['src', 'workflows', 'activities', 'dev', 'examples', 'web', 'package-lock.json'];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const npmLogs = join(root, '.cache', 'npm-logs');
+const lock = join(root, '.cache', 'prepare.lock');
+const lockTimeoutMs = 20 * 60_000;
+const lockPollMs = 250;
 
+const needsBuild = process.env.npm_lifecycle_event === 'prestart';
 requireNode();
-if (!isInstalled()) install();
-if (process.env.npm_lifecycle_event === 'prestart' && !isBuilt()) build();
+if (!isReady()) {
+  takeLock();
+  // The command that held the lock before may have done it all.
+  if (!isInstalled()) install();
+  if (needsBuild && !isBuilt()) build();
+}
+
+function isReady() {
+  return isInstalled() && (!needsBuild || isBuilt());
+}
+
+/** Lets one command at a time install and build in this folder: `npm ci` removes what another one is just installing. */
+function takeLock() {
+  mkdirSync(dirname(lock), { recursive: true });
+  const draft = `${lock}.${process.pid}`;
+  writeFileSync(draft, String(process.pid));
+  process.on('exit', () => rmSync(draft, { force: true }));
+  const endMs = performance.now() + lockTimeoutMs;
+  let announced;
+  while (!tryLink(draft)) {
+    const owner = Number(readText(lock));
+    if (!owner) continue;
+    if (!isRunning(owner)) {
+      removeStaleLock(draft);
+      continue;
+    }
+    if (performance.now() > endMs) {
+      fail(`Process ${owner} has been installing or building in this folder for too long. Stop it, or delete ${lock}`);
+    }
+    if (announced !== owner) {
+      console.log(`Waiting for process ${owner}, which is installing or building in this folder.`);
+    }
+    announced = owner;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lockPollMs);
+  }
+  process.on('exit', () => rmSync(lock, { force: true }));
+}
+
+/** Creates the lock with its content in one step. Returns false when it exists already. */
+function tryLink(draft) {
+  try {
+    linkSync(draft, lock);
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Removes the lock of a process that has ended. If another one has taken the lock since it was read, puts that one back. */
+function removeStaleLock(draft) {
+  const aside = `${draft}.stale`;
+  try {
+    renameSync(lock, aside);
+  } catch {
+    return;
+  }
+  if (isRunning(Number(readText(aside)))) tryLink(aside);
+  rmSync(aside, { force: true });
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
 
 function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
@@ -100,7 +181,11 @@ function readJson(path) {
 }
 
 function readText(path) {
-  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 function fail(line) {

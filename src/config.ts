@@ -1,10 +1,12 @@
-import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import type { NativeConnectionOptions } from '@temporalio/worker';
 import { z } from 'zod';
 import type { RateLimits } from './api/api-deps';
 import { parseKeyRing } from './endpoints/key-ring';
 import { parseDurationMs, parseRetrySchedule } from './lib/duration';
 import type { LimiterBounds } from './sending/limiter';
+import { baseUrl, count, databaseUrl, flag, hostAndPort, mailFrom, parseCidrs, port } from './setting-types';
+import { temporalConnection } from './temporal/connection';
 import type { WorkerSlots } from './temporal/worker';
 
 /** A setting cannot be used. The message names the variable and the remedy. */
@@ -12,33 +14,24 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/, 'must be a port, 1 to 65535')
-  .transform(Number)
-  .refine((value) => value >= 1 && value <= 65_535, 'must be a port, 1 to 65535');
-const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
-const count = (least: number, most: number, standard: number) => {
-  const message = `must be a whole number from ${least} to ${most}`;
-  return z.coerce.number(message).int(message).min(least, message).max(most, message).default(standard);
-};
-
 /** Relative to the folder in which the product is started. */
 export const DEFAULT_DATA_DIR = '.data';
 
 const environment = z.object({
   ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   PORT: port.optional(),
-  PUBLIC_URL: z.url().optional(),
+  PUBLIC_URL: baseUrl.optional(),
+  SHUTDOWN_DELAY: z.string().default('0s'),
   DATA_DIR: z.string().min(1).default(DEFAULT_DATA_DIR),
   DEMO_EMAIL: z.email().default('demo@example.com'),
-  DATABASE_URL: z.string().min(1).optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  MIGRATE: flag.default(true),
   DATABASE_POOL: count(2, 1_000, 20),
   POSTGRES_PORT: port.optional(),
-  TEMPORAL_ADDRESS: z.string().min(1).optional(),
+  TEMPORAL_ADDRESS: hostAndPort.optional(),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   TEMPORAL_TASK_QUEUE: z.string().min(1).default('handl-webhooks'),
-  TEMPORAL_UI_URL: z.url().optional(),
+  TEMPORAL_UI_URL: baseUrl.optional(),
   SHOW_OPERATOR_LINKS: flag.optional(),
   TEMPORAL_CLI: z.string().min(1).optional(),
   TEMPORAL_PORT: port.optional(),
@@ -50,7 +43,7 @@ const environment = z.object({
   SMTP_URL: z.url().optional(),
   SMTP_PORT: port.optional(),
   MAILBOX_PORT: port.optional(),
-  MAIL_FROM: z.string().min(3).default('HanDl Webhooks <webhooks@handl.example>'),
+  MAIL_FROM: mailFrom.default('HanDl Webhooks <webhooks@handl.example>'),
   RETRY_SCHEDULE: z.string().default('30s,5m,30m,2h,24h'),
   ATTEMPT_TIMEOUT: z.string().default('10s'),
   FIRST_ATTEMPTS: count(8, 10_000, 400),
@@ -89,13 +82,19 @@ export interface Config {
   /** Port of the API. `undefined`: 3000, or with the development stack another free one if 3000 is in use. */
   port?: number;
   publicUrl?: string;
+  /** From the stop signal until the port is closed, in milliseconds; meanwhile `/readyz` says no. */
+  shutdownDelayMs: number;
   /** Absolute path. */
   dataDir: string;
   demoEmail: string;
   databaseUrl?: string;
+  /** Whether missing migrations are applied at start, or only reported. */
+  migrate: boolean;
   /** Maximum number of database connections of this process. */
   databasePool: number;
   temporal: {
+    /** How to connect; undefined when the development stack provides Temporal. */
+    connection?: NativeConnectionOptions;
     address?: string;
     namespace: string;
     taskQueue: string;
@@ -145,16 +144,19 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return {
     role: e.ROLE,
     port: e.PORT,
-    publicUrl: e.PUBLIC_URL?.replace(/\/$/, ''),
+    publicUrl: e.PUBLIC_URL,
+    shutdownDelayMs: named('SHUTDOWN_DELAY', () => parseDurationMs(e.SHUTDOWN_DELAY, 0)),
     dataDir: resolve(e.DATA_DIR),
     demoEmail: e.DEMO_EMAIL,
     databaseUrl: e.DATABASE_URL,
+    migrate: e.MIGRATE,
     databasePool: e.DATABASE_POOL,
     temporal: {
+      connection: e.TEMPORAL_ADDRESS ? named(null, () => temporalConnection(env)) : undefined,
       address: e.TEMPORAL_ADDRESS,
       namespace: e.TEMPORAL_NAMESPACE,
       taskQueue: e.TEMPORAL_TASK_QUEUE,
-      uiUrl: e.TEMPORAL_UI_URL?.replace(/\/$/, ''),
+      uiUrl: e.TEMPORAL_UI_URL,
       cliPath: e.TEMPORAL_CLI,
       slots: {
         workflowTasks: e.TEMPORAL_WORKFLOW_SLOTS,
@@ -216,24 +218,12 @@ function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 }
 
-function named<T>(variable: string, parse: () => T): T {
+/** @param variable the setting at fault; null when the message of an error names it. */
+function named<T>(variable: string | null, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    throw new ConfigError(`${variable}: ${(error as Error).message}`);
+    const { message } = error as Error;
+    throw new ConfigError(variable === null ? message : `${variable}: ${message}`);
   }
-}
-
-function parseCidrs(text: string): string[] {
-  const cidrs = text
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean);
-  for (const cidr of cidrs) {
-    const [address = '', bits = ''] = cidr.split('/');
-    const family = isIP(address);
-    const valid = family !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
-    if (!valid) throw new Error(`"${cidr}" is not a CIDR block such as 10.0.0.0/8 or fd00::/8`);
-  }
-  return cidrs;
 }

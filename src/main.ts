@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
@@ -7,8 +7,8 @@ import type { DevStack } from '../dev/start-stack';
 import { ConfigError, DEFAULT_DATA_DIR, loadConfig } from './config';
 import type { Config } from './config';
 import { ClockWatch } from './db/clock-watch';
-import { migrate } from './db/migrate';
 import { createPool } from './db/pool';
+import { DatabaseError, prepareDatabase } from './db/prepare';
 import { assertSecretsOpen } from './endpoints/reencryption.sql';
 import { createSecretBox, SecretsKeyError } from './endpoints/secret-box';
 import type { SecretBox } from './endpoints/secret-box';
@@ -20,6 +20,7 @@ import type { Metrics } from './metrics/metrics';
 import { createAddressGuard } from './sending/address-guard/address-guard';
 import { listenForWakes } from './sending/wake';
 import { startApi } from './start-api';
+import { hugeCidrs } from './setting-types';
 import { startSending } from './start-sending';
 import type { Sending, SendingOptions } from './start-sending';
 import { lazyClient } from './temporal/client';
@@ -42,23 +43,31 @@ interface Addresses {
 
 async function main(): Promise<void> {
   const config = loadConfig();
-  process.stdout.write(`HanDl Webhooks\n${config.lines.map((line) => `  ${line}\n`).join('')}\n`);
+  const log = createLog(config.logLevel);
+  // Whoever starts the development stack reads along; elsewhere standard output is the log alone.
+  const say = (text: string) => config.needsStack && process.stdout.write(text);
+  say(`HanDl Webhooks\n${config.lines.map((line) => `  ${line}\n`).join('')}\n`);
   const stopSignal = untilStopSignal();
   const stack = config.needsStack ? await startDevStack(config) : undefined;
   try {
-    const product = await startProduct(config, stack);
+    const product = await startProduct(config, stack, log);
     await stopSignal;
-    process.stdout.write('\nStopping: attempts in flight are finished first …\n');
+    say('\nStopping: attempts in flight are finished first …\n');
     await product.stop();
   } finally {
     await stack?.stop();
   }
-  process.stdout.write('Stopped.\n');
+  say('Stopped.\n');
 }
 
-async function startProduct(config: Config, stack: DevStack | undefined): Promise<{ stop(): Promise<void> }> {
+async function startProduct(
+  config: Config,
+  stack: DevStack | undefined,
+  log: Logger,
+): Promise<{ stop(): Promise<void> }> {
+  if (!stack) log.info({ settings: config.lines }, 'starting');
+  warnOfHugeCidrs(config, log);
   const at = addressesOf(config, stack);
-  const log = createLog(config.logLevel);
   installTemporalLog(log);
   const { pool, secretBox } = await openDatabase(config, at, log);
   const clockWatch = new ClockWatch({ db: pool, log });
@@ -77,7 +86,19 @@ async function startProduct(config: Config, stack: DevStack | undefined): Promis
   const listener = wakeListener(config, at, sending);
   const host = stack ? '127.0.0.1' : undefined;
   const demoKey = stack ? () => stack.demoKey() : null;
-  const shared = { config, pool, secretBox, guard, log, client, metrics, clockWatch, sending };
+  let isStopping = false;
+  const shared = {
+    config,
+    pool,
+    secretBox,
+    guard,
+    log,
+    client,
+    metrics,
+    clockWatch,
+    sending,
+    isStopping: () => isStopping,
+  };
   const server = await startApi({ ...shared, ...at, host, demoKey });
   if (stack) {
     const dataDir = config.dataDir === resolve(DEFAULT_DATA_DIR) ? undefined : config.dataDir;
@@ -88,9 +109,14 @@ async function startProduct(config: Config, stack: DevStack | undefined): Promis
 
   return {
     async stop() {
-      await Promise.all([server.close(API_GRACE_MS), clockWatch.stop(), listener?.close(), sending?.stop()]);
+      isStopping = true;
+      if (!stack) log.info('stopping');
+      // The port stays open while load balancers learn from /readyz that they should use another process.
+      const closed = sleep(config.shutdownDelayMs).then(() => server.close(API_GRACE_MS));
+      await Promise.all([closed, clockWatch.stop(), listener?.close(), sending?.stop()]);
       await client.connection.close();
       await pool.end();
+      if (!stack) log.info('stopped');
     },
   };
 }
@@ -112,9 +138,7 @@ function addressesOf(config: Config, stack: DevStack | undefined): Addresses {
   const port = stack?.apiPort ?? config.port ?? DEFAULT_PORT;
   return {
     databaseUrl: stack?.databaseUrl ?? required(config.databaseUrl),
-    temporal: config.temporal.address
-      ? loadClientConnectConfig().connectionOptions
-      : { address: stack?.temporalAddress },
+    temporal: config.temporal.connection ?? { address: stack?.temporalAddress },
     temporalUiUrl: config.temporal.uiUrl ?? stack?.temporalUiUrl ?? null,
     smtpUrl: stack?.smtpUrl ?? required(config.smtpUrl),
     secretsKey: stack?.secretsKey ?? required(config.secretsKey),
@@ -123,19 +147,24 @@ function addressesOf(config: Config, stack: DevStack | undefined): Addresses {
   };
 }
 
+function warnOfHugeCidrs(config: Config, log: Logger): void {
+  const cidrs = hugeCidrs(config.allowedPrivateCidrs);
+  if (cidrs.length > 0) log.warn({ cidrs }, 'ALLOWED_PRIVATE_CIDRS allows more than any private network');
+}
+
 function required(value: string | undefined): string {
   if (value === undefined) throw new ConfigError('a setting is missing that loadConfig should have required');
   return value;
 }
 
-/** Applies migrations, opens the pool, and checks that the secrets in the database can be decrypted. */
+/** Prepares the database, opens the pool, and checks that the secrets in the database can be decrypted. */
 async function openDatabase(
   config: Config,
   { databaseUrl, secretsKey }: Addresses,
   log: Logger,
 ): Promise<{ pool: Pool; secretBox: SecretBox }> {
-  await migrate(databaseUrl).catch((error: Error) => {
-    throw new ConfigError(`DATABASE_URL: the database could not be prepared: ${error.message}`, { cause: error });
+  await prepareDatabase(databaseUrl, { migrate: config.migrate }).catch((error: unknown) => {
+    throw error instanceof DatabaseError ? new ConfigError(`DATABASE_URL: ${error.message}`, { cause: error }) : error;
   });
   const onIdleError = (error: Error) => log.warn({ err: error }, 'an idle database connection broke');
   const pool = createPool({ databaseUrl, maxConnections: config.databasePool, onIdleError });
@@ -182,7 +211,8 @@ main().then(
       error instanceof ConfigError ||
       error instanceof SecretsKeyError ||
       name === 'StackError' ||
-      code === 'EADDRINUSE';
+      code === 'EADDRINUSE' ||
+      code === 'EACCES';
     process.stderr.write(`\n${isForPeople ? message : String(stack)}\n`);
     process.exit(1);
   },

@@ -26,6 +26,8 @@ export interface ApiOptions {
   clockWatch: ClockWatch;
   /** The sending side of this process, if it has one. */
   sending: Sending | undefined;
+  /** Whether the process has been told to stop. */
+  isStopping: () => boolean;
   port: number;
   /** Undefined to listen on all addresses. */
   host: string | undefined;
@@ -64,7 +66,12 @@ export function startApi(options: ApiOptions): Promise<ApiServer> {
     },
     wake: sending ? () => sending.wake() : createNotifier(pool),
     warnings: () => options.clockWatch.warnings(),
-    readiness: () => Promise.resolve(sending && !sending.isConnected() ? ['temporal'] : []),
+    readiness: () => Promise.resolve(missingIn(options)),
   });
   return serve(app, { port, host, publicUrl, maxConnections: config.apiConnections });
+}
+
+function missingIn({ isStopping, sending }: ApiOptions): string[] {
+  if (isStopping()) return ['this process is stopping'];
+  return sending && !sending.isConnected() ? ['temporal'] : [];
 }

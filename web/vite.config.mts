@@ -1,8 +1,9 @@
 import { defineConfig } from 'vite';
 
-export default defineConfig({
+export default defineConfig(({ command }) => ({
   root: import.meta.dirname,
-  base: '/settings/api/',
+  // Built files name each other by relative paths, so the page can be served below any path.
+  base: command === 'build' ? './' : '/settings/api/',
   logLevel: 'warn',
   oxc: { jsx: { runtime: 'automatic' } },
   build: {
@@ -15,4 +16,4 @@ export default defineConfig({
       onLog: (level, log, report) => (log.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : report(level, log)),
     },
   },
-});
+}));

@@ -46,14 +46,25 @@ export async function createCluster({ home, binaries, user, superuser, password 
   try {
     await run(join(binaries, 'bin/initdb'), args, { ...user, cwd: '/', env: {} });
   } catch (error) {
-    const { stderr } = error as { stderr?: string };
-    const reason = stderr?.match(/^initdb: (?:error: )?(.*)$/m)?.[1] ?? firstLine(error);
-    throw new StackError(`PostgreSQL: initdb failed in ${draft}: ${reason}`);
+    throw new StackError(`PostgreSQL: initdb failed in ${draft}: ${initdbReason(error)}`);
   } finally {
     rmSync(passwordFile, { force: true });
   }
   rmSync(clusterDir(home), { recursive: true, force: true });
   renameSync(draft, clusterDir(home));
+}
+
+/**
+ * The line of initdb's output that has the cause. A full disk is met by the server that initdb runs, which says FATAL or PANIC,
+ * while initdb itself only says that it cleans up.
+ */
+function initdbReason(error: unknown): string {
+  const lines = ((error as { stderr?: string }).stderr ?? '').split('\n').map((line) => line.trim());
+  const cause =
+    lines.find((line) => /could not |No space left/.test(line)) ??
+    lines.find((line) => /error:|(FATAL|PANIC|ERROR): /.test(line)) ??
+    lines.find((line) => line.startsWith('initdb: '));
+  return cause?.replace(/^initdb: (error: )?|^.*?(FATAL|PANIC|ERROR): +/, '') ?? firstLine(error);
 }
 
 /**

@@ -1,5 +1,6 @@
 import express from 'express';
 import helmet from 'helmet';
+import { basePathOf, belowBasePath } from './http/base-path';
 import { mappingOutages } from './http/database-outage';
 import type { ApiDeps } from './api-deps';
 import { docsPages } from './openapi/docs-pages';
@@ -14,7 +15,7 @@ import { routes } from './route-table';
 export function createApp(deps: ApiDeps): express.Express {
   return withCommon(deps, (app, api) => {
     app.use(docsPages(routes, api.settings));
-    app.use('/settings/api', settingsPage(api.page));
+    app.use('/settings/api', settingsPage({ ...api.page, basePath: basePathOf(api.settings.publicUrl) }));
     app.use(mountRoutes(api, routes));
   });
 }
@@ -39,6 +40,7 @@ function withCommon(deps: ApiDeps, addCalls: (app: express.Express, api: ApiDeps
     res.setHeader('Cache-Control', 'no-store');
     next();
   });
+  app.use(belowBasePath(api.settings.publicUrl));
   app.use(probeRoutes(api));
   app.use(requestLog(api.log));
   app.use(metricsRoute(api));

@@ -1,4 +1,6 @@
 import { Router } from 'express';
+import type { Db } from '../db/pool';
+import { isReadOnly } from '../db/rights.sql';
 import { schemaProblems } from '../db/schema.sql';
 import { within } from '../lib/async';
 import type { ApiDeps } from './api-deps';
@@ -23,11 +25,17 @@ export function probeRoutes(deps: ApiDeps): Router {
 
 async function missingInDatabase({ db, log }: ApiDeps): Promise<string[]> {
   try {
-    return await within(schemaProblems(db), PROBE_TIMEOUT_MS);
+    return await within(problemsOf(db), PROBE_TIMEOUT_MS);
   } catch (error) {
     log.warn({ err: error }, 'the database is not ready');
     return ['database'];
   }
+}
+
+async function problemsOf(db: Db): Promise<string[]> {
+  const problems = await schemaProblems(db);
+  if (problems.length > 0) return problems;
+  return (await isReadOnly(db)) ? ['the database is read-only'] : [];
 }
 
 async function missingInProcess(deps: ApiDeps): Promise<string[]> {

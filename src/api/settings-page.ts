@@ -17,12 +17,16 @@ export interface SettingsPageOptions {
   demoKey: (() => string | null) | null;
 }
 
-/** The Settings → API page at `/settings/api`. It uses only the public API. It routes the paths below its own. */
-export function settingsPage({ dir, demoKey }: SettingsPageOptions): Router {
+/**
+ * The Settings → API page at `/settings/api`. It uses only the public API. It routes the paths below its own.
+ * @param options.basePath what the browser has before the page's path, when it loads the files of the page.
+ */
+export function settingsPage({ dir, demoKey, basePath }: SettingsPageOptions & { basePath: string }): Router {
   const router = Router();
   const index = join(dir, 'index.html');
   if (!existsSync(index)) return unbuiltPage(router);
-  const html = readFileSync(index, 'utf8');
+  // Built with relative paths, which a page deep below its own path could not use.
+  const html = readFileSync(index, 'utf8').replaceAll('="./', `="${basePath}/settings/api/`);
   router.use(compression());
   router.use(
     '/assets',

@@ -1,6 +1,7 @@
 import { loadConfig } from '../config';
 import { createPool } from '../db/pool';
 import type { Db } from '../db/pool';
+import { assertSessionsKept, PoolerError } from '../db/pooler';
 import { assertSchemaUsable, SchemaError, schemaProblems } from '../db/schema.sql';
 import { CliError, oneLine } from './cli-error';
 
@@ -22,13 +23,13 @@ export async function databaseUrl(): Promise<string> {
  * @throws {CliError} when the database cannot be reached or its schema does not fit, and whatever the command throws.
  */
 export async function withDatabase<T>(command: (db: Db) => Promise<T>): Promise<T> {
-  const db = createPool({ databaseUrl: await databaseUrl(), maxConnections: 1, onIdleError: () => undefined });
+  const url = await databaseUrl();
+  await assertSessionsKept(url).catch(unreachable);
+  const db = createPool({ databaseUrl: url, maxConnections: 1, onIdleError: () => undefined });
   try {
     await assertSchemaUsable(db).catch((error: unknown) => {
       if (error instanceof SchemaError) throw new CliError(`DATABASE_URL: ${error.message}`);
-      throw new CliError(
-        `DATABASE_URL: the database cannot be reached (${oneLine(error)}): start it, or correct the setting`,
-      );
+      return unreachable(error);
     });
     const [missing] = await schemaProblems(db);
     if (missing) throw new CliError(`DATABASE_URL: ${missing} is missing: run "handl-webhooks migrate" first`);
@@ -36,4 +37,11 @@ export async function withDatabase<T>(command: (db: Db) => Promise<T>): Promise<
   } finally {
     await db.end();
   }
+}
+
+function unreachable(error: unknown): never {
+  if (error instanceof PoolerError) throw new CliError(`DATABASE_URL: ${error.message}`);
+  throw new CliError(
+    `DATABASE_URL: the database cannot be reached (${oneLine(error)}): start it, or correct the setting`,
+  );
 }

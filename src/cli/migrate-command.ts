@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { migrate } from '../db/migrate';
-import { CliError, oneLine } from './cli-error';
+import { DatabaseError, prepareDatabase } from '../db/prepare';
+import { CliError } from './cli-error';
 import { databaseUrl } from './command-database';
 import { described } from './command-options';
 import { printObject } from './command-output';
@@ -11,8 +11,8 @@ export function addMigrateCommand(program: Command): void {
   described(program.command('migrate'), 'migrate')
     .description('apply the missing migrations to the database')
     .action(async (output: OutputOptions) => {
-      await migrate(await databaseUrl()).catch((error: unknown) => {
-        throw new CliError(`DATABASE_URL: the database could not be prepared: ${oneLine(error)}`);
+      await prepareDatabase(await databaseUrl(), { migrate: true }).catch((error: unknown) => {
+        throw error instanceof DatabaseError ? new CliError(`DATABASE_URL: ${error.message}`) : error;
       });
       printObject(output, { object: 'migrations', status: 'applied' });
     });

@@ -1,10 +1,11 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { assertSchemaUsable, migrationsDir } from './schema.sql';
+import { connect } from './session';
 
 /** Any number that no other user of the database takes for an advisory lock. */
 const LOCK_ID = 7_245_119;
 const CONNECT_TIMEOUT_MS = 10_000;
-const LOCK_TIMEOUT_MS = 60_000;
+const SESSION = { statementTimeoutMs: 0, lockTimeoutMs: 60_000, idleInTransactionTimeoutMs: 0 };
 const MAX_TRIES = 5;
 const LOCK_NOT_AVAILABLE = '55P03';
 
@@ -15,12 +16,8 @@ const LOCK_NOT_AVAILABLE = '55P03';
  * @throws {SchemaError} when this release cannot run on the database.
  */
 export async function migrate(databaseUrl: string, dir = migrationsDir()): Promise<void> {
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
-  // A connection that breaks also emits an error; without a listener that would end the process.
-  client.on('error', () => undefined);
-  await client.connect();
+  const client = await connect(databaseUrl, SESSION, { connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   try {
-    await client.query(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
     await client.query(`select pg_advisory_lock(${LOCK_ID})`);
     await assertSchemaUsable(client);
     await applyMissing(client, dir);

@@ -1,6 +1,8 @@
 import { Pool, types } from 'pg';
 import type { QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type { AccountId } from '../lib/ids';
+import { driverUrl } from './database-url';
+import { openSession } from './session';
 
 /** What statements run on: a pool, or a client inside a transaction. */
 export interface Db {
@@ -24,7 +26,7 @@ export interface PoolOptions {
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const QUERY_TIMEOUT_MS = 10_000;
-const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
+const SESSION = { statementTimeoutMs: QUERY_TIMEOUT_MS, lockTimeoutMs: 0, idleInTransactionTimeoutMs: 10_000 };
 
 // count(*) and other bigints are far below 2^53 here.
 types.setTypeParser(types.builtins.INT8, Number);
@@ -32,14 +34,14 @@ types.setTypeParser(types.builtins.INT8, Number);
 /** Creates the pool. It connects on first use: a query fails within 2 s while the database is unreachable. */
 export function createPool({ databaseUrl, maxConnections, onIdleError }: PoolOptions): Pool {
   const pool = new Pool({
-    connectionString: databaseUrl,
+    connectionString: driverUrl(databaseUrl),
     max: maxConnections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
-    statement_timeout: QUERY_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     keepAlive: true,
-    application_name: 'handl-webhooks',
+    // pg waits for the promise, which its types do not say.
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises
+    onConnect: (client) => openSession(client, SESSION),
   });
   pool.on('error', onIdleError);
   return pool;

@@ -150,14 +150,16 @@ const STEP = `
       status = case when c.is_deleted then 'canceled' when c.is_empty then 'completed' else 'running' end,
       finished_at = case when c.is_deleted or c.is_empty then clock_timestamp() end
     from counted c where r.id = c.id and (c.requeued > 0 or c.is_deleted or c.is_empty)
+    returning r.id, r.status
   )
-  select coalesce(sum(requeued), 0)::int as requeued from counted`;
+  select coalesce(sum(requeued), 0)::int as requeued,
+    array(select id from stepped where status <> 'running' order by id) as finished from counted`;
 
 /**
  * Advances the recoveries of enabled endpoints, in one statement: makes exhausted deliveries pending with their next cycle,
  * oldest first, up to `MAX_PENDING`, and ends recoveries that are done or whose endpoint is deleted.
- * @returns the number of deliveries that are pending again.
+ * @returns the number of deliveries that are pending again, and the recoveries that have ended.
  */
-export async function stepRecoveries(db: Db): Promise<number> {
-  return onlyRow(await db.query<{ requeued: number }>({ text: STEP })).requeued;
+export async function stepRecoveries(db: Db): Promise<{ requeued: number; finished: RecoveryId[] }> {
+  return onlyRow(await db.query<{ requeued: number; finished: RecoveryId[] }>({ text: STEP }));
 }

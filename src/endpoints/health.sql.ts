@@ -22,9 +22,10 @@ export async function loadHealth(db: Db, endpointId: EndpointId): Promise<Endpoi
 /**
  * Marks an endpoint unhealthy and stores the notification of the new incident, in one statement. Does nothing unless the
  * endpoint is enabled, `incident` is its last one, its failure count is 5, and no attempt succeeded since the outage began.
+ * @returns whether the endpoint was marked.
  */
-export async function markUnhealthy(db: Db, endpointId: EndpointId, incident: number): Promise<void> {
-  await db.query({
+export async function markUnhealthy(db: Db, endpointId: EndpointId, incident: number): Promise<boolean> {
+  const result = await db.query({
     name: 'mark-unhealthy',
     text: `
       with marked as (
@@ -46,14 +47,21 @@ export async function markUnhealthy(db: Db, endpointId: EndpointId, incident: nu
       on conflict (endpoint_id, incident) do nothing`,
     values: [endpointId, incident],
   });
+  return result.rowCount === 1;
 }
 
 /**
  * Enables an endpoint as requested; with `skip` its held deliveries are canceled. Does nothing when the endpoint is enabled
  * already, or when the request was withdrawn.
+ * @returns whether the endpoint was enabled.
  */
-export async function markEnabled(db: Db, endpointId: EndpointId, incident: number, held: HeldChoice): Promise<void> {
-  await db.query({
+export async function markEnabled(
+  db: Db,
+  endpointId: EndpointId,
+  incident: number,
+  held: HeldChoice,
+): Promise<boolean> {
+  const result = await db.query({
     name: 'mark-enabled',
     text: `
       with marked as (
@@ -61,11 +69,15 @@ export async function markEnabled(db: Db, endpointId: EndpointId, incident: numb
           failing_since = null, failing_delivery_id = null, enable_request = null, enable_requested_at = null
         where id = $1 and incident = $2 and status <> 'enabled' and enable_request is not null and deleted_at is null
         returning id
+      ),
+      skipped as (
+        update deliveries d set status = 'canceled', finished_at = now()
+        from marked where $3 = 'skip' and d.endpoint_id = marked.id and d.status = 'pending' and not d.is_test
       )
-      update deliveries d set status = 'canceled', finished_at = now()
-      from marked where $3 = 'skip' and d.endpoint_id = marked.id and d.status = 'pending' and not d.is_test`,
+      select from marked`,
     values: [endpointId, incident, held],
   });
+  return result.rowCount === 1;
 }
 
 /** Endpoints whose signal may have been lost: for over `afterMs` they have had a count of 5 or a request to be enabled. */

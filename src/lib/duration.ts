@@ -3,12 +3,13 @@ const MAX_DURATION_MS = 7 * 24 * UNIT_MS.h;
 
 /**
  * Parses a duration such as `10s`, `5m`, `500ms` or `24h` into milliseconds.
- * @throws {Error} when it is not a whole number followed by ms, s, m or h, or is 0 or more than 7 days.
+ * @param leastMs what is shorter is refused; 0 allows `0s`.
+ * @throws {Error} when it is not a whole number followed by ms, s, m or h, or is less than `leastMs` or more than 7 days.
  */
-export function parseDurationMs(text: string): number {
+export function parseDurationMs(text: string, leastMs = 1): number {
   const match = /^(\d{1,9})(ms|s|m|h)$/.exec(text.trim());
-  const durationMs = match ? Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS] : 0;
-  if (durationMs < 1 || durationMs > MAX_DURATION_MS) {
+  const durationMs = match ? Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS] : -1;
+  if (durationMs < leastMs || durationMs > MAX_DURATION_MS) {
     throw new Error(`"${text}" is not a duration such as 500ms, 10s, 5m or 24h, of at most 7 days`);
   }
   return durationMs;
@@ -19,7 +20,7 @@ export function parseDurationMs(text: string): number {
  * @throws {Error} when it does not consist of exactly five durations.
  */
 export function parseRetrySchedule(text: string): number[] {
-  const waitsMs = text.split(',').map(parseDurationMs);
+  const waitsMs = text.split(',').map((wait) => parseDurationMs(wait));
   if (waitsMs.length !== 5) {
     throw new Error(`must have exactly five waits, not ${waitsMs.length}; the default is 30s,5m,30m,2h,24h`);
   }

@@ -22,7 +22,9 @@ export class RecoveryLoop extends Loop {
 
   protected async round(): Promise<number> {
     try {
-      if ((await stepRecoveries(this.deps.db)) > 0) this.deps.wake();
+      const { requeued, finished } = await stepRecoveries(this.deps.db);
+      if (requeued > 0) this.deps.wake();
+      for (const recoveryId of finished) this.deps.log.info({ recoveryId }, 'recovery finished');
       return PAUSE_MS;
     } catch (error) {
       this.deps.log.warn({ err: error }, 'a step of the recoveries failed; the next one continues');

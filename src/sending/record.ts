@@ -53,7 +53,13 @@ async function save(deps: RecordingDeps, record: AttemptRecord): Promise<Recorde
   const nextWaitMs = deps.retryScheduleMs[record.attempt - 1] ?? 0;
   const recorded = await recordAttempt(deps.db, record, nextWaitMs);
   if (recorded.changedFailureCount !== null) await trySignalHealth(deps, recorded.endpointId);
-  return progressOf(recorded, record, record.statusCode ? `status ${record.statusCode}` : record.errorCode);
+  const progress = progressOf(recorded, record, record.statusCode ? `status ${record.statusCode}` : record.errorCode);
+  if (progress.status === 'exhausted') {
+    const { deliveryId, cycle } = record;
+    const { endpointId } = recorded;
+    deps.log.info({ deliveryId, endpointId, cycle, lastError: progress.lastError }, 'delivery exhausted');
+  }
+  return progress;
 }
 
 /** Signals `endpointHealth`. A failure is only logged: the reconciler signals again, and the attempt is recorded already. */

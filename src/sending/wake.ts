@@ -1,9 +1,11 @@
-import { Client } from 'pg';
-import type { Pool } from 'pg';
+import type { Client, Pool } from 'pg';
+import { connect as openConnection } from '../db/session';
 
 const CHANNEL = 'handl_deliveries';
 const DEBOUNCE_MS = 25;
 const RECONNECT_MS = 1_000;
+const CONNECTION = { keepAlive: true, connectionTimeoutMillis: RECONNECT_MS };
+const SESSION = { statementTimeoutMs: 10_000, lockTimeoutMs: 0, idleInTransactionTimeoutMs: 0 };
 
 /**
  * Creates a function that wakes the workers of other processes, at most every 25 ms. Call it after the commit: NOTIFY within
@@ -29,17 +31,16 @@ export function listenForWakes(databaseUrl: string, onWake: () => void): { close
     if (!isClosed) timer = setTimeout(() => void connect(), RECONNECT_MS);
   };
   const connect = async () => {
-    client = new Client({ connectionString: databaseUrl, keepAlive: true, connectionTimeoutMillis: RECONNECT_MS });
-    client.on('error', () => undefined);
-    client.once('end', connectLater);
-    client.on('notification', onWake);
     try {
-      await client.connect();
+      client = await openConnection(databaseUrl, SESSION, CONNECTION);
+      if (isClosed) return await client.end();
+      client.on('notification', onWake);
       await client.query(`listen ${CHANNEL}`);
+      client.once('end', connectLater);
       onWake();
     } catch {
-      // The `end` event leads to the next try; ending twice does no harm.
-      await client.end().catch(connectLater);
+      await client?.end().catch(() => undefined);
+      connectLater();
     }
   };
   void connect();

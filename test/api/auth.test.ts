@@ -185,17 +185,19 @@ test('the doc_url of every error leads to its description', async () => {
   }
 });
 
-test('logs each request with its id, without key and query', async () => {
+test('logs each request with its id, without key and query; a successful read only for debugging', async () => {
   const lines: string[] = [];
   const app = await startApp({
     db: api.pool,
     log: pino({ level: 'debug' }, { write: (line: string) => lines.push(line) }),
   });
   const response = await request(app.base, 'GET', '/v1/webhooks?limit=7', { key: api.key });
+  await request(app.base, 'GET', '/v1/webhooks');
   await app.close();
   const logged = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'request');
   expect(logged).toMatchObject([
-    { requestId: response.headers.get('x-request-id'), method: 'GET', path: '/v1/webhooks', status: 200 },
+    { level: 20, requestId: response.headers.get('x-request-id'), method: 'GET', path: '/v1/webhooks', status: 200 },
+    { level: 30, method: 'GET', path: '/v1/webhooks', status: 401 },
   ]);
   expect(lines.join('')).not.toContain(api.key);
   expect(lines.join('')).not.toContain('limit=7');

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { migrate } from '../../src/db/migrate';
-import { knownMigrations, SchemaError } from '../../src/db/schema.sql';
+import { assertSchemaUsable, knownMigrations, SchemaError } from '../../src/db/schema.sql';
 import { request, startApp } from '../api/support';
 import { handl } from '../cli/run';
 import { createTestDatabase } from '../support/database';
@@ -56,9 +56,12 @@ test('a PostgreSQL server that is too old is refused, with the version that is r
       $$ select case name when 'server_version_num' then '140099' else '14.99' end $$`);
   const { pathname } = new URL(database.url);
   await database.pool.query(`alter database ${pathname.slice(1)} set search_path = older, pg_catalog, public`);
-  await expect(migrate(database.url)).rejects.toThrow(
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  await expect(assertSchemaUsable(client)).rejects.toThrow(
     new SchemaError('the server is PostgreSQL 14.99, which is too old: version 15 or newer is required'),
   );
+  await client.end();
 });
 
 test('if two processes migrate an empty database at once, each migration is applied once', async () => {

@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openFolder } from '../support/open-folder';
+import { until } from '../support/until';
 
 const root = openFolder('handl-dev-');
 const file = (...path: string[]) => join(root, ...path);
@@ -59,6 +61,41 @@ test('installs if something is missing, builds before a start if the sources cha
   expect(npm('start').status).toBe(0);
   expect(builds()).toBe(2);
 });
+
+/** Starts an npm script, and collects what it prints. */
+function startNpm(script: string) {
+  const child = spawn('npm', [script], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const ended = (once(child, 'close') as Promise<[number | null]>).then(([code]) => code);
+  return { output: () => output, ended };
+}
+
+test('a second command waits for the first, and then finds its work done', async () => {
+  rmSync(file('node_modules'), { recursive: true });
+  writeFileSync(file('src', 'main.ts'), 'three');
+  const before = builds();
+  const commands = ['start', 'start', 'test'].map(startNpm);
+  expect(await Promise.all(commands.map(({ ended }) => ended))).toEqual([0, 0, 0]);
+  const outputs = commands.map(({ output }) => output()).join('');
+  expect(outputs.match(/Installing packages/g)).toHaveLength(1);
+  expect(builds()).toBe(before + 1);
+  expect(existsSync(file('.cache', 'prepare.lock'))).toBe(false);
+}, 120_000);
+
+test('says whom it waits for; the lock of a process that has ended is taken over', async () => {
+  rmSync(file('node_modules'), { recursive: true });
+  const holder = spawn(process.execPath, ['-e', 'process.stdin.resume()']);
+  writeFileSync(file('.cache', 'prepare.lock'), String(holder.pid));
+  const waiting = startNpm('test');
+  await until('the line', () =>
+    waiting.output().includes(`Waiting for process ${holder.pid}, which is installing or building in this folder.`),
+  );
+  expect(waiting.output()).not.toContain('Installing');
+  holder.kill('SIGKILL');
+  expect(await waiting.ended).toBe(0);
+  expect(waiting.output()).toContain('Installing packages');
+}, 120_000);
 
 test('says in one line what failed', () => {
   writeFileSync(file('src', 'broken'), '');

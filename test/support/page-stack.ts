@@ -22,6 +22,7 @@ export async function startPageStack(overrides: Partial<SendingOptions> = {}, se
     page: { dir: services().pageDir, demoKey: () => key },
     settings: {
       ...API_SETTINGS,
+      publicUrl: overrides.publicUrl ?? API_SETTINGS.publicUrl,
       allowInsecureEndpoints: true,
       retryScheduleMs: stack.options.retryScheduleMs,
       attemptTimeoutMs: stack.options.attemptTimeoutMs,

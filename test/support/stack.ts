@@ -34,7 +34,7 @@ export async function startTestStack(overrides: Partial<SendingOptions> = {}) {
   const client = lazyClient(connection, 'default');
   const secretBox = createSecretBox(randomBytes(32).toString('base64'));
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
-  const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
+  const log = overrides.log ?? pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   quietTemporal ??= (installTemporalLog(log), true);
   const options: SendingOptions = {
     ...{ db: database.pool, secretBox, log, client },

@@ -2,7 +2,11 @@ import { ConfigError, loadConfig, settingNames } from '../../src/config';
 
 test('every setting is printed at start; of secrets only whether they are set', () => {
   const secret = Buffer.alloc(32, 7).toString('base64');
-  const { lines } = loadConfig({ SECRETS_KEY: secret, DATABASE_URL: secret, SMTP_URL: `smtp:${secret}` });
+  const { lines } = loadConfig({
+    SECRETS_KEY: secret,
+    DATABASE_URL: `postgres://user:${secret}@db.example/handl`,
+    SMTP_URL: `smtp:${secret}`,
+  });
   expect(lines.map((line) => /^\w+/.exec(line)?.[0])).toEqual(settingNames);
   expect(lines).toContain('SECRETS_KEY set');
   expect(lines.join('\n')).not.toContain(secret);
@@ -23,4 +27,58 @@ test.each([
   ['FIRST_ATTEMPTS', '450', 'TEMPORAL_LOCAL_ACTIVITY_SLOTS: must be above FIRST_ATTEMPTS, which is 450'],
 ])('refuses %s=%s with the name and the remedy', (name, value, message) => {
   expect(() => loadConfig({ [name]: value })).toThrow(new ConfigError(message));
+});
+
+const production = {
+  DATABASE_URL: 'postgres://db.example/handl',
+  TEMPORAL_ADDRESS: 'temporal.example:7233',
+  SMTP_URL: 'smtp://mail.example',
+  SECRETS_KEY: Buffer.alloc(32, 7).toString('base64'),
+};
+
+test.each([
+  ['PUBLIC_URL', 'javascript:alert1', 'must be a URL that begins with http:// or https://'],
+  ['PUBLIC_URL', 'hooks.example.com', 'must be a URL that begins with http:// or https://'],
+  ['PUBLIC_URL', 'https://hooks.example.com/?a=b', 'must not have a query or fragment'],
+  ['PUBLIC_URL', 'https://hooks.example.com/#top', 'must not have a query or fragment'],
+  ['PUBLIC_URL', 'https://user:hidden@hooks.example.com', 'must not contain a user name or password'],
+  ['PUBLIC_URL', 'https://hooks.example.com/a b', 'may have a path of letters'],
+  ['TEMPORAL_UI_URL', 'javascript:alert1', 'must be a URL that begins with http:// or https://'],
+  ['MAIL_FROM', 'HanDl <a@example.com>\r\nBcc: all@example.com', 'must not contain line breaks'],
+  ['MAIL_FROM', 'HanDl\u0000 <a@example.com>', 'must not contain line breaks'],
+  ['DATABASE_URL', 'localhost:5432/hidden', 'must be a URL that begins with postgres://'],
+  ['DATABASE_URL', 'mysql://user:hidden@localhost/handl', 'must be a URL that begins with postgres://'],
+  [
+    'DATABASE_URL',
+    'postgres://user:hidden@localhost/handl?sslmode=prefer',
+    'sslmode=prefer would go on without encryption',
+  ],
+  ['TRUSTED_PROXY_HOPS', 'true', 'must be a whole number from 0 to 10'],
+  ['TRUSTED_PROXY_HOPS', '1e0', 'must be a whole number from 0 to 10'],
+  ['MIGRATE', 'no', 'must be true or false'],
+  ['SHUTDOWN_DELAY', '5', '"5" is not a duration'],
+  ['TEMPORAL_ADDRESS', 'https://temporal.example.com:7233', 'must be host:port without a scheme'],
+  ['TEMPORAL_TLS_SERVER_CA_CERT_PATH', '/nowhere/ca.pem', 'ENOENT: no such file or directory'],
+  ['TEMPORAL_TLS_CLIENT_CERT_PATH', __filename, 'is not a certificate in PEM form'],
+  ['TEMPORAL_TLS_CLIENT_KEY_PATH', __filename, 'is not a private key in PEM form'],
+  ['TEMPORAL_CONFIG_FILE', '/nowhere/temporal.toml', 'ENOENT: no such file or directory'],
+])('refuses %s=%j in one line, and shows no secret of it', (name, value, reason) => {
+  let message = '';
+  try {
+    loadConfig({ ...production, [name]: value });
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    message = (error as Error).message;
+  }
+  expect(message.startsWith(`${name}: `)).toBe(true);
+  expect(message).toContain(reason);
+  expect(message).not.toMatch(/\n|hidden/);
+});
+
+test.each([
+  ['https://hooks.example.com/', 'https://hooks.example.com'],
+  ['https://example.com/team/hooks/', 'https://example.com/team/hooks'],
+  ['http://127.0.0.1:3000', 'http://127.0.0.1:3000'],
+])('takes PUBLIC_URL=%s', (value, expected) => {
+  expect(loadConfig({ PUBLIC_URL: value }).publicUrl).toBe(expected);
 });

@@ -29,10 +29,11 @@ test('the page describes every metric, and no other', async () => {
 });
 
 test('every message on the page is one that the program logs', () => {
-  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) =>
-    file.endsWith('.ts'),
+  const files = ['src', 'activities'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(root, folder, file)),
   );
-  const source = files.map((file) => readFileSync(join(root, 'src', file), 'utf8')).join('\n');
+  const sources = files.filter((file) => file.endsWith('.ts')).map((file) => readFileSync(file, 'utf8'));
+  const source = sources.join('\n');
   const messages = table('Log').map(([, message]) => message.slice(1, -1));
   expect(messages).not.toEqual([]);
   expect(messages.filter((message) => !source.includes(`'${message}'`))).toEqual([]);

@@ -4,13 +4,11 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
 import { queryClient } from './api/query-client';
+import { PAGE_PATH } from './base-path';
 import { Pages } from './pages/routes';
 import { SessionProvider } from './session';
 import './styles.css';
 import { cssVariables, theme } from './theme';
-
-/** Path under which the page is served. */
-const BASE = '/settings/api';
 
 /** Nonce of the page's Content-Security-Policy, which styles added at run time must carry. */
 const nonce = () => document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')!.content;
@@ -19,7 +17,7 @@ function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={nonce}>
       <QueryClientProvider client={queryClient}>
-        <Router base={BASE}>
+        <Router base={PAGE_PATH}>
           <SessionProvider>
             <Pages />
           </SessionProvider>

@@ -2,6 +2,7 @@ import { Anchor, AppShell, Burger, Button, Group, NavLink, Text, useMantineColor
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import { DOCS_PATH } from './base-path';
 import { useSession } from './session';
 
 const SECTIONS = [
@@ -52,7 +53,7 @@ export function Shell({ children }: { children: ReactNode }) {
             onClick={close}
           />
         ))}
-        <NavLink href="/docs/" label="API reference" mt="auto" />
+        <NavLink href={DOCS_PATH} label="API reference" mt="auto" />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
         {children}

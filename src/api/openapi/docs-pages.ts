@@ -33,11 +33,17 @@ export function docsPages(routes: readonly Route[], settings: ApiSettings): Rout
   const page = setup(undefined, {
     customSiteTitle: 'HanDl Webhooks API',
     customCss: '.topbar { display: none }',
-    swaggerOptions: { url: DOCUMENT_PATH, displayRequestDuration: true },
+    // Relative to the page, which a reverse proxy may show below another path.
+    swaggerOptions: { url: `..${DOCUMENT_PATH}`, displayRequestDuration: true },
   });
+  router.get('/docs', redirectToFolder);
   router.use('/docs', pagePolicy, serve, page);
   return router;
 }
+
+/** `/docs` → `/docs/`. Express takes both for the same, so this one asks for the slash. */
+const redirectToFolder: RequestHandler = (req, res, next) =>
+  req.path.endsWith('/') ? next() : res.redirect(301, 'docs/');
 
 /** `GET /docs/errors/:code`, the target of every error's `doc_url`. */
 const describeError: RequestHandler<{ code: string }> = (req, res) => {

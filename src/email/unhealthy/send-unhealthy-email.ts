@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Db } from '../../db/pool';
 import type { EndpointId } from '../../lib/ids';
 import type { Mailer } from '../mailer';
@@ -9,6 +10,7 @@ import { composeUnhealthyEmail } from './unhealthy-email';
 export interface EmailDeps extends EmailSettings {
   db: Db;
   mailer: Mailer;
+  log: Logger;
 }
 
 /**
@@ -26,4 +28,5 @@ export async function sendUnhealthyEmail(deps: EmailDeps, endpointId: EndpointId
     ...composeUnhealthyEmail(notification.incident, deps),
   });
   await markNotificationSent(deps.db, notification.id);
+  deps.log.info({ endpointId, incident }, 'email sent');
 }

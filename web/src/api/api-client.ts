@@ -1,5 +1,6 @@
 import { createHandlClient } from '../../../clients/typescript/src';
 import type { HandlClient, Schemas } from '../../../clients/typescript/src';
+import { API_URL } from '../base-path';
 
 const TIMEOUT_MS = 20_000;
 
@@ -29,7 +30,7 @@ export type Api = HandlClient;
 /** Creates a client. @param onUnauthorized called when the API rejects the key */
 export function createApi(apiKey: string, onUnauthorized: () => void): Api {
   const api = createHandlClient({
-    baseUrl: location.origin,
+    baseUrl: API_URL,
     apiKey,
     fetch: (request) => fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)]) }),
   });

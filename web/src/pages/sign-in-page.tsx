@@ -2,9 +2,10 @@ import { Alert, Button, Center, Paper, PasswordInput, Stack, Text, Title } from 
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { createApi, dataOf } from '../api/api-client';
+import { PAGE_PATH } from '../base-path';
 import { useSession } from '../session';
 
-const DEMO_KEY_PATH = '/settings/api/demo-key';
+const DEMO_KEY_PATH = `${PAGE_PATH}/demo-key`;
 
 /** Sign-in form. Accepts any API key that can list endpoints. */
 export function SignIn() {
