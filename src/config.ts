@@ -49,6 +49,10 @@ const environment = z.object({
   SMTP_URL: z.url().optional(),
   SMTP_PORT: port.optional(),
   MAILBOX_PORT: port.optional(),
+  SMTP_EHLO_NAME: z
+    .string()
+    .regex(/^[A-Za-z0-9._:[\]-]{1,255}$/, 'must be a host name such as hooks.example.com')
+    .optional(),
   MAIL_FROM: z.string().min(3).default('HanDl Webhooks <webhooks@handl.example>'),
   RETRY_SCHEDULE: z.string().default('30s,5m,30m,2h,24h'),
   ATTEMPT_TIMEOUT: z.string().default('10s'),
@@ -103,6 +107,8 @@ export interface Config {
     slots: WorkerSlots;
   };
   smtpUrl?: string;
+  /** How the mailer introduces itself; `undefined`: the host of the public URL. */
+  smtpEhloName?: string;
   mailFrom: string;
   stackPorts: StackPorts;
   /** The five waits between the six attempts of a cycle, in milliseconds. */
@@ -161,6 +167,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       },
     },
     smtpUrl: e.SMTP_URL,
+    smtpEhloName: e.SMTP_EHLO_NAME,
     mailFrom: e.MAIL_FROM,
     stackPorts: {
       postgres: e.POSTGRES_PORT,

@@ -56,7 +56,11 @@ export async function startTimeSkippingStack() {
   const mail = await startMailServer();
   const secretBox = createSecretBox(randomBytes(32).toString('base64'));
   const httpSender = createHttpSender({ guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }) });
-  const mailer = createMailer({ smtpUrl: mail.url, from: 'HanDl Webhooks <webhooks@handl.example>' });
+  const mailer = createMailer({
+    smtpUrl: mail.url,
+    from: 'HanDl Webhooks <webhooks@handl.example>',
+    ehloName: 'hooks.handl.example',
+  });
   const db = database.pool;
   const activities = createActivities({
     ...{ db, secretBox, httpSender, mailer, limiters: new Limiters(CONCURRENCY), reservations: new Reservations() },
@@ -64,6 +68,7 @@ export async function startTimeSkippingStack() {
     publicUrl: 'http://127.0.0.1:3000',
     retentionDays: 30,
     onAttempt: () => undefined,
+    onEmail: () => undefined,
     attemptTimeoutMs: ATTEMPT_TIMEOUT_MS,
     retryScheduleMs: PUBLIC_SCHEDULE_MS,
     workerName: 'test',
