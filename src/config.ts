@@ -1,9 +1,10 @@
-import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { RateLimits } from './api/api-deps';
 import { parseKeyRing } from './endpoints/key-ring';
+import { parseCidrs } from './lib/cidrs';
 import { parseDurationMs, parseRetrySchedule } from './lib/duration';
+import { withSecretFiles } from './lib/secret-files';
 import type { LimiterBounds } from './sending/limiter';
 import type { WorkerSlots } from './temporal/worker';
 
@@ -18,6 +19,11 @@ const port = z
   .transform(Number)
   .refine((value) => value >= 1 && value <= 65_535, 'must be a port, 1 to 65535');
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const HOUR_MS = 3_600_000;
+const hours = z
+  .string()
+  .regex(/^\d{1,4}h$/, 'must be whole hours from 1h to 8760h, such as 72h')
+  .refine((text) => parseInt(text) >= 1 && parseInt(text) <= 8_760, 'must be whole hours from 1h to 8760h, such as 72h');
 const count = (least: number, most: number, standard: number) => {
   const message = `must be a whole number from ${least} to ${most}`;
   return z.coerce.number(message).int(message).min(least, message).max(most, message).default(standard);
@@ -39,6 +45,7 @@ const environment = z.object({
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   TEMPORAL_TASK_QUEUE: z.string().min(1).default('handl-webhooks'),
   TEMPORAL_UI_URL: z.url().optional(),
+  TEMPORAL_RETENTION: hours.default('72h'),
   TEMPORAL_CLI: z.string().min(1).optional(),
   TEMPORAL_PORT: port.optional(),
   TEMPORAL_UI_PORT: port.optional(),
@@ -72,7 +79,8 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
-const SECRET_SETTINGS: ReadonlySet<string> = new Set(['DATABASE_URL', 'SMTP_URL', 'SECRETS_KEY']);
+/** Settings that are not printed, and that may come from a file. */
+export const SECRET_SETTINGS: ReadonlySet<string> = new Set(['DATABASE_URL', 'SMTP_URL', 'SECRETS_KEY']);
 
 /** The names of all settings. */
 export const settingNames = Object.keys(environment.shape) as (keyof z.output<typeof environment>)[];
@@ -103,6 +111,8 @@ export interface Config {
     namespace: string;
     taskQueue: string;
     uiUrl?: string;
+    /** How long Temporal keeps the history of a closed workflow. */
+    retentionMs: number;
     cliPath?: string;
     slots: WorkerSlots;
   };
@@ -137,7 +147,7 @@ export interface Config {
  * @throws {ConfigError} that names the variable at fault and what it accepts.
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = environment.safeParse(withoutEmpty(env));
+  const parsed = environment.safeParse(withoutEmpty(inOneLine(() => withSecretFiles(env, SECRET_SETTINGS))));
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     throw new ConfigError(`${issue.path.join('.')}: ${issue.message}`);
@@ -158,6 +168,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       namespace: e.TEMPORAL_NAMESPACE,
       taskQueue: e.TEMPORAL_TASK_QUEUE,
       uiUrl: e.TEMPORAL_UI_URL?.replace(/\/$/, ''),
+      retentionMs: parseInt(e.TEMPORAL_RETENTION) * HOUR_MS,
       cliPath: e.TEMPORAL_CLI,
       slots: {
         workflowTasks: e.TEMPORAL_WORKFLOW_SLOTS,
@@ -219,24 +230,12 @@ function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 }
 
-function named<T>(variable: string, parse: () => T): T {
+const named = <T>(variable: string, parse: () => T): T => inOneLine(parse, `${variable}: `);
+
+function inOneLine<T>(parse: () => T, prefix = ''): T {
   try {
     return parse();
   } catch (error) {
-    throw new ConfigError(`${variable}: ${(error as Error).message}`);
+    throw new ConfigError(`${prefix}${(error as Error).message}`);
   }
-}
-
-function parseCidrs(text: string): string[] {
-  const cidrs = text
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean);
-  for (const cidr of cidrs) {
-    const [address = '', bits = ''] = cidr.split('/');
-    const family = isIP(address);
-    const valid = family !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
-    if (!valid) throw new Error(`"${cidr}" is not a CIDR block such as 10.0.0.0/8 or fd00::/8`);
-  }
-  return cidrs;
 }

@@ -23,6 +23,8 @@ export interface ApiSettings {
   publicUrl: string;
   temporalUiUrl: string | null;
   temporalNamespace: string;
+  /** How long Temporal keeps the history of a closed workflow. */
+  temporalRetentionMs: number;
   retentionDays: number;
   /** The five waits between the six attempts of a cycle, in milliseconds. */
   retryScheduleMs: readonly number[];

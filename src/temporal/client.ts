@@ -39,7 +39,7 @@ export async function startDelivery(
   settings: StartSettings,
   claim: Pick<
     Claim,
-    'deliveryId' | 'accountId' | 'eventId' | 'endpointId' | 'eventType' | 'cycle' | 'attempt' | 'dueInMs'
+    'deliveryId' | 'accountId' | 'endpointId' | 'eventType' | 'cycle' | 'attempt' | 'dueInMs'
   >,
 ): Promise<boolean> {
   const { deliveryId, endpointId, cycle, attempt, dueInMs } = claim;
@@ -57,8 +57,6 @@ export async function startDelivery(
     typedSearchAttributes: [
       { key: searchAttributes.account, value: claim.accountId },
       { key: searchAttributes.endpoint, value: endpointId },
-      { key: searchAttributes.eventType, value: claim.eventType },
-      { key: searchAttributes.event, value: claim.eventId },
     ],
   });
   const handle = await within(started, CALL_TIMEOUT_MS);

@@ -108,6 +108,7 @@ test('exhausted, and the incident of its endpoint until it is enabled again', as
 test('several incidents: the second and third wait together for the hour after the first email', async () => {
   const off = async (status: string) =>
     until(`it to be ${status}`, async () => (await stack.endpointRow(endpoint.id)).status === status);
+  receiver.set(() => ({ status: 500 }));
   await stack.db.query(`update emails set ended_at = ended_at - interval '1 hour'`);
   const mails = stack.mail.mails.length;
   for (let incident = 1; incident <= 3; incident += 1) {
