@@ -23,7 +23,10 @@ const HOUR_MS = 3_600_000;
 const hours = z
   .string()
   .regex(/^\d{1,4}h$/, 'must be whole hours from 1h to 8760h, such as 72h')
-  .refine((text) => parseInt(text) >= 1 && parseInt(text) <= 8_760, 'must be whole hours from 1h to 8760h, such as 72h');
+  .refine(
+    (text) => parseInt(text) >= 1 && parseInt(text) <= 8_760,
+    'must be whole hours from 1h to 8760h, such as 72h',
+  );
 const count = (least: number, most: number, standard: number) => {
   const message = `must be a whole number from ${least} to ${most}`;
   return z.coerce.number(message).int(message).min(least, message).max(most, message).default(standard);

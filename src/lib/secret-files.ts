@@ -20,7 +20,9 @@ export function withSecretFiles(env: NodeJS.ProcessEnv, names: Iterable<string>)
 }
 
 function readSecret(variable: string, path: string): string {
-  const value = firstBytes(variable, path).toString('utf8').replace(/\r?\n$/, '');
+  const value = firstBytes(variable, path)
+    .toString('utf8')
+    .replace(/\r?\n$/, '');
   if (value === '') throw new Error(`${variable}: the file ${path} is empty`);
   if (/[\r\n\0]/.test(value)) throw new Error(`${variable}: the file ${path} must have one line`);
   return value;

@@ -37,10 +37,7 @@ export function lazyClient(options: ConnectionOptions, namespace: string): Clien
 export async function startDelivery(
   client: Client,
   settings: StartSettings,
-  claim: Pick<
-    Claim,
-    'deliveryId' | 'accountId' | 'endpointId' | 'eventType' | 'cycle' | 'attempt' | 'dueInMs'
-  >,
+  claim: Pick<Claim, 'deliveryId' | 'accountId' | 'endpointId' | 'eventType' | 'cycle' | 'attempt' | 'dueInMs'>,
 ): Promise<boolean> {
   const { deliveryId, endpointId, cycle, attempt, dueInMs } = claim;
   const { attemptTimeoutMs, taskQueue } = settings;

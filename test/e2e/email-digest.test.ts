@@ -64,7 +64,9 @@ test('five incidents within a minute cause one email at once, and an hour later 
   const digest = stack.mail.mails[1]!;
   expect(digest.messageId).toBe(`<${id}.2@127.0.0.1>`);
   for (const incident of [2, 3, 4, 5]) {
-    const line = new RegExp(`Incident ${incident}: from \\w{3} .* UTC to \\w{3} .* UTC, HTTP 503, 1 delivery was held\\.`);
+    const line = new RegExp(
+      `Incident ${incident}: from \\w{3} .* UTC to \\w{3} .* UTC, HTTP 503, 1 delivery was held\\.`,
+    );
     expect(digest.text).toMatch(line);
     expect(digest.html).toMatch(line);
   }

@@ -125,7 +125,10 @@ async function refusalOf(options: SMTPServerOptions, to = mail.to) {
   const { port } = await smtp(options);
   const error: unknown = await mailer(port)
     .send({ ...mail, to })
-    .then(() => new Error('sent'), (reason: unknown) => reason);
+    .then(
+      () => new Error('sent'),
+      (reason: unknown) => reason,
+    );
   return permanentRefusal(error);
 }
 

@@ -46,7 +46,14 @@ test.each(['unhealthy', 'disabled'] as const)(
   'a requested enable of an endpoint that is %s carries the choice about held deliveries',
   (status) => {
     for (const held of ['send', 'skip'] as const) {
-      const health = { ...healthy, status, failureCount: 5, enableRequest: held, unsentIncidents: [3], emailDueInMs: 0 };
+      const health = {
+        ...healthy,
+        status,
+        failureCount: 5,
+        enableRequest: held,
+        unsentIncidents: [3],
+        emailDueInMs: 0,
+      };
       expect(nextHealthAction(health)).toEqual({ kind: 'markEnabled', incident: 3, held });
     }
   },

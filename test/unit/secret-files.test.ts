@@ -35,12 +35,24 @@ test('an empty variable counts as unset, beside a file too', () => {
 });
 
 test.each<[string, () => NodeJS.ProcessEnv, RegExp]>([
-  ['both', () => ({ SECRETS_KEY, SECRETS_KEY_FILE: file(SECRETS_KEY) }), /^SECRETS_KEY_FILE: SECRETS_KEY is set as well: /],
-  ['no file', () => ({ SMTP_URL_FILE: join(folder, 'gone') }), /^SMTP_URL_FILE: the file \S+gone cannot be read \(ENOENT\)$/],
+  [
+    'both',
+    () => ({ SECRETS_KEY, SECRETS_KEY_FILE: file(SECRETS_KEY) }),
+    /^SECRETS_KEY_FILE: SECRETS_KEY is set as well: /,
+  ],
+  [
+    'no file',
+    () => ({ SMTP_URL_FILE: join(folder, 'gone') }),
+    /^SMTP_URL_FILE: the file \S+gone cannot be read \(ENOENT\)$/,
+  ],
   ['a folder', () => ({ SMTP_URL_FILE: folder }), /^SMTP_URL_FILE: the file \S+ cannot be read \(EISDIR\)$/],
   ['an empty file', () => ({ DATABASE_URL_FILE: file('\n') }), /^DATABASE_URL_FILE: the file \S+ is empty$/],
   ['two lines', () => ({ DATABASE_URL_FILE: file('a\nb\n') }), /^DATABASE_URL_FILE: the file \S+ must have one line$/],
-  ['no end', () => ({ DATABASE_URL_FILE: '/dev/zero' }), /^DATABASE_URL_FILE: the file \/dev\/zero is larger than 64 KiB$/],
+  [
+    'no end',
+    () => ({ DATABASE_URL_FILE: '/dev/zero' }),
+    /^DATABASE_URL_FILE: the file \/dev\/zero is larger than 64 KiB$/,
+  ],
   ['a wrong value', () => ({ SECRETS_KEY_FILE: file('s3cret') }), /^SECRETS_KEY: (?!.*s3cret)/],
 ])('%s: one line that names the variable', (_, env, message) => {
   const load = () => loadConfig(env());

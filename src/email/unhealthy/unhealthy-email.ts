@@ -38,11 +38,7 @@ function common(endpoint: UnhealthyEndpoint, incidents: readonly Incident[], set
   };
 }
 
-function unhealthyLetter(
-  endpoint: UnhealthyEndpoint,
-  incidents: readonly Incident[],
-  settings: EmailSettings,
-): Letter {
+function unhealthyLetter(endpoint: UnhealthyEndpoint, incidents: readonly Incident[], settings: EmailSettings): Letter {
   const { host } = shownUrl(endpoint);
   const response = status(incidents.at(-1)!.lastAttempt);
   const each = `each for ${settings.retentionDays} days`;
