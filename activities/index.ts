@@ -38,7 +38,9 @@ export function createActivities(deps: ActivityDeps) {
       deps.onSlotFree();
     },
     cancelDeliveriesOfDeleted: (endpointId: EndpointId) => deps.cancelRuns(endpointId),
-    sendUnhealthyEmail: (endpointId: EndpointId) => sendUnhealthyEmail(deps, endpointId).catch(benignWhenLater),
+    /** @param _incident only for workers of the release before, which send an email about each incident. */
+    sendUnhealthyEmail: (endpointId: EndpointId, _incident: number) =>
+      sendUnhealthyEmail(deps, endpointId).catch(benignWhenLater),
   };
 }
 

@@ -77,7 +77,7 @@ async function perform(endpointId: EndpointId, action: Exclude<HealthAction, { k
 function startEmails(endpointId: EndpointId, onSent: () => void) {
   const running = new Set<number>();
   const send = async (incident: number) => {
-    await sendUnhealthyEmail(endpointId);
+    await sendUnhealthyEmail(endpointId, incident);
     running.delete(incident);
     onSent();
   };

@@ -53,3 +53,7 @@ test('the script creates a namespace with its first run; later runs set its rete
   await prepare(namespace, '48h');
   await until('the retention to follow', async () => (await retentionH(namespace)) === 48);
 });
+
+test('the development server keeps histories for as long as it was started with', async () => {
+  expect(await retentionH('default')).toBe(72);
+});
