@@ -1,5 +1,5 @@
 import { API_SETTINGS } from '../support/defaults';
-import { errorOf, newEndpoint, newEvent, RETENTION_DAYS, startApi, startApp, request } from './support';
+import { errorOf, newEndpoint, newEvent, startApi, startApp, request } from './support';
 import type { Json, TestApi } from './support';
 
 let api: TestApi;

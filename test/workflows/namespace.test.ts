@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { rmSync, symlinkSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Client } from '@temporalio/client';
 import { lazyClient } from '../../src/temporal/client';
@@ -28,7 +28,7 @@ afterAll(async () => {
 /** Runs docker/temporal/namespace.sh as its container does. */
 async function prepare(namespace: string, retention: string): Promise<void> {
   const env = {
-    PATH: [bin, process.env['PATH']].join(delimiter),
+    PATH: `${bin}:/usr/bin:/bin`,
     HOME: bin,
     TEMPORAL_ADDRESS: services().temporalAddress,
     TEMPORAL_NAMESPACE: namespace,

@@ -64,21 +64,21 @@ export async function sendUnhealthyEmail(deps: EmailDeps, endpointId: EndpointId
 
 /** @throws what the caller has to do, unless the email is given up. */
 async function notTaken(
-  { db, log, onEmail }: EmailDeps,
+  deps: EmailDeps,
   email: { emailId: string; endpointId: EndpointId },
   error: unknown,
 ): Promise<void> {
   const refusal = permanentRefusal(error);
   if (refusal === null) {
     // If the database is away too, the next try waits until the lease is over.
-    await releaseEmail(db, email.emailId).catch(() => undefined);
+    await releaseEmail(deps.db, email.emailId).catch(() => undefined);
     throw error;
   }
   const reply = cleanText(refusal.reply, MAX_REFUSAL_CODE_POINTS);
-  const refusals = await recordRefusal(db, email.emailId, reply, REFUSAL_WAITS_MS.length + 1);
+  const refusals = await recordRefusal(deps.db, email.emailId, reply, REFUSAL_WAITS_MS.length + 1);
   const waitMs = REFUSAL_WAITS_MS[refusals - 1];
   if (waitMs !== undefined) throw new SendLaterError('the mail server refused the email for good', waitMs);
-  onEmail('refused');
+  deps.onEmail('refused');
   // Not the reply: mail servers repeat the address in it.
-  log.warn({ ...email, code: refusal.code }, 'an email was refused for good and is given up');
+  deps.log.warn({ ...email, code: refusal.code }, 'an email was refused for good and is given up');
 }
