@@ -1,7 +1,7 @@
 import { onlyRow } from '../../db/pool';
 import type { Db } from '../../db/pool';
 import { EMAIL_EVERY } from '../../endpoints/health.sql';
-import type { EndpointId } from '../../lib/ids';
+import type { EmailId, EndpointId } from '../../lib/ids';
 
 /** An email tells at most so many incidents. Further ones are told by the next. */
 const MAX_INCIDENTS = 200;
@@ -12,7 +12,7 @@ const LEASE = `interval '60 seconds'`;
 /** What there is to send about an endpoint. */
 export type NextEmail =
   /** This process may send the email now, and no other does until a minute later. */
-  | { kind: 'begun'; emailId: string }
+  | { kind: 'begun'; emailId: EmailId }
   /** It may be sent later: the hour is not over, or another process is sending. */
   | { kind: 'later'; delayMs: number }
   | { kind: 'none' };
@@ -22,7 +22,7 @@ export type NextEmail =
  * incidents that are untold, if the last one ended over an hour ago.
  */
 export async function beginEmail(db: Db, endpointId: EndpointId): Promise<NextEmail> {
-  const result = await db.query<{ emailId: string | null; delayMs: number | null }>({
+  const result = await db.query<{ emailId: EmailId | null; delayMs: number | null }>({
     name: 'begin-email',
     text: `
       with last as (
@@ -63,7 +63,7 @@ export async function beginEmail(db: Db, endpointId: EndpointId): Promise<NextEm
 }
 
 /** Records that the mail server has accepted an email: the incidents that it tells are told. */
-export async function endEmailSent(db: Db, emailId: string): Promise<void> {
+export async function endEmailSent(db: Db, emailId: EmailId): Promise<void> {
   await db.query({
     name: 'end-email-sent',
     text: `
@@ -76,7 +76,7 @@ export async function endEmailSent(db: Db, emailId: string): Promise<void> {
 }
 
 /** Lets the next try begin at once. */
-export async function releaseEmail(db: Db, emailId: string): Promise<void> {
+export async function releaseEmail(db: Db, emailId: EmailId): Promise<void> {
   await db.query({
     name: 'release-email',
     text: 'update emails set sending_until = null where id = $1 and ended_at is null',
@@ -89,7 +89,7 @@ export async function releaseEmail(db: Db, emailId: string): Promise<void> {
  * @param refusal the server's reply, as clean text.
  * @returns how many refusals there were, this one included.
  */
-export async function recordRefusal(db: Db, emailId: string, refusal: string, maxRefusals: number): Promise<number> {
+export async function recordRefusal(db: Db, emailId: EmailId, refusal: string, maxRefusals: number): Promise<number> {
   const result = await db.query<{ refusals: number }>({
     name: 'record-refusal',
     text: `

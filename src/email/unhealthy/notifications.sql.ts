@@ -1,6 +1,6 @@
 import type { Db } from '../../db/pool';
 import { MAX_HELD_COUNTED } from '../../endpoints/endpoints.sql';
-import type { DeliveryId, EndpointId } from '../../lib/ids';
+import type { DeliveryId, EmailId, EndpointId } from '../../lib/ids';
 import type { Incident, UnhealthyEndpoint } from './incident';
 
 interface EndpointRow {
@@ -30,7 +30,7 @@ interface IncidentRow {
 export async function loadEmailFacts(
   db: Db,
   retentionDays: number,
-  emailId: string,
+  emailId: EmailId,
 ): Promise<{ to: string; endpoint: UnhealthyEndpoint; incidents: Incident[] } | undefined> {
   const incidents = await loadIncidents(db, emailId);
   const newest = incidents.at(-1);
@@ -55,7 +55,7 @@ export async function loadEmailFacts(
 }
 
 /** The incidents that an email tells, oldest first. */
-async function loadIncidents(db: Db, emailId: string): Promise<Incident[]> {
+async function loadIncidents(db: Db, emailId: EmailId): Promise<Incident[]> {
   const result = await db.query<IncidentRow>({
     name: 'load-email-incidents',
     text: `

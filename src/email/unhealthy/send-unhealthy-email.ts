@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Db } from '../../db/pool';
 import { formatDuration } from '../../lib/duration';
-import type { EndpointId } from '../../lib/ids';
+import type { EmailId, EndpointId } from '../../lib/ids';
 import { cleanText } from '../clean-text';
 import { permanentRefusal } from '../mailer';
 import type { Mailer } from '../mailer';
@@ -65,7 +65,7 @@ export async function sendUnhealthyEmail(deps: EmailDeps, endpointId: EndpointId
 /** @throws what the caller has to do, unless the email is given up. */
 async function notTaken(
   deps: EmailDeps,
-  email: { emailId: string; endpointId: EndpointId },
+  email: { emailId: EmailId; endpointId: EndpointId },
   error: unknown,
 ): Promise<void> {
   const refusal = permanentRefusal(error);
