@@ -49,6 +49,7 @@ const environment = z.object({
   TEMPORAL_TASK_QUEUE: z.string().min(1).default('handl-webhooks'),
   TEMPORAL_UI_URL: z.url().optional(),
   TEMPORAL_RETENTION: hours.default('72h'),
+  SHOW_OPERATOR_LINKS: flag.optional(),
   TEMPORAL_CLI: z.string().min(1).optional(),
   TEMPORAL_PORT: port.optional(),
   TEMPORAL_UI_PORT: port.optional(),
@@ -131,6 +132,8 @@ export interface Config {
   reconcileEveryMs: number;
   allowInsecureEndpoints: boolean;
   allowedPrivateCidrs: readonly string[];
+  /** Whether every API key, and so the page, shows workers and links to the Temporal Web UI. */
+  showOperatorLinks: boolean;
   apiConnections: number;
   /** Number of reverse proxies in front of the API whose X-Forwarded-For is trusted. */
   trustedProxyHops: number;
@@ -199,6 +202,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     },
     reconcileEveryMs: named('RECONCILE_INTERVAL', () => parseDurationMs(e.RECONCILE_INTERVAL)),
     allowInsecureEndpoints: e.ALLOW_INSECURE_ENDPOINTS ?? needsStack,
+    showOperatorLinks: e.SHOW_OPERATOR_LINKS ?? needsStack,
     allowedPrivateCidrs: named('ALLOWED_PRIVATE_CIDRS', () => parseCidrs(e.ALLOWED_PRIVATE_CIDRS)),
     apiConnections: e.API_CONNECTIONS,
     trustedProxyHops: e.TRUSTED_PROXY_HOPS,

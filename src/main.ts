@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { DevStack } from '../dev/start-stack';
 import { ConfigError, DEFAULT_DATA_DIR, loadConfig } from './config';
 import type { Config } from './config';
+import { ClockWatch } from './db/clock-watch';
 import { migrate } from './db/migrate';
 import { createPool } from './db/pool';
 import { assertSecretsOpen } from './endpoints/reencryption.sql';
@@ -60,6 +61,8 @@ async function startProduct(config: Config, stack: DevStack | undefined): Promis
   const log = createLog(config.logLevel);
   installTemporalLog(log);
   const { pool, secretBox } = await openDatabase(config, at, log);
+  const clockWatch = new ClockWatch({ db: pool, log });
+  clockWatch.run();
   const client = lazyClient(at.temporal, config.temporal.namespace);
   const guard = createAddressGuard({
     allowPrivate: config.allowInsecureEndpoints,
@@ -74,7 +77,7 @@ async function startProduct(config: Config, stack: DevStack | undefined): Promis
   const listener = wakeListener(config, at, sending);
   const host = stack ? '127.0.0.1' : undefined;
   const demoKey = stack ? () => stack.demoKey() : null;
-  const shared = { config, pool, secretBox, guard, log, client, metrics, sending };
+  const shared = { config, pool, secretBox, guard, log, client, metrics, clockWatch, sending };
   const server = await startApi({ ...shared, ...at, host, demoKey });
   if (stack) {
     const dataDir = config.dataDir === resolve(DEFAULT_DATA_DIR) ? undefined : config.dataDir;
@@ -85,7 +88,7 @@ async function startProduct(config: Config, stack: DevStack | undefined): Promis
 
   return {
     async stop() {
-      await Promise.all([server.close(API_GRACE_MS), listener?.close(), sending?.stop()]);
+      await Promise.all([server.close(API_GRACE_MS), clockWatch.stop(), listener?.close(), sending?.stop()]);
       await client.connection.close();
       await pool.end();
     },

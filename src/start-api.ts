@@ -6,6 +6,7 @@ import { createApp, createWorkerApp } from './api/app';
 import { serve } from './api/http/server';
 import type { ApiServer } from './api/http/server';
 import type { Config } from './config';
+import type { ClockWatch } from './db/clock-watch';
 import type { SecretBox } from './endpoints/secret-box';
 import { projectRoot } from './lib/project-root';
 import type { Metrics } from './metrics/metrics';
@@ -22,6 +23,7 @@ export interface ApiOptions {
   log: Logger;
   client: Client;
   metrics: Metrics;
+  clockWatch: ClockWatch;
   /** The sending side of this process, if it has one. */
   sending: Sending | undefined;
   port: number;
@@ -48,6 +50,7 @@ export function startApi(options: ApiOptions): Promise<ApiServer> {
       temporalUiUrl: options.temporalUiUrl,
       temporalNamespace: namespace,
       temporalRetentionMs: retentionMs,
+      showOperatorLinks: config.showOperatorLinks,
       retentionDays: config.retentionDays,
       retryScheduleMs: config.retryScheduleMs,
       attemptTimeoutMs: config.attemptTimeoutMs,
@@ -61,6 +64,7 @@ export function startApi(options: ApiOptions): Promise<ApiServer> {
       retryNow: (attempt) => signalRetryNow(client, attempt),
     },
     wake: sending ? () => sending.wake() : createNotifier(pool),
+    warnings: () => options.clockWatch.warnings(),
     readiness: () => Promise.resolve(sending && !sending.isConnected() ? ['temporal'] : []),
   });
   return serve(app, { port, host, publicUrl, maxConnections: config.apiConnections });

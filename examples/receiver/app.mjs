@@ -24,10 +24,12 @@ export function createApp(secretPromise, response) {
       return;
     }
 
+    // A test event carries example data: a real receiver returns 2xx and does nothing else.
+    const test = req.get('X-HanDl-Test') === 'true' ? 'TEST, ' : '';
     // Equal to the header webhook-id and the same on every attempt. Unlike the header, it is covered by the signature.
     const { id } = JSON.parse(rawBody.toString());
     const seenBefore = seenIds.has(id) ? 'seen before, ' : '';
-    print(req, `verified, ${seenBefore}${response === 'hang' ? 'no response sent' : `returned ${response}`}`);
+    print(req, `${test}verified, ${seenBefore}${response === 'hang' ? 'no response sent' : `returned ${response}`}`);
     remember(seenIds, id);
 
     if (response === 'hang') return;

@@ -25,6 +25,8 @@ export interface ApiSettings {
   temporalNamespace: string;
   /** How long Temporal keeps the history of a closed workflow. */
   temporalRetentionMs: number;
+  /** Whether keys without the scope `platform` see workers and links to the Temporal Web UI. */
+  showOperatorLinks: boolean;
   retentionDays: number;
   /** The five waits between the six attempts of a cycle, in milliseconds. */
   retryScheduleMs: readonly number[];
@@ -54,4 +56,6 @@ export interface ApiDeps {
   wake(): void;
   /** What this process lacks to do its work; empty when it is ready. */
   readiness(): Promise<string[]>;
+  /** What an operator should know although the process does its work. */
+  warnings(): string[];
 }

@@ -6,7 +6,7 @@ import { requireScope } from './http/auth';
 
 const PROBE_TIMEOUT_MS = 2_000;
 
-/** `/healthz`: the process is alive. `/readyz`: it can do its work, or 503 with what is missing. */
+/** `/healthz`: the process is alive. `/readyz`: it can do its work, or 503 with what is missing. Warnings change no status. */
 export function probeRoutes(deps: ApiDeps): Router {
   const router = Router();
   router.get('/healthz', (_req, res) => {
@@ -16,7 +16,7 @@ export function probeRoutes(deps: ApiDeps): Router {
     const missing = (await Promise.all([missingInDatabase(deps), missingInProcess(deps)])).flat();
     res
       .status(missing.length === 0 ? 200 : 503)
-      .json({ status: missing.length === 0 ? 'ready' : 'not_ready', missing });
+      .json({ status: missing.length === 0 ? 'ready' : 'not_ready', missing, warnings: deps.warnings() });
   });
   return router;
 }

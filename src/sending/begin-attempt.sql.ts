@@ -23,6 +23,7 @@ export interface BegunAttempt {
   secrets: string[];
   eventId: EventId;
   eventType: string;
+  isTest: boolean;
   body: Buffer;
   /** The database's time when the attempt began: the attempt's `sent_at`, which also identifies this send. */
   sentAt: Date;
@@ -68,7 +69,7 @@ const BEGIN = `
     coalesce(m.next_attempt, f.next_attempt) as "nextAttempt",
     greatest(0, round(extract(epoch from f.due_at - clock_timestamp()) * 1000))::int as "dueInMs",
     f.endpoint_id as "endpointId", f.enabled_at as "enabledAt",
-    f.url, f.failure_count as "failureCount", f.event_id as "eventId", f.event_type as "eventType",
+    f.url, f.failure_count as "failureCount", f.event_id as "eventId", f.event_type as "eventType", f.is_test as "isTest",
     m.sending_since as "sentAt",
     case f.verdict when 'send' then (select body from events where id = f.event_id) end as body,
     case f.verdict when 'send' then (
@@ -101,9 +102,9 @@ export async function beginAttempt(
 }
 
 function begunAttempt(row: Extract<BeginRow, { verdict: 'send' }>, box: SecretBox): BegunAttempt {
-  const { endpointId, enabledAt, url, eventId, eventType, body, sentAt } = row;
+  const { endpointId, enabledAt, url, eventId, eventType, isTest, body, sentAt } = row;
   const secrets = row.sealed.map((sealed) => box.open(sealed, endpointId));
-  return { endpointId, enabledAt, url, secrets, eventId, eventType, body, sentAt };
+  return { endpointId, enabledAt, url, secrets, eventId, eventType, isTest, body, sentAt };
 }
 
 /** Clears `sending_since` after an internal error, when nothing was sent, so that no interrupted attempt is recorded. */

@@ -162,6 +162,18 @@ test("shows attempts, with the receiver's response as harmless text", async () =
   });
 });
 
+test("shows the receiver's response in the charset that it declares", async () => {
+  const { id, endpoint } = await newDelivery(WAITING);
+  await api.pool.query(
+    `insert into attempts (account_id, endpoint_id, delivery_id, is_test, cycle, attempt, outcome, due_at, sent_at,
+       response_headers, response_body)
+     values ($1, $2, $3, false, 1, 1, 'failed', now(), now(), '[["Content-Type","text/html; charset=Shift_JIS"]]',
+       '\\x834783898100')`,
+    [api.accountId, endpoint, id],
+  );
+  expect((await get(`/v1/deliveries/${id}/attempts`)).data[0].response_body).toBe('エラ\ufffd\0');
+});
+
 test('retries an exhausted or canceled delivery in its next cycle', async () => {
   for (const set of [EXHAUSTED, `status = 'canceled', finished_at = now()`]) {
     const { id } = await newDelivery(set);

@@ -82,6 +82,7 @@ export async function startApp(overrides: Pick<ApiDeps, 'db'> & Partial<ApiDeps>
       },
       wake: () => void recorded.wakes++,
       readiness: async () => [],
+      warnings: () => [],
       ...overrides,
     }),
     { port: 0, host: '127.0.0.1', publicUrl: API_SETTINGS.publicUrl, maxConnections: MAX_CONNECTIONS },

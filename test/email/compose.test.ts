@@ -36,6 +36,16 @@ describe('the email about an unhealthy endpoint', () => {
     expect(visibleText(html)).toContain(words);
   });
 
+  it('shows the response in the charset that it declares', () => {
+    const { text } = emailAbout({
+      lastAttempt: {
+        responseHeaders: [['Content-Type', 'text/plain; charset=iso-8859-1']],
+        responseBody: Buffer.from('Schlüssel fehlt', 'latin1'),
+      },
+    });
+    expect(text).toContain('Schlüssel fehlt');
+  });
+
   it('links only to the endpoint and to the failed delivery', () => {
     expect([...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1])).toEqual([ENDPOINT_PAGE, DELIVERY_PAGE]);
     expect(text).toContain(`See the failed delivery:\n${DELIVERY_PAGE}`);

@@ -40,6 +40,7 @@ export function incident({ lastAttempt, ...changes }: IncidentChanges = {}): Inc
             statusCode: 503,
             errorMessage: 'The endpoint responded, but not with a 2xx status (503 Service Unavailable).',
             endedAt: new Date('2025-06-14T14:30:40Z'),
+            responseHeaders: null,
             responseBody: response === null ? null : Buffer.from(response),
             ...attempt,
           },

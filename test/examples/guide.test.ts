@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EVENT_CATALOGUE } from '../../src/events/catalogue';
-import type { DeliveryId, EndpointId, EventId } from '../../src/lib/ids';
 import { requestHeaders } from '../../src/sending/request-headers';
+import { asId } from '../support/as-id';
 import { VECTOR } from './vector';
 
 const guide = readFileSync(join(__dirname, '..', '..', 'docs', 'receiving.md'), 'utf8');
@@ -33,25 +33,28 @@ test('the event types are those of the catalogue', () => {
   );
 });
 
-test('the example and the list of headers have every header that an attempt carries', () => {
-  const sent = requestHeaders(
-    { deliveryId: 'dlv_01J0000000000000000000000B' as DeliveryId, cycle: 1, attempt: 1 },
+const sentFor = (isTest: boolean, sentAt = new Date(0)) =>
+  requestHeaders(
+    { deliveryId: asId('dlv', 'dlv_01J0000000000000000000000B'), cycle: 1, attempt: 1 },
     {
-      endpointId: 'we_01J0000000000000000000000C' as EndpointId,
+      endpointId: asId('we', 'we_01J0000000000000000000000C'),
       enabledAt: new Date(0),
       url: 'https://example.com/webhooks/handl',
       secrets: [VECTOR.secret],
-      eventId: VECTOR.id as EventId,
+      eventId: asId('evt', VECTOR.id),
       eventType: 'order.created',
+      isTest,
       body: Buffer.from(VECTOR.body),
-      sentAt: new Date(0),
+      sentAt,
     },
   );
-  const names = Object.keys(sent);
-  expect(table('Headers').map(([name]) => name)).toEqual(names.map((name) => `\`${name}\``));
 
-  const { 'webhook-timestamp': _time, 'webhook-signature': _signature, ...constant } = sent;
+test('the list of headers has every header that an attempt carries, those of tests included', () => {
+  expect(table('Headers').map(([name]) => name)).toEqual(Object.keys(sentFor(true)).map((name) => `\`${name}\``));
+});
+
+test('the example is what an attempt of that time carries, to the last header', () => {
+  const sent = Object.entries(sentFor(false, new Date(Number(VECTOR.timestamp) * 1_000 + 999)));
   const [, head = ''] = /^```http\nPOST .*\n([^]*?)\n\n/m.exec(guide)!;
-  expect(head.split('\n').map((line) => line.split(':')[0])).toEqual(names);
-  for (const [name, value] of Object.entries(constant)) expect(head.split('\n')).toContain(`${name}: ${value}`);
+  expect(head.split('\n')).toEqual(sent.map(([name, value]) => `${name}: ${value}`));
 });

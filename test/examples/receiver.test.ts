@@ -18,10 +18,11 @@ async function listening(args: string[] = [], env: NodeJS.ProcessEnv = {}) {
 interface Post {
   body?: string | Buffer;
   signature?: string | null;
+  isTest?: boolean;
   signal?: AbortSignal;
 }
 
-function post(url: string, { body = VECTOR.body, signature = VECTOR.signature, signal }: Post = {}) {
+function post(url: string, { body = VECTOR.body, signature = VECTOR.signature, isTest, signal }: Post = {}) {
   return fetch(url, {
     method: 'POST',
     body,
@@ -32,6 +33,7 @@ function post(url: string, { body = VECTOR.body, signature = VECTOR.signature, s
       'X-HanDl-Event': 'order.created',
       'X-HanDl-Attempt': '1',
       'webhook-id': VECTOR.id,
+      ...(isTest ? { 'X-HanDl-Test': 'true' } : {}),
       ...(signature === null ? {} : { 'X-HanDl-Signature': signature }),
     },
   });
@@ -42,6 +44,12 @@ describe('the sample receiver', () => {
     const { receiver, url } = await listening();
     expect((await post(url)).status).toBe(200);
     await receiver.printed(/^\d\d:\d\d:\d\d  order\.created  evt_01J0{22}A  attempt 1  verified, returned 200$/m);
+  });
+
+  it('marks a test event', async () => {
+    const { receiver, url } = await listening();
+    expect((await post(url, { isTest: true })).status).toBe(200);
+    await receiver.printed(/^\d\d:\d\d:\d\d  order\.created  evt_01J0{22}A  attempt 1  TEST, verified, returned 200$/m);
   });
 
   it('recognises a duplicate id', async () => {

@@ -17,6 +17,7 @@ export const API_SETTINGS: ApiSettings = {
   temporalUiUrl: 'http://temporal.example',
   temporalNamespace: 'default',
   temporalRetentionMs: config.temporal.retentionMs,
+  showOperatorLinks: config.showOperatorLinks,
   retentionDays: config.retentionDays,
   retryScheduleMs: config.retryScheduleMs,
   attemptTimeoutMs: config.attemptTimeoutMs,

@@ -1,4 +1,5 @@
 import { OPERATOR } from '../../src/accounts/audit-log.sql';
+import type { ApiSettings } from '../../src/api/api-deps';
 import { startApp } from '../api/support';
 import { CUSTOMER_SCOPES, generateApiKey } from '../../src/accounts/api-key';
 import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
@@ -10,7 +11,7 @@ import { services } from './services';
 import { startTestStack } from './stack';
 
 /** Starts the whole product in this process, with the page. */
-export async function startPageStack(overrides: Partial<SendingOptions> = {}) {
+export async function startPageStack(overrides: Partial<SendingOptions> = {}, settings: Partial<ApiSettings> = {}) {
   const stack = await startTestStack(overrides);
   const key = generateApiKey();
   await createApiKey(stack.db, stack.accountId, key, CUSTOMER_SCOPES, OPERATOR);
@@ -24,6 +25,7 @@ export async function startPageStack(overrides: Partial<SendingOptions> = {}) {
       allowInsecureEndpoints: true,
       retryScheduleMs: stack.options.retryScheduleMs,
       attemptTimeoutMs: stack.options.attemptTimeoutMs,
+      ...settings,
     },
     signals: {
       signalHealth: (endpointId) => signalHealth(stack.client, stack.taskQueue, endpointId),

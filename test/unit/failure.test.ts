@@ -38,7 +38,12 @@ test('of the errors of several addresses, a missing route is the least relevant'
 test('an unknown error in the TLS handshake is a TLS error', () => {
   expect(failureOf(coded('CERT_HAS_EXPIRED'), 'in the TLS handshake')).toEqual({
     errorCode: 'tls_error',
-    errorMessage: 'No secure connection to the endpoint could be established (CERT_HAS_EXPIRED).',
+    errorMessage:
+      'No secure connection to the endpoint could be established (CERT_HAS_EXPIRED: the certificate or one of its intermediate certificates has expired; renew it).',
+  });
+  expect(failureOf(coded('CERT_REVOKED'), 'in the TLS handshake')).toEqual({
+    errorCode: 'tls_error',
+    errorMessage: 'No secure connection to the endpoint could be established (CERT_REVOKED).',
   });
 });
 

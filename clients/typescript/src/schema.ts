@@ -975,7 +975,7 @@ export interface components {
              * @example 2025-06-15T14:30:00.123Z
              */
             finished_at: string | null;
-            /** @description The run in the Temporal Web UI, as long as it is kept there. */
+            /** @description The run in the Temporal Web UI, as long as it is kept there. Null unless the service shows it to customers, or the API key has the scope `platform`. */
             temporal_url: string | null;
         };
         EndpointSecret: {
@@ -1234,9 +1234,10 @@ export interface components {
                 string,
                 string
             ][] | null;
-            /** @description At most 16 KiB. It is untrusted: show it as text. */
+            /** @description At most 16 KiB, decoded by the charset that the response declares, or as UTF-8. It is untrusted: show it as text. */
             response_body: string | null;
             response_body_truncated: boolean;
+            /** @description The process that made the attempt. Null unless the service shows it to customers, or the API key has the scope `platform`. */
             worker: string | null;
         };
         CreatedApiKey: {
@@ -4088,9 +4089,11 @@ export interface operations {
                 "X-HanDl-Delivery": string;
                 /** @description 1 to 6. */
                 "X-HanDl-Attempt": string;
+                /** @description Only on test events. No other event has it. */
+                "X-HanDl-Test"?: "true";
                 /** @description The event id. It is the same on every attempt, so use it to detect duplicates. */
                 "webhook-id": string;
-                /** @description When this attempt was signed, in seconds since 1970. */
+                /** @description When this attempt was sent, in seconds since 1970. */
                 "webhook-timestamp": string;
                 /** @description The signature of the Standard Webhooks specification, https://www.standardwebhooks.com. */
                 "webhook-signature": string;
@@ -4120,7 +4123,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+                    /**
+                     * @description An event that was accepted later has a greater id, compared as text.
+                     * @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1
+                     */
                     id: string;
                     /** @enum {string} */
                     object: "event";
@@ -4158,9 +4164,11 @@ export interface operations {
                 "X-HanDl-Delivery": string;
                 /** @description 1 to 6. */
                 "X-HanDl-Attempt": string;
+                /** @description Only on test events. No other event has it. */
+                "X-HanDl-Test"?: "true";
                 /** @description The event id. It is the same on every attempt, so use it to detect duplicates. */
                 "webhook-id": string;
-                /** @description When this attempt was signed, in seconds since 1970. */
+                /** @description When this attempt was sent, in seconds since 1970. */
                 "webhook-timestamp": string;
                 /** @description The signature of the Standard Webhooks specification, https://www.standardwebhooks.com. */
                 "webhook-signature": string;
@@ -4190,7 +4198,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+                    /**
+                     * @description An event that was accepted later has a greater id, compared as text.
+                     * @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1
+                     */
                     id: string;
                     /** @enum {string} */
                     object: "event";
@@ -4228,9 +4239,11 @@ export interface operations {
                 "X-HanDl-Delivery": string;
                 /** @description 1 to 6. */
                 "X-HanDl-Attempt": string;
+                /** @description Only on test events. No other event has it. */
+                "X-HanDl-Test"?: "true";
                 /** @description The event id. It is the same on every attempt, so use it to detect duplicates. */
                 "webhook-id": string;
-                /** @description When this attempt was signed, in seconds since 1970. */
+                /** @description When this attempt was sent, in seconds since 1970. */
                 "webhook-timestamp": string;
                 /** @description The signature of the Standard Webhooks specification, https://www.standardwebhooks.com. */
                 "webhook-signature": string;
@@ -4258,7 +4271,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+                    /**
+                     * @description An event that was accepted later has a greater id, compared as text.
+                     * @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1
+                     */
                     id: string;
                     /** @enum {string} */
                     object: "event";
@@ -4296,9 +4312,11 @@ export interface operations {
                 "X-HanDl-Delivery": string;
                 /** @description 1 to 6. */
                 "X-HanDl-Attempt": string;
+                /** @description Only on test events. No other event has it. */
+                "X-HanDl-Test"?: "true";
                 /** @description The event id. It is the same on every attempt, so use it to detect duplicates. */
                 "webhook-id": string;
-                /** @description When this attempt was signed, in seconds since 1970. */
+                /** @description When this attempt was sent, in seconds since 1970. */
                 "webhook-timestamp": string;
                 /** @description The signature of the Standard Webhooks specification, https://www.standardwebhooks.com. */
                 "webhook-signature": string;
@@ -4328,7 +4346,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+                    /**
+                     * @description An event that was accepted later has a greater id, compared as text.
+                     * @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1
+                     */
                     id: string;
                     /** @enum {string} */
                     object: "event";
@@ -4366,9 +4387,11 @@ export interface operations {
                 "X-HanDl-Delivery": string;
                 /** @description 1 to 6. */
                 "X-HanDl-Attempt": string;
+                /** @description Only on test events. No other event has it. */
+                "X-HanDl-Test"?: "true";
                 /** @description The event id. It is the same on every attempt, so use it to detect duplicates. */
                 "webhook-id": string;
-                /** @description When this attempt was signed, in seconds since 1970. */
+                /** @description When this attempt was sent, in seconds since 1970. */
                 "webhook-timestamp": string;
                 /** @description The signature of the Standard Webhooks specification, https://www.standardwebhooks.com. */
                 "webhook-signature": string;
@@ -4399,7 +4422,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+                    /**
+                     * @description An event that was accepted later has a greater id, compared as text.
+                     * @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1
+                     */
                     id: string;
                     /** @enum {string} */
                     object: "event";
@@ -4437,9 +4463,11 @@ export interface operations {
                 "X-HanDl-Delivery": string;
                 /** @description 1 to 6. */
                 "X-HanDl-Attempt": string;
+                /** @description Only on test events. No other event has it. */
+                "X-HanDl-Test"?: "true";
                 /** @description The event id. It is the same on every attempt, so use it to detect duplicates. */
                 "webhook-id": string;
-                /** @description When this attempt was signed, in seconds since 1970. */
+                /** @description When this attempt was sent, in seconds since 1970. */
                 "webhook-timestamp": string;
                 /** @description The signature of the Standard Webhooks specification, https://www.standardwebhooks.com. */
                 "webhook-signature": string;
@@ -4467,7 +4495,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+                    /**
+                     * @description An event that was accepted later has a greater id, compared as text.
+                     * @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1
+                     */
                     id: string;
                     /** @enum {string} */
                     object: "event";
@@ -4505,9 +4536,11 @@ export interface operations {
                 "X-HanDl-Delivery": string;
                 /** @description 1 to 6. */
                 "X-HanDl-Attempt": string;
+                /** @description Only on test events. No other event has it. */
+                "X-HanDl-Test"?: "true";
                 /** @description The event id. It is the same on every attempt, so use it to detect duplicates. */
                 "webhook-id": string;
-                /** @description When this attempt was signed, in seconds since 1970. */
+                /** @description When this attempt was sent, in seconds since 1970. */
                 "webhook-timestamp": string;
                 /** @description The signature of the Standard Webhooks specification, https://www.standardwebhooks.com. */
                 "webhook-signature": string;
@@ -4536,7 +4569,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+                    /**
+                     * @description An event that was accepted later has a greater id, compared as text.
+                     * @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1
+                     */
                     id: string;
                     /** @enum {string} */
                     object: "event";
@@ -4574,9 +4610,11 @@ export interface operations {
                 "X-HanDl-Delivery": string;
                 /** @description 1 to 6. */
                 "X-HanDl-Attempt": string;
+                /** @description Only on test events. No other event has it. */
+                "X-HanDl-Test"?: "true";
                 /** @description The event id. It is the same on every attempt, so use it to detect duplicates. */
                 "webhook-id": string;
-                /** @description When this attempt was signed, in seconds since 1970. */
+                /** @description When this attempt was sent, in seconds since 1970. */
                 "webhook-timestamp": string;
                 /** @description The signature of the Standard Webhooks specification, https://www.standardwebhooks.com. */
                 "webhook-signature": string;
@@ -4603,7 +4641,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+                    /**
+                     * @description An event that was accepted later has a greater id, compared as text.
+                     * @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1
+                     */
                     id: string;
                     /** @enum {string} */
                     object: "event";
@@ -4641,9 +4682,11 @@ export interface operations {
                 "X-HanDl-Delivery": string;
                 /** @description 1 to 6. */
                 "X-HanDl-Attempt": string;
+                /** @description Only on test events. No other event has it. */
+                "X-HanDl-Test"?: "true";
                 /** @description The event id. It is the same on every attempt, so use it to detect duplicates. */
                 "webhook-id": string;
-                /** @description When this attempt was signed, in seconds since 1970. */
+                /** @description When this attempt was sent, in seconds since 1970. */
                 "webhook-timestamp": string;
                 /** @description The signature of the Standard Webhooks specification, https://www.standardwebhooks.com. */
                 "webhook-signature": string;
@@ -4673,7 +4716,10 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+                    /**
+                     * @description An event that was accepted later has a greater id, compared as text.
+                     * @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1
+                     */
                     id: string;
                     /** @enum {string} */
                     object: "event";

@@ -5,6 +5,7 @@ import type { ApiDeps } from '../api-deps';
 import { pathId } from '../schemas/id-schemas';
 import { ApiError } from './api-error';
 import { callerOf, requireScope } from './auth';
+import { clientAddress } from './client-address';
 import { rateLimiters } from './rate-limit';
 import { jsonBodyOf, rawBody, requiredBody } from './request-body';
 import { requestIdOf } from './request-log';
@@ -56,7 +57,7 @@ function callOf(route: Route, req: Request, res: Response): Call<unknown, unknow
   return {
     caller,
     accountId: caller.accountId,
-    actor: { keyId: caller.id, ip: req.ip ?? null, requestId: requestIdOf(res) },
+    actor: { keyId: caller.id, ip: clientAddress(req), requestId: requestIdOf(res) },
     id,
     query: validated(route.query ?? NO_FIELDS, req.query),
     body: validated(route.body ?? NO_FIELDS, body?.value ?? {}),

@@ -5,7 +5,11 @@ import { ApiError } from './api-error';
 
 const MAX_BODY_BYTES = 512 * 1024;
 const BYTE_ORDER_MARK = '\ufeff';
-const JSON_MEDIA_TYPE = /^application\/json *(; *charset *= *("utf-8"|utf-8) *)?;? *$/i;
+/** Parameters are taken whatever they are: those of some clients have no meaning here. */
+const JSON_MEDIA_TYPE = /^application\/json[ \t]*(;|$)/i;
+const CHARSETS = /;[ \t]*charset[ \t]*=[ \t]*"?([^\s";]*)/gi;
+/** Its name, and the spelling of many clients. */
+const UTF_8 = /^utf-?8$/i;
 
 /** Reads the raw body regardless of Content-Type. Compressed bodies are refused. */
 export const rawBody = express.raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: false });
@@ -23,7 +27,7 @@ export interface JsonBody {
 export function jsonBodyOf(req: Request): JsonBody | undefined {
   const bytes: unknown = req.body;
   if (!Buffer.isBuffer(bytes) || bytes.length === 0) return undefined;
-  if (!JSON_MEDIA_TYPE.test(req.headers['content-type'] ?? '')) throw new ApiError('unsupported_media_type');
+  checkMediaType(req.headers['content-type'] ?? '');
   const text = decode(bytes);
   try {
     const members = readJsonMembers(text);
@@ -39,6 +43,16 @@ export function requiredBody(req: Request): JsonBody {
   const body = jsonBodyOf(req);
   if (!body) throw new ApiError('missing_body');
   return body;
+}
+
+/** @throws {ApiError} unless it is `application/json`, and declares no charset but UTF-8. */
+function checkMediaType(contentType: string): void {
+  if (!JSON_MEDIA_TYPE.test(contentType)) throw new ApiError('unsupported_media_type');
+  const charsets = [...contentType.matchAll(CHARSETS)].map(([, charset = '']) => charset);
+  const other = charsets.find((charset) => !UTF_8.test(charset));
+  if (other === undefined) return;
+  const message = `The charset "${other}" in Content-Type is not supported. Encode the body in UTF-8, and send Content-Type: application/json.`;
+  throw new ApiError('unsupported_media_type', { message });
 }
 
 function decode(bytes: Buffer): string {

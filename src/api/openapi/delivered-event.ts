@@ -15,10 +15,11 @@ const headers = z.object({
   'X-HanDl-Event': z.string().meta({ description: 'The event type.' }),
   'X-HanDl-Delivery': idOf('dlv'),
   'X-HanDl-Attempt': z.string().meta({ description: `1 to ${ATTEMPTS_PER_CYCLE}.` }),
+  'X-HanDl-Test': z.literal('true').optional().meta({ description: 'Only on test events. No other event has it.' }),
   'webhook-id': idOf('evt').meta({
     description: 'The event id. It is the same on every attempt, so use it to detect duplicates.',
   }),
-  'webhook-timestamp': z.string().meta({ description: 'When this attempt was signed, in seconds since 1970.' }),
+  'webhook-timestamp': z.string().meta({ description: 'When this attempt was sent, in seconds since 1970.' }),
   'webhook-signature': z
     .string()
     .meta({ description: 'The signature of the Standard Webhooks specification, https://www.standardwebhooks.com.' }),
@@ -37,7 +38,7 @@ export function deliveredEvent(
     data: EVENT_CATALOGUE[type].example,
   };
   const schema = z.object({
-    id: idOf('evt'),
+    id: idOf('evt').meta({ description: 'An event that was accepted later has a greater id, compared as text.' }),
     object: z.literal('event'),
     type: z.literal(type),
     created_at: wholeSecondsSchema,

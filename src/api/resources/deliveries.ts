@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ApiKey } from '../../accounts/api-keys.sql';
 import { findAttemptPosition, getDelivery, listAttempts, retryDelivery } from '../../deliveries/deliveries.sql';
 import type { AttemptPosition, Delivery } from '../../deliveries/deliveries.sql';
 import type { AttemptKey } from '../../deliveries/delivery';
@@ -19,11 +20,11 @@ const SIGNAL_TIMEOUT_MS = 3_000;
 /** A page of deliveries, newest first. */
 export async function deliveryPage(
   { db, settings }: ApiDeps,
-  accountId: AccountId,
+  caller: ApiKey,
   query: DeliveryFilter & { limit: number; starting_after?: string },
 ) {
-  const deliveries = await listDeliveries(db, settings.retentionDays, query, pageOf(accountId, query));
-  return toList(deliveries, query.limit, (delivery) => toDeliveryObject(delivery, settings));
+  const deliveries = await listDeliveries(db, settings.retentionDays, query, pageOf(caller.accountId, query));
+  return toList(deliveries, query.limit, (delivery) => toDeliveryObject(delivery, settings, caller));
 }
 
 /** A delivery of this account. @throws {ApiError} not_found, also when it belongs to another account. */
@@ -62,8 +63,8 @@ const list = route({
   }),
   responses: { 200: listOf(deliverySchema) },
   errors: ['unknown_event_type', 'invalid_cursor'],
-  async handle(deps, { accountId, query }) {
-    return { status: 200, body: await deliveryPage(deps, accountId, query) };
+  async handle(deps, { caller, query }) {
+    return { status: 200, body: await deliveryPage(deps, caller, query) };
   },
 });
 
@@ -75,8 +76,8 @@ const get = route({
   scopes: ['webhooks:read'],
   idPrefix: 'dlv',
   responses: { 200: deliverySchema },
-  async handle(deps, { accountId, id }) {
-    return { status: 200, body: toDeliveryObject(await requireDelivery(deps, accountId, id), deps.settings) };
+  async handle(deps, { caller, accountId, id }) {
+    return { status: 200, body: toDeliveryObject(await requireDelivery(deps, accountId, id), deps.settings, caller) };
   },
 });
 
@@ -91,11 +92,14 @@ const attempts = route({
   query: z.strictObject(listQuery('att')),
   responses: { 200: listOf(attemptSchema) },
   errors: ['invalid_cursor'],
-  async handle(deps, { accountId, id, query }) {
+  async handle(deps, { caller, accountId, id, query }) {
     await requireDelivery(deps, accountId, id);
     const after = query.starting_after ? await positionOf(deps, id, query.starting_after) : null;
     const rows = await listAttempts(deps.db, { accountId, id }, after, query.limit);
-    return { status: 200, body: toList(rows, query.limit, toAttemptObject) };
+    return {
+      status: 200,
+      body: toList(rows, query.limit, (attempt) => toAttemptObject(attempt, deps.settings, caller)),
+    };
   },
 });
 
@@ -120,14 +124,14 @@ const retry = route({
   rateLimit: 'sensitive',
   responses: { 202: deliverySchema },
   errors: ['delivery_not_retryable'],
-  async handle(deps, { accountId, id, actor }) {
+  async handle(deps, { caller, accountId, id, actor }) {
     const { verdict, ...due } = await retryDelivery(deps.db, accountId, id, actor);
     if (verdict === 'missing') throw new ApiError('not_found');
     if (verdict === 'waiting') await endWait(deps, { deliveryId: id, ...due });
     if (verdict === 'requeued') deps.wake();
     const delivery = await requireDelivery(deps, accountId, id);
     if (verdict === 'refused') throw new ApiError('delivery_not_retryable', { message: whyRefused(delivery) });
-    return { status: 202, body: toDeliveryObject(delivery, deps.settings) };
+    return { status: 202, body: toDeliveryObject(delivery, deps.settings, caller) };
   },
 });
 

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { ApiKey } from '../../accounts/api-keys.sql';
 import { ATTEMPT_ERRORS } from '../../deliveries/attempt-errors';
 import type { AttemptErrorCode } from '../../deliveries/attempt-errors';
 import type { Attempt, Delivery } from '../../deliveries/deliveries.sql';
 import { DELIVERY_STATUSES } from '../../deliveries/delivery-list.sql';
 import type { DeliveryStatus } from '../../deliveries/delivery-list.sql';
+import { responseText } from '../../deliveries/response-text';
 import { deliveryWorkflowId } from '../../lib/ids';
 import type { ApiSettings } from '../api-deps';
 import { idOf } from '../schemas/id-schemas';
@@ -15,6 +17,12 @@ const isFinal = ({ status }: Delivery) => status === 'delivered' || status === '
 export function shownStatus({ status, isTest, endpointStatus }: Delivery): DeliveryStatus {
   return status === 'pending' && !isTest && endpointStatus !== 'enabled' ? 'held' : status;
 }
+
+/** Whether this caller sees what is the operator's: workers and links to the Temporal Web UI. To others they are null. */
+const seesOperatorLinks = ({ showOperatorLinks }: ApiSettings, { scopes }: ApiKey) =>
+  showOperatorLinks || scopes.includes('platform');
+
+const FOR_OPERATORS = 'Null unless the service shows it to customers, or the API key has the scope `platform`.';
 
 /** The API's `delivery`: one event to one endpoint. */
 export const deliverySchema = z
@@ -37,11 +45,15 @@ export const deliverySchema = z
     temporal_url: z
       .string()
       .nullable()
-      .meta({ description: 'The run in the Temporal Web UI, as long as it is kept there.' }),
+      .meta({ description: `The run in the Temporal Web UI, as long as it is kept there. ${FOR_OPERATORS}` }),
   })
   .meta({ id: 'Delivery' });
 
-export function toDeliveryObject(delivery: Delivery, settings: ApiSettings): z.input<typeof deliverySchema> {
+export function toDeliveryObject(
+  delivery: Delivery,
+  settings: ApiSettings,
+  caller: ApiKey,
+): z.input<typeof deliverySchema> {
   const status = shownStatus(delivery);
   return {
     id: delivery.id,
@@ -57,7 +69,7 @@ export function toDeliveryObject(delivery: Delivery, settings: ApiSettings): z.i
     held_until: status === 'held' ? instant(delivery.heldUntil) : null,
     created_at: wholeSeconds(delivery.createdAt),
     finished_at: instant(delivery.finishedAt),
-    temporal_url: temporalUrl(delivery, settings),
+    temporal_url: seesOperatorLinks(settings, caller) ? temporalUrl(delivery, settings) : null,
   };
 }
 
@@ -96,13 +108,23 @@ export const attemptSchema = z
       .array(z.tuple([z.string(), z.string()]))
       .nullable()
       .meta({ description: 'Pairs of name and value, because a name may occur more than once.' }),
-    response_body: z.string().nullable().meta({ description: 'At most 16 KiB. It is untrusted: show it as text.' }),
+    response_body: z.string().nullable().meta({
+      description:
+        'At most 16 KiB, decoded by the charset that the response declares, or as UTF-8. It is untrusted: show it as text.',
+    }),
     response_body_truncated: z.boolean(),
-    worker: z.string().nullable(),
+    worker: z
+      .string()
+      .nullable()
+      .meta({ description: `The process that made the attempt. ${FOR_OPERATORS}` }),
   })
   .meta({ id: 'Attempt' });
 
-export function toAttemptObject(attempt: Attempt): z.input<typeof attemptSchema> {
+export function toAttemptObject(
+  attempt: Attempt,
+  settings: ApiSettings,
+  caller: ApiKey,
+): z.input<typeof attemptSchema> {
   return {
     id: attempt.id,
     object: 'attempt',
@@ -118,8 +140,8 @@ export function toAttemptObject(attempt: Attempt): z.input<typeof attemptSchema>
     error_message: attempt.errorMessage,
     request_headers: attempt.requestHeaders,
     response_headers: attempt.responseHeaders,
-    response_body: attempt.responseBody && new TextDecoder().decode(attempt.responseBody),
+    response_body: attempt.responseBody && responseText(attempt.responseBody, attempt.responseHeaders),
     response_body_truncated: attempt.responseBodyTruncated,
-    worker: attempt.worker,
+    worker: seesOperatorLinks(settings, caller) ? attempt.worker : null,
   };
 }

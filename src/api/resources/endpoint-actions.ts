@@ -80,14 +80,14 @@ const test = route({
   rateLimit: 'sensitive',
   responses: { 202: deliverySchema },
   errors: ['unknown_event_type'],
-  async handle(deps, { accountId, id, body, actor }) {
+  async handle(deps, { caller, accountId, id, body, actor }) {
     const type = body.type ?? testTypeOf(await requireEndpoint(deps, accountId, id));
     const dataJson = JSON.stringify(EVENT_CATALOGUE[type].example);
     const deliveryId = await publishTestEvent(deps.db, { accountId, endpointId: id, type, dataJson }, actor);
     if (!deliveryId) throw new ApiError('not_found');
     deps.wake();
     const delivery = await requireDelivery(deps, accountId, deliveryId);
-    return { status: 202, body: toDeliveryObject(delivery, deps.settings) };
+    return { status: 202, body: toDeliveryObject(delivery, deps.settings, caller) };
   },
 });
 

@@ -171,9 +171,9 @@ const deliveries = route({
   query: z.strictObject(listQuery('dlv')),
   responses: { 200: listOf(deliverySchema) },
   errors: ['invalid_cursor'],
-  async handle(deps, { accountId, id, query }) {
+  async handle(deps, { caller, accountId, id, query }) {
     if (!(await eventExists(deps.db, accountId, id))) throw new ApiError('not_found');
-    return { status: 200, body: await deliveryPage(deps, accountId, { ...query, event: id }) };
+    return { status: 200, body: await deliveryPage(deps, caller, { ...query, event: id }) };
   },
 });
 

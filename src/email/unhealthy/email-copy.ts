@@ -1,4 +1,5 @@
 import { ATTEMPTS_PER_CYCLE } from '../../deliveries/delivery';
+import { responseText } from '../../deliveries/response-text';
 import { MAX_HELD_COUNTED } from '../../endpoints/endpoints.sql';
 import { formatDuration } from '../../lib/duration';
 import { cleanText } from '../clean-text';
@@ -15,7 +16,8 @@ const MAX_RESPONSE_CODE_POINTS = 300;
 export function facts(endpoint: UnhealthyEndpoint, { lastAttempt }: Incident): Fact[] {
   const description = cleanText(endpoint.description ?? '', MAX_DESCRIPTION_CODE_POINTS);
   const error = cleanText(lastAttempt?.errorMessage ?? 'The attempt failed.', MAX_ERROR_CODE_POINTS);
-  const response = cleanText(lastAttempt?.responseBody?.toString('utf8') ?? '', MAX_RESPONSE_CODE_POINTS);
+  const { responseBody = null, responseHeaders = null } = lastAttempt ?? {};
+  const response = cleanText(responseBody ? responseText(responseBody, responseHeaders) : '', MAX_RESPONSE_CODE_POINTS);
   const list: Fact[] = [{ label: 'Endpoint', value: shownUrl(endpoint).url, verbatim: true }];
   if (description) list.push({ label: 'Description', value: description });
   if (lastAttempt) {

@@ -32,6 +32,7 @@ export interface Incident {
     errorMessage: string | null;
     /** The bytes that the receiver sent. */
     responseBody: Buffer | null;
+    responseHeaders: [string, string][] | null;
     endedAt: Date;
   } | null;
 }

@@ -24,6 +24,7 @@ interface IncidentRow {
   errorMessage: string | null;
   attemptEndedAt: Date | null;
   responseBody: Buffer | null;
+  responseHeaders: [string, string][] | null;
 }
 
 /** The facts of an email as of now, or `undefined` when there is nothing to tell or the endpoint is deleted. */
@@ -61,15 +62,17 @@ async function loadIncidents(db: Db, emailId: EmailId): Promise<Incident[]> {
     text: `
       select n.incident as "number", n.created_at as "beganAt", n.ended_at as "endedAt", n.held_count as "heldCount",
         n.delivery_id as "exhaustedDeliveryId", a.status_code as "statusCode", a.error_message as "errorMessage",
-        a.ended_at as "attemptEndedAt", a.response_body as "responseBody"
+        a.ended_at as "attemptEndedAt", a.response_body as "responseBody", a.response_headers as "responseHeaders"
       from notifications n
       left join lateral (select * from attempts a where a.delivery_id = n.delivery_id and a.outcome = 'failed'
                            and a.recorded_at <= n.created_at order by a.sent_at desc, a.id desc limit 1) a on true
       where n.email_id = $1 and n.sent_at is null order by n.incident`,
     values: [emailId],
   });
-  return result.rows.map(({ statusCode, errorMessage, attemptEndedAt: endedAt, responseBody, ...incident }) => ({
-    ...incident,
-    lastAttempt: endedAt && { statusCode, errorMessage, endedAt, responseBody },
-  }));
+  return result.rows.map(
+    ({ statusCode, errorMessage, attemptEndedAt: endedAt, responseBody, responseHeaders, ...incident }) => ({
+      ...incident,
+      lastAttempt: endedAt && { statusCode, errorMessage, endedAt, responseBody, responseHeaders },
+    }),
+  );
 }

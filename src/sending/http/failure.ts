@@ -34,6 +34,20 @@ const CODES: Partial<Record<string, AttemptErrorCode>> = {
   HPE_HEADER_OVERFLOW: 'response_headers_too_large',
 };
 
+/** What is wrong with a certificate and what its owner does about it, by Node's code. */
+const CERTIFICATE_REMEDIES: Partial<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'the certificate or one of its intermediate certificates has expired; renew it',
+  CERT_NOT_YET_VALID: 'the certificate is not valid yet; check its start date',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host name; install one that names this host',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed; install one of a public authority',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate is of an unknown authority; install one of a public authority',
+  // A server that sends only its own certificate looks the same, whether its authority is public or not.
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'an intermediate certificate is missing or the authority is unknown; install the full chain of a public authority',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    'an intermediate certificate is missing or the authority is unknown; install the full chain of a public authority',
+};
+
 /** Finds OpenSSL's reason in the message of a write error. */
 const OPENSSL_REASON = /:SSL routines:[^:]*:([^:]+):/;
 
@@ -81,5 +95,6 @@ function singleFailure(error: NodeJS.ErrnoException, phase: Phase): Failure {
   if (code.startsWith('HPE_')) return failure('invalid_response', code);
   if (code === 'EPROTO') return failure('tls_error', OPENSSL_REASON.exec(error.message)?.[1] ?? code);
   const isTls = code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') || phase === 'in the TLS handshake';
-  return failure(isTls ? 'tls_error' : 'connection_failed', code);
+  const remedy = CERTIFICATE_REMEDIES[code];
+  return failure(isTls ? 'tls_error' : 'connection_failed', remedy ? `${code}: ${remedy}` : code);
 }

@@ -40,11 +40,48 @@ const cases: Omit<TlsCase, 'isHttps'>[] = [
     expected: delivered(200),
     tls: { ...certificate('valid'), maxVersion: 'TLSv1.2' },
   },
-  refused('expired certificate', certificate('expired'), /CERT_HAS_EXPIRED/),
-  refused('certificate not yet valid', certificate('not-yet-valid'), /CERT_NOT_YET_VALID/),
-  refused('certificate of another host', certificate('other-host'), /ERR_TLS_CERT_ALTNAME_INVALID/),
-  refused('self-signed certificate', certificate('self-signed'), /DEPTH_ZERO_SELF_SIGNED_CERT/),
-  refused('certificate of an unknown authority', certificate('unknown-authority'), /UNABLE_TO_VERIFY_LEAF_SIGNATURE/),
+  {
+    name: 'TLS: a certificate with its intermediate certificate',
+    behaviour: ok,
+    expected: delivered(200),
+    tls: certificate('with-intermediate'),
+  },
+  refused(
+    'the intermediate certificate is missing',
+    certificate('without-intermediate'),
+    /UNABLE_TO_VERIFY_LEAF_SIGNATURE: an intermediate certificate is missing .*; install the full chain/,
+  ),
+  refused('expired certificate', certificate('expired'), /CERT_HAS_EXPIRED: .* has expired; renew it/),
+  refused(
+    'certificate not yet valid',
+    certificate('not-yet-valid'),
+    /CERT_NOT_YET_VALID: .* is not valid yet; check its start date/,
+  ),
+  refused(
+    'certificate of another host',
+    certificate('other-host'),
+    /ERR_TLS_CERT_ALTNAME_INVALID: .* another host name; install one that names this host/,
+  ),
+  refused(
+    'self-signed certificate',
+    certificate('self-signed'),
+    /DEPTH_ZERO_SELF_SIGNED_CERT: .* self-signed; install one of a public authority/,
+  ),
+  refused(
+    'certificate of an unknown authority',
+    certificate('unknown-authority'),
+    /UNABLE_TO_VERIFY_LEAF_SIGNATURE: .* the authority is unknown; .* a public authority/,
+  ),
+  refused(
+    'certificate of an unknown authority, with its intermediate certificate',
+    certificate('without-root'),
+    /UNABLE_TO_GET_ISSUER_CERT_LOCALLY: .* the authority is unknown; .* a public authority/,
+  ),
+  refused(
+    'certificate of an unknown authority, sent along',
+    certificate('own-authority'),
+    /SELF_SIGNED_CERT_IN_CHAIN: .* of an unknown authority; install one of a public authority/,
+  ),
   refused(
     'version 1.1 only',
     { ...certificate('valid'), minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },

@@ -35,6 +35,7 @@ const firstHeaders = (delivery: Delivery): [string, string][] => [
   ['X-HanDl-Event', delivery.type],
   ['X-HanDl-Delivery', delivery.id],
   ['X-HanDl-Attempt', String(delivery.attempt)],
+  ...(delivery.test ? [['X-HanDl-Test', 'true'] satisfies [string, string]] : []),
   ['webhook-id', delivery.event],
 ];
 

@@ -37,15 +37,22 @@ leaf() { certificate "$1" "$2" leaf.key.pem "subjectAltName=DNS:$2\nbasicConstra
 ca='basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n'
 old=20200101000000Z
 far=21200101000000Z
-for name in trusted untrusted leaf; do key "$work/$name.key"; done
+for name in trusted untrusted intermediate leaf; do key "$work/$name.key"; done
 cp "$work/leaf.key" leaf.key.pem
 certificate authority.pem trusted "$work/trusted.key" "$ca" $old $far -selfsign -keyfile "$work/trusted.key"
 certificate "$work/other.pem" untrusted "$work/untrusted.key" "$ca" $old $far -selfsign -keyfile "$work/untrusted.key"
 
 trusted="-keyfile $work/trusted.key -cert authority.pem"
+untrusted="-keyfile $work/untrusted.key -cert $work/other.pem"
+certificate "$work/intermediate.pem" intermediate "$work/intermediate.key" "$ca" $old $far $trusted
+certificate "$work/untrusted-intermediate.pem" intermediate "$work/intermediate.key" "$ca" $old $far $untrusted
 leaf valid.pem receiver.test $old $far "$trusted"
 leaf expired.pem receiver.test $old 20210101000000Z "$trusted"
 leaf not-yet-valid.pem receiver.test 21100101000000Z $far "$trusted"
 leaf other-host.pem other.test $old $far "$trusted"
-leaf unknown-authority.pem receiver.test $old $far "-keyfile $work/untrusted.key -cert $work/other.pem"
+leaf unknown-authority.pem receiver.test $old $far "$untrusted"
+leaf without-intermediate.pem receiver.test $old $far "-keyfile $work/intermediate.key -cert $work/intermediate.pem"
+cat without-intermediate.pem "$work/intermediate.pem" >with-intermediate.pem
+cat without-intermediate.pem "$work/untrusted-intermediate.pem" >without-root.pem
+cat unknown-authority.pem "$work/other.pem" >own-authority.pem
 leaf self-signed.pem receiver.test $old $far '-selfsign -keyfile leaf.key.pem'
