@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { cancelDelivery } from '../src/deliveries/deliveries.sql';
-import { sendUnhealthyEmail } from '../src/email/unhealthy/send-unhealthy-email';
+import { SendLaterError, sendUnhealthyEmail } from '../src/email/unhealthy/send-unhealthy-email';
 import type { EmailDeps } from '../src/email/unhealthy/send-unhealthy-email';
 import type { HeldChoice } from '../src/endpoints/health-rule';
 import { loadHealth, markEnabled, markUnhealthy } from '../src/endpoints/health.sql';
@@ -41,7 +41,9 @@ export function createActivities(deps: ActivityDeps) {
       deps.onSlotFree();
     },
     cancelDeliveriesOfDeleted: (endpointId: EndpointId) => deps.cancelRuns(endpointId),
-    sendUnhealthyEmail: (endpointId: EndpointId, incident: number) => sendUnhealthyEmail(deps, endpointId, incident),
+    /** @param _incident only for workers of the release before, which send an email about each incident. */
+    sendUnhealthyEmail: (endpointId: EndpointId, _incident: number) =>
+      sendUnhealthyEmail(deps, endpointId).catch(benignWhenLater),
   };
 }
 
@@ -53,6 +55,18 @@ function benignWhenWaiting(error: unknown): never {
     message: error.message,
     category: 'BENIGN',
     nextRetryDelay: error.waitMs,
+    nonRetryable: false,
+  });
+}
+
+/** Lets Temporal try again when the email may be sent, instead of at the pace for outages. */
+function benignWhenLater(error: unknown): never {
+  if (!(error instanceof SendLaterError)) throw error;
+  throw ApplicationFailure.create({
+    type: 'SendLater',
+    message: error.message,
+    category: 'BENIGN',
+    nextRetryDelay: error.delayMs,
     nonRetryable: false,
   });
 }

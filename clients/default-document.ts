@@ -10,5 +10,6 @@ export function defaultDocument(): object {
     publicUrl: 'https://webhooks.handl.example',
     temporalUiUrl: null,
     temporalNamespace: config.temporal.namespace,
+    temporalRetentionMs: config.temporal.retentionMs,
   });
 }

@@ -14,9 +14,8 @@ export interface ServiceOptions {
   /** Absolute path. */
   dataDir: string;
   databaseUrl?: string;
-  temporal: { address?: string; namespace: string; cliPath?: string };
+  temporal: { address?: string; namespace: string; retentionMs: number; cliPath?: string };
   smtpUrl?: string;
-  retentionDays: number;
 }
 
 /** The services that run as child processes. Those that have an address are absent. */
@@ -61,14 +60,14 @@ export async function startServices(
 }
 
 async function locateAndStartTemporal(
-  { temporal, retentionDays }: ServiceOptions,
+  { temporal }: ServiceOptions,
   ports: Record<PortVariable, number>,
   common: Common,
 ): Promise<RunningTemporal> {
   const cliPath = await locateTemporalCli({ ...common, cliPath: temporal.cliPath });
-  const { namespace } = temporal;
+  const { namespace, retentionMs } = temporal;
   const { TEMPORAL_PORT: port, TEMPORAL_UI_PORT: uiPort } = ports;
-  return startTemporal({ ...common, cliPath, port, uiPort, namespace, retentionDays });
+  return startTemporal({ ...common, cliPath, port, uiPort, namespace, retentionMs });
 }
 
 /** Stops all services at once. */

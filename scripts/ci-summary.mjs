@@ -1,11 +1,13 @@
-// Prints the last line of a CI run, "N passed, N failed", from the file that `jest --json --outputFile=FILE` wrote.
-// Exits with 1 if a test failed, a test file could not run, or no test passed.
+// Prints the last line of a CI run, "N passed, N failed", from the files that `jest --json --outputFile=FILE` wrote.
+// Exits with 1 if a test failed, a test file could not run, or no test passed in one of the runs.
 import { readFileSync } from 'node:fs';
 
-const [, , file] = process.argv;
-const { passed, failed, skipped } = counts(file);
-console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+const [, , ...files] = process.argv;
+const runs = files.map(counts);
+const sum = (name) => runs.reduce((total, run) => total + run[name], 0);
+const skipped = sum('skipped');
+console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exitCode = runs.length === 0 || runs.some(({ passed, failed }) => failed > 0 || passed === 0) ? 1 : 0;
 
 function counts(path) {
   let results;

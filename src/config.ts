@@ -4,8 +4,21 @@ import { z } from 'zod';
 import type { RateLimits } from './api/api-deps';
 import { parseKeyRing } from './endpoints/key-ring';
 import { parseDurationMs, parseRetrySchedule } from './lib/duration';
+import { withSecretFiles } from './lib/secret-files';
 import type { LimiterBounds } from './sending/limiter';
-import { baseUrl, count, databaseUrl, flag, hostAndPort, mailFrom, parseCidrs, port } from './setting-types';
+import {
+  baseUrl,
+  count,
+  databaseUrl,
+  flag,
+  HOUR_MS,
+  hostAndPort,
+  hostName,
+  hours,
+  mailFrom,
+  parseCidrs,
+  port,
+} from './setting-types';
 import { temporalConnection } from './temporal/connection';
 import type { WorkerSlots } from './temporal/worker';
 
@@ -32,6 +45,7 @@ const environment = z.object({
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   TEMPORAL_TASK_QUEUE: z.string().min(1).default('handl-webhooks'),
   TEMPORAL_UI_URL: baseUrl.optional(),
+  TEMPORAL_RETENTION: hours.default('72h'),
   SHOW_OPERATOR_LINKS: flag.optional(),
   TEMPORAL_CLI: z.string().min(1).optional(),
   TEMPORAL_PORT: port.optional(),
@@ -43,6 +57,7 @@ const environment = z.object({
   SMTP_URL: z.url().optional(),
   SMTP_PORT: port.optional(),
   MAILBOX_PORT: port.optional(),
+  SMTP_EHLO_NAME: hostName.optional(),
   MAIL_FROM: mailFrom.default('HanDl Webhooks <webhooks@handl.example>'),
   RETRY_SCHEDULE: z.string().default('30s,5m,30m,2h,24h'),
   ATTEMPT_TIMEOUT: z.string().default('10s'),
@@ -62,7 +77,8 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
-const SECRET_SETTINGS: ReadonlySet<string> = new Set(['DATABASE_URL', 'SMTP_URL', 'SECRETS_KEY']);
+/** Settings that are not printed, and that may come from a file. */
+export const SECRET_SETTINGS: ReadonlySet<string> = new Set(['DATABASE_URL', 'SMTP_URL', 'SECRETS_KEY']);
 
 /** The names of all settings. */
 export const settingNames = Object.keys(environment.shape) as (keyof z.output<typeof environment>)[];
@@ -99,10 +115,14 @@ export interface Config {
     namespace: string;
     taskQueue: string;
     uiUrl?: string;
+    /** How long Temporal keeps the history of a closed workflow. */
+    retentionMs: number;
     cliPath?: string;
     slots: WorkerSlots;
   };
   smtpUrl?: string;
+  /** How the mailer introduces itself; `undefined`: the host of the public URL. */
+  smtpEhloName?: string;
   mailFrom: string;
   stackPorts: StackPorts;
   /** The five waits between the six attempts of a cycle, in milliseconds. */
@@ -133,7 +153,7 @@ export interface Config {
  * @throws {ConfigError} that names the variable at fault and what it accepts.
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = environment.safeParse(withoutEmpty(env));
+  const parsed = environment.safeParse(withoutEmpty(named(null, () => withSecretFiles(env, SECRET_SETTINGS))));
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     throw new ConfigError(`${issue.path.join('.')}: ${issue.message}`);
@@ -157,6 +177,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       namespace: e.TEMPORAL_NAMESPACE,
       taskQueue: e.TEMPORAL_TASK_QUEUE,
       uiUrl: e.TEMPORAL_UI_URL,
+      retentionMs: parseInt(e.TEMPORAL_RETENTION) * HOUR_MS,
       cliPath: e.TEMPORAL_CLI,
       slots: {
         workflowTasks: e.TEMPORAL_WORKFLOW_SLOTS,
@@ -166,6 +187,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       },
     },
     smtpUrl: e.SMTP_URL,
+    smtpEhloName: e.SMTP_EHLO_NAME,
     mailFrom: e.MAIL_FROM,
     stackPorts: {
       postgres: e.POSTGRES_PORT,

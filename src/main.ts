@@ -186,6 +186,7 @@ function sendingOptions(
     workflowBundle: { codePath: join(projectRoot(), 'dist', 'workflow-bundle.js') },
     smtpUrl: at.smtpUrl,
     mailFrom: config.mailFrom,
+    smtpEhloName: config.smtpEhloName,
     publicUrl: at.publicUrl,
     retentionDays: config.retentionDays,
     attemptTimeoutMs: config.attemptTimeoutMs,
@@ -194,6 +195,7 @@ function sendingOptions(
     reconcileEveryMs: config.reconcileEveryMs,
     signalAfterMs: SIGNAL_AFTER_MS,
     onAttempt: (result) => metrics.attempted(result),
+    onEmail: (outcome) => metrics.emailed(outcome),
   };
 }
 

@@ -53,6 +53,21 @@ export const hostAndPort = z
     'must be host:port without a scheme, as in temporal.example.com:7233',
   );
 
+export const hostName = z
+  .string()
+  .regex(/^[A-Za-z0-9._:[\]-]{1,255}$/, 'must be a host name such as hooks.example.com');
+
+export const HOUR_MS = 3_600_000;
+
+/** A number of whole hours. */
+export const hours = z
+  .string()
+  .regex(/^\d{1,4}h$/, 'must be whole hours from 1h to 8760h, such as 72h')
+  .refine(
+    (text) => parseInt(text) >= 1 && parseInt(text) <= 8_760,
+    'must be whole hours from 1h to 8760h, such as 72h',
+  );
+
 /** A sender. A control character could begin another header. */
 export const mailFrom = z
   .string()

@@ -40,7 +40,7 @@ export interface ApiOptions {
 /** Starts the HTTP server of a process: the whole API, or only probes and metrics for a process that only sends. */
 export function startApi(options: ApiOptions): Promise<ApiServer> {
   const { config, pool, client, sending, port, host, publicUrl } = options;
-  const { namespace, taskQueue } = config.temporal;
+  const { namespace, retentionMs, taskQueue } = config.temporal;
   const app = (config.role === 'worker' ? createWorkerApp : createApp)({
     db: pool,
     secretBox: options.secretBox,
@@ -51,6 +51,7 @@ export function startApi(options: ApiOptions): Promise<ApiServer> {
       publicUrl,
       temporalUiUrl: options.temporalUiUrl,
       temporalNamespace: namespace,
+      temporalRetentionMs: retentionMs,
       showOperatorLinks: config.showOperatorLinks,
       retentionDays: config.retentionDays,
       retryScheduleMs: config.retryScheduleMs,

@@ -4,7 +4,7 @@ import type { NativeConnectionOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities';
 import type { Db } from './db/pool';
-import { createMailer } from './email/mailer';
+import { createMailer, ehloNameOf } from './email/mailer';
 import type { SecretBox } from './endpoints/secret-box';
 import type { EndpointId } from './lib/ids';
 import { Reconciler } from './maintenance/reconciler';
@@ -31,6 +31,8 @@ export interface SendingOptions {
   workflowBundle: { codePath: string } | { code: string };
   smtpUrl: string;
   mailFrom: string;
+  /** `undefined`: the host of `publicUrl`. */
+  smtpEhloName?: string;
   publicUrl: string;
   retentionDays: number;
   attemptTimeoutMs: number;
@@ -39,6 +41,8 @@ export interface SendingOptions {
   reconcileEveryMs: number;
   signalAfterMs: number;
   onAttempt(result: SendResult): void;
+  /** An email has ended: accepted by the mail server, or refused for good. */
+  onEmail(outcome: 'sent' | 'refused'): void;
 }
 
 /** The sending side of a process: Temporal worker, dispatcher, reconciler and recovery loop. */
@@ -59,7 +63,11 @@ export function startSending(options: SendingOptions): Sending {
   const limiters = new Limiters(concurrency);
   const reservations = new Reservations();
   const httpSender = createHttpSender({ guard: options.guard });
-  const mailer = createMailer({ smtpUrl: options.smtpUrl, from: options.mailFrom });
+  const mailer = createMailer({
+    smtpUrl: options.smtpUrl,
+    from: options.mailFrom,
+    ehloName: options.smtpEhloName ?? ehloNameOf(options.publicUrl),
+  });
   const signal = (endpointId: EndpointId) => signalHealth(client, taskQueue, endpointId);
 
   const dispatcher = new Dispatcher({

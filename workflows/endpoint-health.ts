@@ -1,6 +1,7 @@
 import {
   condition,
   continueAsNew,
+  patched,
   proxyActivities,
   setCurrentDetails,
   setHandler,
@@ -9,6 +10,7 @@ import {
 import type { Activities } from '../activities';
 import { describeHealth, nextHealthAction } from '../src/endpoints/health-rule';
 import type { EndpointHealth, HealthAction } from '../src/endpoints/health-rule';
+import { formatDuration } from '../src/lib/duration';
 import type { EndpointId } from '../src/lib/ids';
 import { currentHealth, healthChanged } from './contract';
 import type { EndpointHealthInput } from './contract';
@@ -44,9 +46,9 @@ export async function endpointHealth({ endpointId }: EndpointHealthInput): Promi
     const health = readHealth(await effects.loadEndpointHealth(endpointId));
     shown = health;
     setCurrentDetails(describeHealth(health));
-    if (!health.isDeleted) emails.start(health.unsentIncidents);
+    if (!health.isDeleted && health.emailDueInMs === 0) emails.start(health.unsentIncidents);
     const action = nextHealthAction(health);
-    if (action.kind === 'wait') await condition(() => isChanged);
+    if (action.kind === 'wait') await change(() => isChanged, health.emailDueInMs);
     else if (action.kind !== 'end') await perform(endpointId, action);
     const isOver = action.kind === 'end' || action.kind === 'cancelDeliveries';
     if (isOver && !isChanged) return;
@@ -56,13 +58,22 @@ export async function endpointHealth({ endpointId }: EndpointHealthInput): Promi
   }
 }
 
+/** Waits for a signal, or until an email is due if that is later than now. */
+async function change(isChanged: () => boolean, emailDueInMs: number | null): Promise<void> {
+  if (!emailDueInMs) return condition(isChanged);
+  await condition(isChanged, emailDueInMs, { summary: `next email in ${formatDuration(emailDueInMs)}` });
+}
+
 async function perform(endpointId: EndpointId, action: Exclude<HealthAction, { kind: 'wait' | 'end' }>): Promise<void> {
   if (action.kind === 'markUnhealthy') await effects.markEndpointUnhealthy(endpointId, action.incident);
   else if (action.kind === 'markEnabled') await effects.markEndpointEnabled(endpointId, action.incident, action.held);
   else await effects.cancelDeliveriesOfDeleted(endpointId);
 }
 
-/** Sends emails beside the loop, so that an SMTP outage never keeps an endpoint from being enabled. */
+/**
+ * Sends emails beside the loop, so that an SMTP outage never keeps an endpoint from being enabled. One at a time: an email
+ * tells all incidents that no other has told.
+ */
 function startEmails(endpointId: EndpointId, onSent: () => void) {
   const running = new Set<number>();
   const send = async (incident: number) => {
@@ -70,9 +81,14 @@ function startEmails(endpointId: EndpointId, onSent: () => void) {
     running.delete(incident);
     onSent();
   };
+  const toStart = (incidents: readonly number[]) => {
+    const isOneAtATime = incidents.length > 1 && patched('one-email-at-a-time');
+    if (isOneAtATime) return running.size > 0 ? [] : incidents.slice(0, 1);
+    return incidents.filter((incident) => !running.has(incident));
+  };
   return {
     start(incidents: readonly number[]) {
-      for (const incident of incidents.filter((unsent) => !running.has(unsent))) {
+      for (const incident of toStart(incidents)) {
         running.add(incident);
         // The activity is retried forever, so this rejects only when the run itself is closed.
         void send(incident);

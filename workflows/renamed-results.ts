@@ -9,13 +9,21 @@ export function readProgress<Progress extends AttemptProgress>(result: Progress)
   return state === undefined ? result : ({ ...rest, status: state } as unknown as Progress);
 }
 
-/** The health that `loadEndpointHealth` returned, whose `incident` was once `episode`. */
+/** The health that `loadEndpointHealth` returned. Its `incident` was once `episode`, and every unsent email was due. */
 export function readHealth(result: EndpointHealth): EndpointHealth {
-  if (!('episode' in result)) return result;
+  const health = 'episode' in result ? withNewNames(result) : result;
+  return 'emailDueInMs' in health ? health : withEmailsDue(health);
+}
+
+function withNewNames(result: EndpointHealth): EndpointHealth {
   const old = result as unknown as {
     episode: number;
     enableWish: EndpointHealth['enableRequest'];
     unsentEpisodes: readonly number[];
   };
   return { ...result, incident: old.episode, enableRequest: old.enableWish, unsentIncidents: old.unsentEpisodes };
+}
+
+function withEmailsDue(health: Omit<EndpointHealth, 'emailDueInMs'>): EndpointHealth {
+  return { ...health, emailDueInMs: health.unsentIncidents.length > 0 ? 0 : null };
 }

@@ -14,7 +14,8 @@ export interface TemporalOptions {
   /** Port of the Web UI. Without it there is no Web UI. */
   uiPort?: number;
   namespace: string;
-  retentionDays: number;
+  /** How long the history of a closed workflow is kept. */
+  retentionMs: number;
   progress: (line: string) => void;
   /** Called after a restart, when `pid` has changed. */
   onRestart?: () => void;
@@ -32,7 +33,6 @@ export interface RunningTemporal {
 }
 
 const CONNECT_TIMEOUT_MS = 2_000;
-const DAY_MS = 24 * 3_600_000;
 
 /**
  * Starts Temporal's dev server on 127.0.0.1, with the data of the last start. Registers the search attributes, and sets the
@@ -86,7 +86,7 @@ function serverArgs({ dataDir, port, uiPort, namespace }: TemporalOptions): stri
 }
 
 /** Sets the retention of the namespace, for which the dev server has no flag. It succeeds once the server is ready. */
-async function setRetention(address: string, { namespace, retentionDays }: TemporalOptions): Promise<void> {
+async function setRetention(address: string, { namespace, retentionMs }: TemporalOptions): Promise<void> {
   const connection = await Connection.connect({
     address,
     connectTimeout: CONNECT_TIMEOUT_MS,
@@ -94,7 +94,7 @@ async function setRetention(address: string, { namespace, retentionDays }: Tempo
     channelArgs: { 'grpc.enable_http_proxy': 0 },
   });
   try {
-    const workflowExecutionRetentionTtl = msToTs(retentionDays * DAY_MS);
+    const workflowExecutionRetentionTtl = msToTs(retentionMs);
     await connection.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } });
   } finally {
     await connection.close();

@@ -23,6 +23,8 @@ export interface ApiSettings {
   publicUrl: string;
   temporalUiUrl: string | null;
   temporalNamespace: string;
+  /** How long Temporal keeps the history of a closed workflow. */
+  temporalRetentionMs: number;
   /** Whether keys without the scope `platform` see workers and links to the Temporal Web UI. */
   showOperatorLinks: boolean;
   retentionDays: number;

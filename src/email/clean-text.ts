@@ -23,10 +23,18 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character]!);
 }
 
+/** Mail programs turn text that looks like an address into a link. Without these characters it does not look like one. */
+const OF_ADDRESSES = /\.(?=\p{L})|:?\/\/|@/gu;
+
+/** Makes foreign plain text unfit for links, as in `https[://]evil[.]example`: plain text has no invisible way to do so. */
+export function disarm(text: string): string {
+  return text.replace(OF_ADDRESSES, '[$&]');
+}
+
 /**
- * Escapes foreign text so that it is not linked. Mail programs turn text that looks like an address into a link. A tag inside
- * the address prevents that in most of them; it is invisible and does not change copied text.
+ * Escapes foreign text so that it is not linked. A tag inside the address prevents that in most mail programs; it is
+ * invisible and does not change copied text.
  */
 export function escapeUnlinked(text: string): string {
-  return escapeHtml(text).replace(/\.(?=\p{L})|\/\/|@/gu, '<span>$&</span>');
+  return escapeHtml(text).replace(OF_ADDRESSES, '<span>$&</span>');
 }

@@ -1,15 +1,16 @@
+import { disarm } from './clean-text';
 import type { Letter } from './letter';
 
 /** Renders the plain text part, one paragraph per line, so that every screen wraps it to its own width. */
 export function renderText(letter: Letter): string {
   const blocks = [
-    letter.title,
-    letter.lead,
+    disarm(letter.title),
+    disarm(letter.lead),
     link(letter.action),
-    letter.facts.map((fact) => `${fact.label}: ${fact.value}`).join('\n'),
+    letter.facts.map((fact) => `${fact.label}: ${disarm(fact.value)}`).join('\n'),
     ...(letter.details ? [link(letter.details)] : []),
     ...letter.sections.map(({ title, paragraphs }) => [title.toUpperCase(), ...paragraphs.map(plain)].join('\n')),
-    `-- \n${letter.footer}`,
+    `-- \n${disarm(letter.footer)}`,
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -19,5 +20,6 @@ function link({ label, url }: Letter['action']): string {
 }
 
 function plain(paragraph: string): string {
-  return paragraph.replace(/^`(.*)`$/, '    $1');
+  const call = /^`(.*)`$/.exec(paragraph)?.[1];
+  return call ? `    ${call}` : disarm(paragraph);
 }

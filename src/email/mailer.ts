@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import nodemailer from 'nodemailer';
 
 /** One email to an account. */
@@ -26,10 +27,12 @@ const SEND_TIMEOUT_MS = 45_000;
  * pooled connection long before the next one.
  * @param options.smtpUrl `smtp://` (upgraded by STARTTLS if offered, required with `?requireTLS=true`) or `smtps://`.
  * @param options.from the sender, as in `HanDl Webhooks <webhooks@handl.example>`.
+ * @param options.ehloName how this client introduces itself. Some servers refuse clients without a full domain name.
  */
-export function createMailer(options: { smtpUrl: string; from: string }): Mailer {
+export function createMailer(options: { smtpUrl: string; from: string; ehloName: string }): Mailer {
   const transport = nodemailer.createTransport({
     url: options.smtpUrl,
+    name: options.ehloName,
     connectionTimeout: STEP_TIMEOUT_MS,
     greetingTimeout: STEP_TIMEOUT_MS,
     socketTimeout: STEP_TIMEOUT_MS,
@@ -50,4 +53,28 @@ export function createMailer(options: { smtpUrl: string; from: string }): Mailer
     },
     close: () => transport.close(),
   };
+}
+
+/** The name for EHLO that belongs to a URL: its host, an address in brackets (RFC 5321 section 4.1.3). */
+export function ehloNameOf(url: string): string {
+  const host = new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
+  const family = isIP(host);
+  if (family === 0) return host;
+  return family === 4 ? `[${host}]` : `[IPv6:${host}]`;
+}
+
+/**
+ * The mail server's reply if it refused this recipient or this message for good, or null when a later try may succeed. A
+ * refusal of the sender or of the login is not one: those are for the operator to mend, and every recipient is affected.
+ */
+export function permanentRefusal(error: unknown): { code: number | null; reply: string } | null {
+  const { code, command, response, responseCode, message } = error as Partial<Record<string, string>> & {
+    responseCode?: number;
+    message: string;
+  };
+  const isRefused = (responseCode ?? 0) >= 500 && (command === 'RCPT TO' || command === 'DATA');
+  if (isRefused) return { code: responseCode!, reply: response ?? message };
+  // The address cannot be written as SMTP requires, so the server was not even asked.
+  const isImpossible = code === 'EENVELOPE' && command === 'API' && /recipient/.test(message);
+  return isImpossible ? { code: null, reply: message } : null;
 }

@@ -22,6 +22,8 @@ export interface Endpoint {
   /** When the overlap of a rotation ends; null when there is none. */
   oldSecretExpiresAt: Date | null;
   lastAttempt: LastAttempt | null;
+  /** The last email about the endpoint, if the mail server refused it for good; null if it accepted it. */
+  refusedEmail: RefusedEmail | null;
   /** Set while a request to enable the endpoint has not been carried out. */
   enableRequest: HeldChoice | null;
   createdAt: Date;
@@ -33,6 +35,14 @@ interface LastAttempt {
   statusCode: number | null;
   /** ISO 8601; null for an interrupted attempt. */
   endedAt: string | null;
+}
+
+interface RefusedEmail {
+  to: string;
+  /** The mail server's reply, cleaned. */
+  reply: string;
+  /** ISO 8601 */
+  refusedAt: string;
 }
 
 export const MAX_HELD_COUNTED = 10_000;
@@ -48,7 +58,11 @@ const ENDPOINT_COLUMNS = `
                           limit ${MAX_HELD_COUNTED}) held) end as "heldCount",
   (select s.expires_at from endpoint_secrets s where s.endpoint_id = e.id and s.expires_at > now()) as "oldSecretExpiresAt",
   (select json_build_object('deliveryId', a.delivery_id, 'outcome', a.outcome, 'statusCode', a.status_code, 'endedAt', a.ended_at)
-   from attempts a where a.endpoint_id = e.id and not a.is_test order by a.sent_at desc, a.id desc limit 1) as "lastAttempt"`;
+   from attempts a where a.endpoint_id = e.id and not a.is_test order by a.sent_at desc, a.id desc limit 1) as "lastAttempt",
+  (select case when m.outcome = 'refused' then json_build_object('refusedAt', m.ended_at, 'reply', m.refusal,
+     'to', (select acc.email from accounts acc where acc.id = e.account_id)) end
+   from emails m where m.endpoint_id = e.id and m.ended_at is not null
+   order by m.ended_at desc limit 1) as "refusedEmail"`;
 
 export interface NewEndpoint {
   accountId: AccountId;

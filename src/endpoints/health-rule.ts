@@ -16,8 +16,10 @@ export interface EndpointHealth {
   isDeleted: boolean;
   /** Set while a request to enable the endpoint has not been carried out. */
   enableRequest: HeldChoice | null;
-  /** Incidents whose email has not been sent. */
+  /** Incidents that no email has told yet, oldest first; at most 100. */
   unsentIncidents: readonly number[];
+  /** Time until the email about them may be sent; null when there is none to send. */
+  emailDueInMs: number | null;
 }
 
 export type HealthAction =
@@ -34,12 +36,12 @@ export type HealthAction =
  * a compare-and-set on the values named here.
  */
 export function nextHealthAction(health: EndpointHealth): HealthAction {
-  const { status, incident, failureCount, enableRequest, unsentIncidents } = health;
+  const { status, incident, failureCount, enableRequest, emailDueInMs } = health;
   if (health.isDeleted) return { kind: 'cancelDeliveries' };
   if (enableRequest && status !== 'enabled') return { kind: 'markEnabled', incident, held: enableRequest };
   if (status !== 'enabled') return { kind: 'wait' };
   if (failureCount >= UNHEALTHY_FAILURE_COUNT) return { kind: 'markUnhealthy', incident };
-  if (failureCount > 0 || unsentIncidents.length > 0) return { kind: 'wait' };
+  if (failureCount > 0 || emailDueInMs !== null) return { kind: 'wait' };
   return { kind: 'end' };
 }
 

@@ -4,6 +4,11 @@ import type { EndpointId } from '../lib/ids';
 import { UNHEALTHY_FAILURE_COUNT } from './health-rule';
 import type { EndpointHealth, HeldChoice } from './health-rule';
 
+/** An interval in SQL: how long after an email about an endpoint the next one may follow. */
+export const EMAIL_EVERY = `interval '1 hour'`;
+
+const MAX_UNSENT_SHOWN = 100;
+
 /** Reads the health of an endpoint from its row. @throws {Error} when there is no such endpoint. */
 export async function loadHealth(db: Db, endpointId: EndpointId): Promise<EndpointHealth> {
   const result = await db.query<EndpointHealth>({
@@ -11,8 +16,15 @@ export async function loadHealth(db: Db, endpointId: EndpointId): Promise<Endpoi
     text: `
       select status, incident, failure_count as "failureCount", deleted_at is not null as "isDeleted",
         enable_request as "enableRequest",
-        array(select n.incident from notifications n where n.endpoint_id = e.id and n.sent_at is null
-              order by n.incident) as "unsentIncidents"
+        array(select n.incident from notifications n left join emails m on m.id = n.email_id
+              where n.endpoint_id = e.id and n.sent_at is null and m.outcome is null
+              order by n.incident limit ${MAX_UNSENT_SHOWN}) as "unsentIncidents",
+        case when exists (select from emails m where m.endpoint_id = e.id and m.ended_at is null) then 0
+             when exists (select from notifications n where n.endpoint_id = e.id and n.sent_at is null
+                            and n.email_id is null) then coalesce(
+               (select ceil(greatest(0, 1000 * extract(epoch from max(m.ended_at) + ${EMAIL_EVERY} - now())))
+                from emails m where m.endpoint_id = e.id and m.ended_at is not null), 0)::int
+        end as "emailDueInMs"
       from endpoints e where id = $1`,
     values: [endpointId],
   });
@@ -96,14 +108,18 @@ export async function endpointsToSignal(db: Db, limit: number, afterMs: number):
   return result.rows.map((row) => row.id);
 }
 
-/** Endpoints with an email that has been unsent for over `afterMs`. */
+/** Endpoints with an email that has been due for over `afterMs`. */
 export async function endpointsToNotify(db: Db, limit: number, afterMs: number): Promise<EndpointId[]> {
   const result = await db.query<{ id: EndpointId }>({
     name: 'endpoints-to-notify',
     text: `
-      select distinct n.endpoint_id as id from notifications n join endpoints e on e.id = n.endpoint_id
-      where n.sent_at is null and n.created_at < now() - make_interval(secs => $2::int / 1000.0)
-        and e.deleted_at is null limit $1`,
+      select distinct n.endpoint_id as id
+      from notifications n join endpoints e on e.id = n.endpoint_id left join emails m on m.id = n.email_id
+      where n.sent_at is null and m.outcome is null and e.deleted_at is null
+        and n.created_at < now() - make_interval(secs => $2::int / 1000.0)
+        and not exists (select from emails l where l.endpoint_id = e.id and m.id is null
+                          and l.ended_at > now() - ${EMAIL_EVERY} - make_interval(secs => $2::int / 1000.0))
+      limit $1`,
     values: [limit, afterMs],
   });
   return result.rows.map((row) => row.id);

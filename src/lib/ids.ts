@@ -6,9 +6,9 @@ export type ApiKeyId = Id<'api key'>;
 export type AttemptId = Id<'attempt'>;
 export type AuditEntryId = Id<'audit log entry'>;
 export type DeliveryId = Id<'delivery'>;
+export type EmailId = Id<'email'>;
 export type EndpointId = Id<'endpoint'>;
 export type EventId = Id<'event'>;
-export type NotificationId = Id<'notification'>;
 export type RecoveryId = Id<'recovery'>;
 export type SecretId = Id<'secret'>;
 

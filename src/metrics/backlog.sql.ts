@@ -12,6 +12,7 @@ export interface Backlog {
   /** Deliveries in progress for which nothing was recorded in time. At most 10,000. */
   overdue: number;
   unhealthyEndpoints: number;
+  /** Emails that could be sent now; those that wait for the hour after the one before do not count. */
   unsentEmails: number;
 }
 
@@ -34,7 +35,13 @@ export async function loadBacklog(db: Db): Promise<Backlog> {
         (select count(*) from (select from deliveries where status = 'in_progress' and overdue_at < now()
                                limit ${MAX_COUNTED}) o) as overdue,
         (select count(*) from endpoints where status = 'unhealthy' and deleted_at is null) as "unhealthyEndpoints",
-        (select count(*) from notifications where sent_at is null) as "unsentEmails"`,
+        (select count(*) from (
+           select m.endpoint_id from emails m where m.ended_at is null
+           union
+           select n.endpoint_id from notifications n
+           where n.sent_at is null and n.email_id is null and not exists (
+             select from emails m where m.endpoint_id = n.endpoint_id and m.ended_at > now() - interval '1 hour')
+         ) due join endpoints e on e.id = due.endpoint_id where e.deleted_at is null) as "unsentEmails"`,
   });
   return onlyRow(result);
 }

@@ -22,6 +22,12 @@ export function createMetrics(backlog: () => Promise<Backlog>) {
     buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
   });
+  const emails = new Counter({
+    name: 'handl_emails_total',
+    help: 'Emails about unhealthy endpoints that this process has sent, or given up because they were refused for good',
+    labelNames: ['outcome'],
+    registers,
+  });
   const requestSeconds = new Histogram({
     name: 'handl_api_request_duration_seconds',
     help: 'API calls, by operation and status',
@@ -34,7 +40,7 @@ export function createMetrics(backlog: () => Promise<Backlog>) {
     oldestPendingS: gauge('handl_oldest_pending_seconds', 'Age of the oldest delivery that could be sent now'),
     overdue: gauge('handl_overdue_deliveries', 'Deliveries in progress for which nothing was recorded in time'),
     unhealthyEndpoints: gauge('handl_unhealthy_endpoints', 'Endpoints that are unhealthy'),
-    unsentEmails: gauge('handl_unsent_emails', 'Emails about unhealthy endpoints that have not been sent'),
+    unsentEmails: gauge('handl_unsent_emails', 'Emails about unhealthy endpoints that are due and have not been sent'),
   };
 
   function gauge(name: string, help: string): Gauge {
@@ -56,6 +62,9 @@ export function createMetrics(backlog: () => Promise<Backlog>) {
     attempted({ outcome, errorCode, durationMs }: Pick<SendResult, 'outcome' | 'errorCode' | 'durationMs'>) {
       attempts.inc({ outcome, error_code: errorCode ?? '' });
       attemptSeconds.observe(durationMs / 1_000);
+    },
+    emailed(outcome: 'sent' | 'refused') {
+      emails.inc({ outcome });
     },
     responded(operation: string, status: number, durationMs: number) {
       requestSeconds.observe({ operation, status }, durationMs / 1_000);

@@ -37,10 +37,7 @@ export function lazyClient(options: ConnectionOptions, namespace: string): Clien
 export async function startDelivery(
   client: Client,
   settings: StartSettings,
-  claim: Pick<
-    Claim,
-    'deliveryId' | 'accountId' | 'eventId' | 'endpointId' | 'eventType' | 'cycle' | 'attempt' | 'dueInMs'
-  >,
+  claim: Pick<Claim, 'deliveryId' | 'accountId' | 'endpointId' | 'eventType' | 'cycle' | 'attempt' | 'dueInMs'>,
 ): Promise<boolean> {
   const { deliveryId, endpointId, cycle, attempt, dueInMs } = claim;
   const { attemptTimeoutMs, taskQueue } = settings;
@@ -57,8 +54,6 @@ export async function startDelivery(
     typedSearchAttributes: [
       { key: searchAttributes.account, value: claim.accountId },
       { key: searchAttributes.endpoint, value: endpointId },
-      { key: searchAttributes.eventType, value: claim.eventType },
-      { key: searchAttributes.event, value: claim.eventId },
     ],
   });
   const handle = await within(started, CALL_TIMEOUT_MS);

@@ -2,11 +2,10 @@ import type { Connection } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 
+/** What workflows are searched by. Temporal keeps an index entry of each for every workflow, so there are few. */
 export const searchAttributes = {
   account: defineSearchAttributeKey('HandlAccount', 'KEYWORD'),
   endpoint: defineSearchAttributeKey('HandlEndpoint', 'KEYWORD'),
-  eventType: defineSearchAttributeKey('HandlEventType', 'KEYWORD'),
-  event: defineSearchAttributeKey('HandlEvent', 'KEYWORD'),
 };
 
 /** The names of the search attributes, all of them keywords. */

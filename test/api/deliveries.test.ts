@@ -1,5 +1,5 @@
 import { API_SETTINGS } from '../support/defaults';
-import { errorOf, newEndpoint, newEvent, RETENTION_DAYS, startApi, startApp, request } from './support';
+import { errorOf, newEndpoint, newEvent, startApi, startApp, request } from './support';
 import type { Json, TestApi } from './support';
 
 let api: TestApi;
@@ -57,8 +57,14 @@ test.each([
     null,
   ],
   [
+    'one that Temporal still knows',
+    `status = 'delivered', finished_at = now() - interval '71 hours 59 minutes'`,
+    { status: 'delivered' },
+    1,
+  ],
+  [
     'one that Temporal has forgotten',
-    `status = 'delivered', finished_at = now() - interval '${RETENTION_DAYS} days 1 minute'`,
+    `status = 'delivered', finished_at = now() - interval '72 hours 1 minute'`,
     { status: 'delivered' },
     null,
   ],

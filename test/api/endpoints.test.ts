@@ -47,11 +47,31 @@ test('accepts the documented request and shows the secret once', async () => {
     held_count: 0,
     held_count_capped: false,
     last_attempt: null,
+    refused_email: null,
     old_secret_expires_at: null,
   });
   expect((await api.call('GET', `/v1/webhooks/${id}`)).json).toEqual({ id, created_at, ...rest });
   const { rows } = await api.pool.query('select ciphertext from endpoint_secrets where endpoint_id = $1', [id]);
   expect(rows.map((row) => secretBox.open(row.ciphertext, id))).toEqual([secret]);
+});
+
+test('shows the email that was refused for good, until a later one is accepted', async () => {
+  const { id } = await newEndpoint(api);
+  const endEmail = (outcome: string) =>
+    api.pool.query(
+      `insert into emails (endpoint_id, outcome, refusals, refusal, ended_at)
+       values ($1, $2, 3, '550 5.1.1 no such user', clock_timestamp())`,
+      [id, outcome],
+    );
+  await endEmail('refused');
+  const { json } = await api.call('GET', `/v1/webhooks/${id}`);
+  expect(json.refused_email).toEqual({
+    to: 'test@example.com',
+    reply: '550 5.1.1 no such user',
+    refused_at: expect.stringMatching(/\.\d{3}Z$/),
+  });
+  await endEmail('sent');
+  expect((await api.call('GET', `/v1/webhooks/${id}`)).json.refused_email).toBeNull();
 });
 
 test('accepts * as a string and as a list, and counts a duplicate type once', async () => {

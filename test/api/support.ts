@@ -44,7 +44,6 @@ export interface Recorded {
 }
 
 export const DEMO_SCOPES: readonly Scope[] = ['webhooks:read', 'webhooks:write', 'events:write'];
-export const RETENTION_DAYS = API_SETTINGS.retentionDays;
 const MANY = 1_000_000;
 
 export const secretBox = createSecretBox(randomBytes(32).toString('base64'));

@@ -45,6 +45,7 @@ export function createSender(services: BenchServices) {
     retryScheduleMs: PUBLIC_SCHEDULE_MS,
     reconcileEveryMs: 15_000,
     onAttempt: () => undefined,
+    onEmail: () => undefined,
     signalAfterMs: 60_000,
   };
   let sides: Sending[] = [];

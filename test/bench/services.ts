@@ -8,6 +8,8 @@ import { startTemporal } from '../../dev/temporal/temporal-server';
 import { migrate } from '../../src/db/migrate';
 import { openFolder } from '../support/open-folder';
 
+const RETENTION_MS = 72 * 3_600_000;
+
 const root = join(__dirname, '..', '..');
 const bundleOf = (workflowsPath: string) => bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
 
@@ -29,7 +31,8 @@ export async function startServices(progress: (line: string) => void, onStop: (s
     bundleOf(join(__dirname, 'empty-workflow.ts')),
   ]);
   const port = await freePort();
-  const temporal = await startTemporal({ cliPath, dataDir, port, namespace: 'default', retentionDays: 30, progress });
+  const namespace = { namespace: 'default', retentionMs: RETENTION_MS };
+  const temporal = await startTemporal({ cliPath, dataDir, port, ...namespace, progress });
   onStop(() => temporal.stop());
   await migrate(postgres.url);
   return { databaseUrl: postgres.url, temporalAddress: temporal.address, bundle, emptyBundle };

@@ -99,6 +99,24 @@ describeInBrowser('endpoints', () => {
     await close();
   });
 
+  test('an email that was refused for good is shown with the reply of the mail server as text', async () => {
+    const { id } = await stack.endpoint(receiver.url, ['order.created']);
+    await stack.db.query(
+      `insert into emails (endpoint_id, outcome, refusals, refusal, ended_at)
+       values ($1, 'refused', 3, '550 5.1.1 <b>no such user</b>', now())`,
+      [id],
+    );
+    const { page, complaints, close } = await view(`/endpoints/${id}`, { width: 375, height: 700 });
+    const note = page.getByRole('note').filter({ hasText: 'An email could not be delivered' });
+    await note
+      .getByText(/^The email to owner@example\.com was refused on .+: 550 5\.1\.1 <b>no such user<\/b>$/)
+      .waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   test('it is edited; an error of the API appears at its field and the input is kept', async () => {
     const { id } = await stack.endpoint(receiver.url, ['order.created']);
     const { page, complaints, close } = await view(`/endpoints/${id}`);

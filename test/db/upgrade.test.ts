@@ -6,7 +6,9 @@ import { generateApiKey } from '../../src/accounts/api-key';
 import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { schemaProblems } from '../../src/db/schema.sql';
 import { stepRecoveries } from '../../src/deliveries/recoveries.sql';
-import { findUnsentNotification } from '../../src/email/unhealthy/notifications.sql';
+import type { EmailId } from '../../src/lib/ids';
+import { beginEmail } from '../../src/email/unhealthy/emails.sql';
+import { loadEmailFacts } from '../../src/email/unhealthy/notifications.sql';
 import { requestEnable } from '../../src/endpoints/endpoint-changes.sql';
 import { endpointsToNotify, markEnabled } from '../../src/endpoints/health.sql';
 import { takeOverdue } from '../../src/maintenance/overdue.sql';
@@ -141,9 +143,11 @@ test('events, recoveries, keys and the audit log are there', async () => {
 
 test('the email that was unsent is still to be sent', async () => {
   expect(await endpointsToNotify(database.pool, 10, 0)).toEqual([endpoints.unhealthy]);
-  expect(await findUnsentNotification(database.pool, 30, endpoints.unhealthy, 1)).toMatchObject({
+  const next = await beginEmail(database.pool, endpoints.unhealthy);
+  expect(await loadEmailFacts(database.pool, 30, (next as { emailId: EmailId }).emailId)).toMatchObject({
     to: 'owner@example.com',
-    incident: { exhaustedDeliveryId: deliveries.exhausted, heldCount: 1, lastAttempt: { statusCode: 500 } },
+    endpoint: { isStillUnhealthy: true, heldCount: 1 },
+    incidents: [{ number: 1, exhaustedDeliveryId: deliveries.exhausted, lastAttempt: { statusCode: 500 } }],
   });
 });
 

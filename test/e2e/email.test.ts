@@ -48,6 +48,7 @@ test('each incident sends its account one email, with links to the endpoint and 
     await stack.enable(id);
     await untilStatus(id, 'enabled');
     await untilHealthEnds(id);
+    await stack.db.query(`update emails set ended_at = ended_at - interval '1 hour'`);
   }
   expect(stack.mail.mails).toHaveLength(2);
 });
@@ -64,6 +65,7 @@ test('an SMTP outage does not delay enabling, and after it exactly one email is 
   await stack.enable(id);
   await untilStatus(id, 'enabled', 5_000);
   expect((await stack.db.query('select sent_at from notifications')).rows).toEqual([{ sent_at: null }]);
+  expect((await stack.db.query('select refusals, outcome from emails')).rows).toEqual([{ refusals: 0, outcome: null }]);
   receiver.set(() => ({ status: 200 }));
   await stack.publish();
   await until('a delivery', async () => (await stack.deliveries()).at(-1)!.status === 'delivered');

@@ -19,7 +19,7 @@ function anotherProcess(stack: TestStack, httpSender: ReturnType<typeof createHt
     httpSender,
     limiters: new Limiters(CONCURRENCY),
     reservations: new Reservations(),
-    mailer: createMailer({ smtpUrl: stack.mail.url, from: 'x@example.com' }),
+    mailer: createMailer({ smtpUrl: stack.mail.url, from: 'x@example.com', ehloName: 'test.example' }),
     workerName: 'test',
     signalHealth: (endpointId) => signalHealth(stack.client, stack.taskQueue, endpointId),
     cancelRuns: async () => undefined,

@@ -1,4 +1,4 @@
-import { emailAbout, visibleText } from './incident-email';
+import { armed, emailAbout, emailAboutAll, incident, visibleText } from './incident-email';
 
 const ENDPOINT_PAGE = 'https://app.handl.example/settings/api/endpoints/we_01J0ZK3V9Q6T4S8M2N5R7W1XYZ';
 const DELIVERY_PAGE = 'https://app.handl.example/settings/api/deliveries/dlv_01J0ZK3V9Q6T4S8M2N5R7W1ABC';
@@ -30,9 +30,9 @@ describe('the email about an unhealthy endpoint', () => {
     'are sent again only when you ask for it',
     'POST /v1/webhooks/we_01J0ZK3V9Q6T4S8M2N5R7W1XYZ/recover',
     'one at once, then 5 retries after 30 s, 5 min, 30 min, 2 h and 24 h',
-    'This is incident 3 of we_01J0ZK3V9Q6T4S8M2N5R7W1XYZ',
+    'at most one an hour for each endpoint. This is incident 3 of we_01J0ZK3V9Q6T4S8M2N5R7W1XYZ',
   ])('contains "%s" in both parts', (words) => {
-    expect(text).toContain(words);
+    expect(armed(text)).toContain(words);
     expect(visibleText(html)).toContain(words);
   });
 
@@ -60,7 +60,7 @@ describe('the email about an unhealthy endpoint', () => {
         .trim();
     const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^-- $|^https:/.test(line));
     expect(lines.length).toBeGreaterThan(15);
-    for (const line of lines) expect(bare(visibleText(html))).toContain(bare(line));
+    for (const line of lines) expect(bare(visibleText(html))).toContain(bare(armed(line)));
   });
 });
 
@@ -100,5 +100,30 @@ describe('an endpoint that was enabled again before the email was sent', () => {
     expect(subject).toBe('Endpoint was unhealthy, is enabled again: hooks.shop.example');
     expect(text).toContain('became unhealthy on Sat 14 Jun 2025, 14:30 UTC. It was re-enabled before this email');
     expect(text + visibleText(html)).not.toMatch(/until you re-enable|press Re-enable|Held now/);
+  });
+});
+
+describe('an email about several incidents', () => {
+  const began = (minute: number) => new Date(Date.UTC(2025, 5, 14, 14, minute));
+  const incidents = [
+    incident({ number: 4, beganAt: began(31), endedAt: began(32), heldCount: 1 }),
+    incident({ number: 5, beganAt: began(33), endedAt: began(35), heldCount: 10_000, lastAttempt: null }),
+    incident({ number: 6, beganAt: began(40), exhaustedDeliveryId: null }),
+  ];
+  const LINES = [
+    'Incident 4: from Sat 14 Jun 2025, 14:31 UTC to Sat 14 Jun 2025, 14:32 UTC, HTTP 503, 1 delivery was held. Exhausted: dlv_01J0ZK3V9Q6T4S8M2N5R7W1ABC.',
+    'Incident 5: from Sat 14 Jun 2025, 14:33 UTC to Sat 14 Jun 2025, 14:35 UTC, 10,000 or more deliveries were held. Exhausted: dlv_01J0ZK3V9Q6T4S8M2N5R7W1ABC.',
+    'Incident 6: from Sat 14 Jun 2025, 14:40 UTC, HTTP 503.',
+  ];
+
+  it.each([
+    [true, 'Endpoint unhealthy: hooks.shop.example, 3 incidents', 'It became unhealthy 3 times since the last email.'],
+    [false, 'Endpoint was unhealthy 3 times, is enabled again: hooks.shop.example', 'so it became unhealthy 3 times'],
+  ])('lists each of them (still unhealthy: %s)', (isStillUnhealthy, subject, lead) => {
+    const mail = emailAboutAll(incidents, isStillUnhealthy);
+    expect(mail.subject).toBe(subject);
+    for (const part of [mail.text, visibleText(mail.html)]) {
+      for (const words of [lead, ...LINES, 'These are incidents 4 to 6 of we_']) expect(part).toContain(words);
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { cleanText } from '../../src/email/clean-text';
-import { emailAbout, visibleText } from './incident-email';
+import { armed, emailAbout, visibleText } from './incident-email';
 
 const FORBIDDEN = /[\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u;
 
@@ -12,7 +12,7 @@ describe('the endpoint URL', () => {
     const endpointUrl = 'https://user:pa55@shop.example:8443/hook?token=s3cret#frag';
     const mail = emailAbout({ endpointUrl });
     expect(allOf(mail)).not.toMatch(/user|pa55|s3cret|frag/);
-    expect(mail.text).toContain('Endpoint: https://shop.example:8443/hook\n');
+    expect(mail.text).toContain('Endpoint: https[://]shop[.]example:8443/hook\n');
     expect(mail.subject).toBe('Endpoint unhealthy: shop.example');
   });
 
@@ -46,7 +46,7 @@ describe('the endpoint URL', () => {
 
   it('is truncated if it is long', () => {
     const mail = emailAbout({ endpointUrl: `https://shop.example/${'a'.repeat(2_000)}` });
-    expect(mail.text).toMatch(/^Endpoint: https:\/\/shop\.example\/a{278}…$/m);
+    expect(mail.text).toMatch(/^Endpoint: https\[:\/\/\]shop\[\.\]example\/a{278}…$/m);
   });
 });
 
@@ -77,9 +77,14 @@ describe('text from the customer and from the receiver', () => {
 
   it('contains nothing that mail programs turn into links', () => {
     const bait = 'Log in at https://evil.example/login or write to help@evil.example';
-    const { html } = emailAbout({ description: bait, lastAttempt: { response: bait } });
+    const attempt = { response: bait, errorMessage: bait };
+    const { text, html } = emailAbout({ description: bait, lastAttempt: attempt });
     expect(html).not.toMatch(/evil\.example|shop\.example\/|https:\/\/(?!app\.handl\.example\/settings)|@evil/);
     expect(visibleText(html)).toContain(bait);
+    const foreign = text.replace(/^https:\/\/app\.handl\.example\/settings\/\S+$/gm, '');
+    expect(foreign).not.toMatch(/\w:\/\/|\w@\w|\.(example|\p{L}{2,}\b)/u);
+    expect(armed(text)).toContain(bait);
+    expect(text).toContain('Log in at https[://]evil[.]example/login or write to help[@]evil[.]example');
   });
 
   it('of a megabyte is truncated to 300 characters', () => {

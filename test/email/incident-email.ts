@@ -1,10 +1,11 @@
 import { composeUnhealthyEmail } from '../../src/email/unhealthy/unhealthy-email';
-import type { EmailSettings, UnhealthyIncident } from '../../src/email/unhealthy/incident';
+import type { EmailSettings, Incident, UnhealthyEndpoint } from '../../src/email/unhealthy/incident';
 import { asId } from '../support/as-id';
 
-type Changes = Partial<Omit<UnhealthyIncident, 'lastAttempt'>> & {
-  lastAttempt?: (Partial<NonNullable<UnhealthyIncident['lastAttempt']>> & { response?: string | null }) | null;
+type IncidentChanges = Partial<Omit<Incident, 'lastAttempt'>> & {
+  lastAttempt?: (Partial<NonNullable<Incident['lastAttempt']>> & { response?: string | null }) | null;
 };
+type Changes = Partial<UnhealthyEndpoint> & Pick<IncidentChanges, 'lastAttempt' | 'exhaustedDeliveryId'>;
 
 const SETTINGS: EmailSettings = {
   publicUrl: 'https://app.handl.example',
@@ -12,19 +13,25 @@ const SETTINGS: EmailSettings = {
   retryScheduleMs: [30_000, 300_000, 1_800_000, 7_200_000, 86_400_000],
 };
 
+const ENDPOINT: UnhealthyEndpoint = {
+  endpointId: asId('we', 'we_01J0ZK3V9Q6T4S8M2N5R7W1XYZ'),
+  endpointUrl: 'https://hooks.shop.example/webhooks/handl',
+  description: 'Order sync',
+  unhealthySince: new Date('2025-06-14T14:30:41Z'),
+  heldCount: 12,
+  heldUntil: new Date('2025-07-14T14:30:41Z'),
+  isStillUnhealthy: true,
+};
+
 /** A realistic incident. `changes` replaces its fields; fields of the last attempt are replaced one by one. */
-function incident({ lastAttempt, ...changes }: Changes): UnhealthyIncident {
+export function incident({ lastAttempt, ...changes }: IncidentChanges = {}): Incident {
   const { response = 'upstream is down', ...attempt } = lastAttempt ?? {};
   return {
     number: 3,
-    endpointId: asId('we', 'we_01J0ZK3V9Q6T4S8M2N5R7W1XYZ'),
-    endpointUrl: 'https://hooks.shop.example/webhooks/handl',
-    description: 'Order sync',
-    unhealthySince: new Date('2025-06-14T14:30:41Z'),
-    heldCount: 12,
-    heldUntil: new Date('2025-07-14T14:30:41Z'),
+    beganAt: new Date('2025-06-14T14:30:41Z'),
+    endedAt: null,
+    heldCount: null,
     exhaustedDeliveryId: asId('dlv', 'dlv_01J0ZK3V9Q6T4S8M2N5R7W1ABC'),
-    isStillUnhealthy: true,
     ...changes,
     lastAttempt:
       lastAttempt === null
@@ -41,7 +48,19 @@ function incident({ lastAttempt, ...changes }: Changes): UnhealthyIncident {
 }
 
 /** The email about a realistic incident. */
-export const emailAbout = (changes: Changes = {}) => composeUnhealthyEmail(incident(changes), SETTINGS);
+export function emailAbout({ lastAttempt, exhaustedDeliveryId, ...endpoint }: Changes = {}) {
+  const told: IncidentChanges = {};
+  if (lastAttempt !== undefined) told.lastAttempt = lastAttempt;
+  if (exhaustedDeliveryId !== undefined) told.exhaustedDeliveryId = exhaustedDeliveryId;
+  return composeUnhealthyEmail({ ...ENDPOINT, ...endpoint }, [incident(told)], SETTINGS);
+}
+
+/** The email about several incidents. */
+export const emailAboutAll = (incidents: readonly Incident[], isStillUnhealthy: boolean) =>
+  composeUnhealthyEmail({ ...ENDPOINT, isStillUnhealthy }, incidents, SETTINGS);
+
+/** Text as it was before addresses in it were disarmed. */
+export const armed = (text: string) => text.replace(/\[(\.|:\/\/|\/\/|@)\]/g, '$1');
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' };
 

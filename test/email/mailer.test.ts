@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { text as readAll } from 'node:stream/consumers';
 import { simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { createMailer, type Mailer } from '../../src/email/mailer';
+import { createMailer, ehloNameOf, permanentRefusal, type Mailer } from '../../src/email/mailer';
 import { emailAbout } from './incident-email';
 
 interface Received {
@@ -36,10 +36,11 @@ async function smtp(options: SMTPServerOptions = {}): Promise<{ port: number; re
   return { port: (listener.address() as AddressInfo).port, received };
 }
 
-function mailer(port: number, credentials = ''): Mailer {
+function mailer(port: number, credentials = '', ehloName = 'hooks.handl.example'): Mailer {
   const created = createMailer({
     smtpUrl: `smtp://${credentials}127.0.0.1:${port}`,
     from: 'HanDl Webhooks <webhooks@handl.example>',
+    ehloName,
   });
   open.push(created);
   return created;
@@ -84,6 +85,32 @@ describe('an email over SMTP', () => {
     expect(received).toHaveLength(1);
   });
 
+  it('is introduced with the full name that strict servers ask for', async () => {
+    const names: string[] = [];
+    const { port, received } = await smtp({
+      onMailFrom(_address, session, done) {
+        const name = session.hostNameAppearsAs || '';
+        names.push(name);
+        done(
+          /^[\w-]+\..+/.test(name)
+            ? null
+            : Object.assign(new Error('4.7.0 Try again later (EHLO)'), { responseCode: 421 }),
+        );
+      },
+    });
+    await mailer(port).send(mail);
+    expect(names).toEqual(['hooks.handl.example']);
+    expect(received).toHaveLength(1);
+  });
+
+  it.each([
+    ['https://hooks.handl.example/path', 'hooks.handl.example'],
+    ['http://127.0.0.1:3000', '[127.0.0.1]'],
+    ['http://[::1]:3000', '[IPv6:::1]'],
+  ])('takes the name for EHLO from %s', (url, name) => {
+    expect(ehloNameOf(url)).toBe(name);
+  });
+
   it.each(['a@shop.example, b@shop.example', 'a@shop.example\r\nBcc: b@shop.example'])(
     'never has a second recipient: %j',
     async (to) => {
@@ -95,6 +122,49 @@ describe('an email over SMTP', () => {
       expect(received.map(({ source }) => source).join()).not.toMatch(/^Bcc:/im);
     },
   );
+});
+
+/** Why the server refused for good, after a try that failed. */
+async function refusalOf(options: SMTPServerOptions, to = mail.to) {
+  const { port } = await smtp(options);
+  const error: unknown = await mailer(port)
+    .send({ ...mail, to })
+    .then(
+      () => new Error('sent'),
+      (reason: unknown) => reason,
+    );
+  return permanentRefusal(error);
+}
+
+const reply = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode });
+
+describe('a refusal', () => {
+  it.each([
+    [550, '5.1.1 no such user'],
+    [553, '5.6.7 non-ASCII addresses need SMTPUTF8'],
+  ])('of the recipient with %d is for good', async (code, text) => {
+    const refusal = await refusalOf({ onRcptTo: (_address, _session, done) => done(reply(code, text)) });
+    expect(refusal).toEqual({ code, reply: `${code} ${text}` });
+  });
+
+  it('of the message with 554 is for good', async () => {
+    const refusal = await refusalOf({
+      onData: (stream, _session, done) => void stream.resume().once('end', () => done(reply(554, '5.7.1 spam'))),
+    });
+    expect(refusal).toEqual({ code: 554, reply: '554 5.7.1 spam' });
+  });
+
+  it.each<[string, SMTPServerOptions]>([
+    ['of the recipient for now (451)', { onRcptTo: (_address, _session, done) => done(reply(451, 'later')) }],
+    ['of the sender (550)', { onMailFrom: (_address, _session, done) => done(reply(550, 'sender unknown')) }],
+    ['of the login (535)', { authOptional: false }],
+  ])('%s is not', async (_, options) => {
+    expect(await refusalOf(options)).toBeNull();
+  });
+
+  it('of an address that cannot be written is for good, without asking the server', async () => {
+    expect(await refusalOf({}, 'a@shop.example\r\nBcc: b@shop.example')).not.toBeNull();
+  });
 });
 
 describe('a server that does not accept the email', () => {

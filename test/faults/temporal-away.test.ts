@@ -21,7 +21,7 @@ let receiver: TestReceiver;
 
 const startServer = () =>
   startTemporal({
-    ...{ dataDir, port, namespace: 'default', retentionDays: 1, progress: () => undefined },
+    ...{ dataDir, port, namespace: 'default', retentionMs: 86_400_000, progress: () => undefined },
     cliPath: services().cliPath,
     onRestart: () => (restarts += 1),
   });

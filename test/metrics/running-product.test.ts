@@ -15,6 +15,7 @@ const METRICS = [
   'handl_api_request_duration_seconds',
   'handl_attempt_duration_seconds',
   'handl_attempts_total',
+  'handl_emails_total',
   'handl_first_attempts_in_flight',
   'handl_oldest_pending_seconds',
   'handl_overdue_deliveries',

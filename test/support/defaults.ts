@@ -16,6 +16,7 @@ export const API_SETTINGS: ApiSettings = {
   publicUrl: 'http://api.example',
   temporalUiUrl: 'http://temporal.example',
   temporalNamespace: 'default',
+  temporalRetentionMs: config.temporal.retentionMs,
   showOperatorLinks: config.showOperatorLinks,
   retentionDays: config.retentionDays,
   retryScheduleMs: config.retryScheduleMs,

@@ -10,6 +10,8 @@ import { startPostgres } from '../../dev/postgres/postgres';
 import { startTemporal } from '../../dev/temporal/temporal-server';
 import { migrate } from '../../src/db/migrate';
 import { openFolder } from './open-folder';
+
+const RETENTION_MS = 72 * 3_600_000;
 import { TEMPLATE } from './services';
 import { setTeardown } from './global-teardown';
 import type { Services } from './services';
@@ -67,7 +69,8 @@ async function startServices(dataDir: string, running: { stop(): Promise<void> }
   await Promise.allSettled(steps);
   const [databaseUrl, cliPath, testServerPath, bundlePath] = await Promise.all(steps);
   const port = await freePort();
-  const temporal = await startTemporal({ cliPath, dataDir, port, namespace: 'default', retentionDays: 30, progress });
+  const namespace = { namespace: 'default', retentionMs: RETENTION_MS };
+  const temporal = await startTemporal({ cliPath, dataDir, port, ...namespace, progress });
   running.push(temporal);
   await createTemplate(databaseUrl);
   return { databaseUrl, temporalAddress: temporal.address, bundlePath, testServerPath, cliPath, pageDir };

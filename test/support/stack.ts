@@ -51,6 +51,7 @@ export async function startTestStack(overrides: Partial<SendingOptions> = {}) {
     reconcileEveryMs: 500,
     signalAfterMs: 2_000,
     onAttempt: () => undefined,
+    onEmail: () => undefined,
     ...overrides,
   };
   const accountId = await createAccount(database.pool, { name: 'Test', email: 'owner@example.com' });

@@ -56,14 +56,20 @@ export async function startTimeSkippingStack() {
   const mail = await startMailServer();
   const secretBox = createSecretBox(randomBytes(32).toString('base64'));
   const httpSender = createHttpSender({ guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }) });
-  const mailer = createMailer({ smtpUrl: mail.url, from: 'HanDl Webhooks <webhooks@handl.example>' });
+  const mailer = createMailer({
+    smtpUrl: mail.url,
+    from: 'HanDl Webhooks <webhooks@handl.example>',
+    ehloName: 'hooks.handl.example',
+  });
   const db = database.pool;
+  const emailOutcomes: string[] = [];
   const activities = createActivities({
     ...{ db, secretBox, httpSender, mailer, limiters: new Limiters(CONCURRENCY), reservations: new Reservations() },
     log,
     publicUrl: 'http://127.0.0.1:3000',
     retentionDays: 30,
     onAttempt: () => undefined,
+    onEmail: (outcome) => emailOutcomes.push(outcome),
     attemptTimeoutMs: ATTEMPT_TIMEOUT_MS,
     retryScheduleMs: PUBLIC_SCHEDULE_MS,
     workerName: 'test',
@@ -84,7 +90,8 @@ export async function startTimeSkippingStack() {
   const request = { limit: 10, limiters: [], newSlots: 8 };
 
   return {
-    ...{ db, mail, client },
+    ...{ db, mail, client, accountId, emailOutcomes },
+    signalHealth: (endpointId: EndpointId) => signalHealth(client, TASK_QUEUE, endpointId),
     /** Advances the server's clock; timers that become due fire. */
     skip: (durationMs: number) => env.sleep(durationMs),
     async endpoint(url: string): Promise<EndpointId> {

@@ -41,6 +41,7 @@ async function main(settings: WorkerSettings): Promise<void> {
     publicUrl: 'http://127.0.0.1:3000',
     retentionDays: 30,
     onAttempt: () => undefined,
+    onEmail: () => undefined,
   });
   await until('Temporal', () => side.isConnected());
   console.log('ready');

@@ -24,6 +24,9 @@ test.each([
     '15',
     'RECONCILE_INTERVAL: "15" is not a duration such as 500ms, 10s, 5m or 24h, of at most 7 days',
   ],
+  ['TEMPORAL_RETENTION', '3d', 'TEMPORAL_RETENTION: must be whole hours from 1h to 8760h, such as 72h'],
+  ['TEMPORAL_RETENTION', '0h', 'TEMPORAL_RETENTION: must be whole hours from 1h to 8760h, such as 72h'],
+  ['SMTP_EHLO_NAME', 'a b', 'SMTP_EHLO_NAME: must be a host name such as hooks.example.com'],
   ['FIRST_ATTEMPTS', '450', 'TEMPORAL_LOCAL_ACTIVITY_SLOTS: must be above FIRST_ATTEMPTS, which is 450'],
 ])('refuses %s=%s with the name and the remedy', (name, value, message) => {
   expect(() => loadConfig({ [name]: value })).toThrow(new ConfigError(message));

@@ -8,6 +8,7 @@ const healthy: EndpointHealth = {
   isDeleted: false,
   enableRequest: null,
   unsentIncidents: [],
+  emailDueInMs: null,
 };
 
 const wait: HealthAction = { kind: 'wait' };
@@ -18,10 +19,12 @@ test.each<[string, Partial<EndpointHealth>, HealthAction]>([
   ['the first failed retry', { failureCount: 1 }, wait],
   ['the fourth failed retry', { failureCount: 4 }, wait],
   ['the fifth failed retry', { failureCount: 5 }, { kind: 'markUnhealthy', incident: 3 }],
-  ['an unsent email of an earlier incident', { unsentIncidents: [3] }, wait],
+  ['an email that is due', { unsentIncidents: [3], emailDueInMs: 0 }, wait],
+  ['an email that is due later', { unsentIncidents: [3], emailDueInMs: 60_000 }, wait],
+  ['an incident whose email was refused for good', { unsentIncidents: [] }, end],
   [
     'the fifth failed retry with an unsent email',
-    { failureCount: 5, unsentIncidents: [3] },
+    { failureCount: 5, unsentIncidents: [3], emailDueInMs: 0 },
     { kind: 'markUnhealthy', incident: 3 },
   ],
   ['unhealthy', { status: 'unhealthy', failureCount: 5 }, wait],
@@ -43,7 +46,14 @@ test.each(['unhealthy', 'disabled'] as const)(
   'a requested enable of an endpoint that is %s carries the choice about held deliveries',
   (status) => {
     for (const held of ['send', 'skip'] as const) {
-      const health = { ...healthy, status, failureCount: 5, enableRequest: held, unsentIncidents: [3] };
+      const health = {
+        ...healthy,
+        status,
+        failureCount: 5,
+        enableRequest: held,
+        unsentIncidents: [3],
+        emailDueInMs: 0,
+      };
       expect(nextHealthAction(health)).toEqual({ kind: 'markEnabled', incident: 3, held });
     }
   },
@@ -53,7 +63,7 @@ test.each<Partial<EndpointHealth>>([
   {},
   { failureCount: 5 },
   { status: 'unhealthy', enableRequest: 'send' },
-  { status: 'disabled', unsentIncidents: [3] },
+  { status: 'disabled', unsentIncidents: [3], emailDueInMs: 0 },
 ])('deletion comes before everything else: %j', (change) => {
   expect(nextHealthAction({ ...healthy, ...change, isDeleted: true })).toEqual({ kind: 'cancelDeliveries' });
 });

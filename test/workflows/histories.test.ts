@@ -2,7 +2,7 @@ import type { EndpointId } from '../../src/lib/ids';
 import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { deliveryWorkflowId, healthWorkflowId } from '../../src/lib/ids';
 import { disableEndpoint } from '../../src/endpoints/endpoint-changes.sql';
-import { signalRetryNow } from '../../src/temporal/client';
+import { signalHealth, signalRetryNow } from '../../src/temporal/client';
 import { readHistory, RECORDED, takeHistory, textOf, WITH_NEW_NAMES } from '../support/histories';
 import type { Recorded } from '../support/histories';
 import { startReceiver } from '../support/receiver';
@@ -103,6 +103,29 @@ test('exhausted, and the incident of its endpoint until it is enabled again', as
   for (const activity of ['markEndpointUnhealthy', 'sendUnhealthyEmail', 'markEndpointEnabled']) {
     expect(incident).toContain(`"name": "${activity}"`);
   }
+});
+
+test('several incidents: the second and third wait together for the hour after the first email', async () => {
+  const off = async (status: string) =>
+    until(`it to be ${status}`, async () => (await stack.endpointRow(endpoint.id)).status === status);
+  receiver.set(() => ({ status: 500 }));
+  await stack.db.query(`update emails set ended_at = ended_at - interval '1 hour'`);
+  const mails = stack.mail.mails.length;
+  for (let incident = 1; incident <= 3; incident += 1) {
+    await stack.publish({ text: MARK });
+    await off('unhealthy');
+    await until('the first email', () => stack.mail.mails.length > mails);
+    await stack.enable(endpoint.id, 'skip');
+    await off('enabled');
+  }
+  // A second is left of the hour.
+  await stack.db.query(`update emails set ended_at = now() - interval '59 minutes 59 seconds'`);
+  await signalHealth(stack.client, stack.taskQueue, endpoint.id);
+  await closed(healthWorkflowId(endpoint.id), 'COMPLETED');
+  const history = textOf(await take('several-incidents', healthWorkflowId(endpoint.id)));
+  expect(stack.mail.mails.length).toBe(mails + 2);
+  expect(history).toContain('one-email-at-a-time');
+  expect(history).toMatch(/"next email in /);
 });
 
 /** A history must hold ids only: nothing of the customer, and nothing about the machine. */

@@ -784,6 +784,21 @@ export interface components {
                  */
                 ended_at: string | null;
             } | null;
+            /** @description The last email about this endpoint, if the mail server refused it for good. */
+            refused_email: {
+                /**
+                 * @description The address of the account.
+                 * @example ops@example.com
+                 */
+                to: string;
+                /** @description The mail server’s reply. It is untrusted: show it as text. */
+                reply: string;
+                /**
+                 * Format: date-time
+                 * @example 2025-06-15T14:30:00.123Z
+                 */
+                refused_at: string;
+            } | null;
             /**
              * Format: date-time
              * @description When the old secret stops signing, during the overlap of a rotation. Otherwise null.
@@ -883,6 +898,21 @@ export interface components {
                  * @example 2025-06-15T14:30:00.123Z
                  */
                 ended_at: string | null;
+            } | null;
+            /** @description The last email about this endpoint, if the mail server refused it for good. */
+            refused_email: {
+                /**
+                 * @description The address of the account.
+                 * @example ops@example.com
+                 */
+                to: string;
+                /** @description The mail server’s reply. It is untrusted: show it as text. */
+                reply: string;
+                /**
+                 * Format: date-time
+                 * @example 2025-06-15T14:30:00.123Z
+                 */
+                refused_at: string;
             } | null;
             /**
              * Format: date-time

@@ -11,8 +11,6 @@ import type { ApiSettings } from '../api-deps';
 import { idOf } from '../schemas/id-schemas';
 import { instant, instantSchema, wholeSeconds, wholeSecondsSchema } from '../schemas/time-schemas';
 
-const DAY_MS = 24 * 3_600_000;
-
 const isFinal = ({ status }: Delivery) => status === 'delivered' || status === 'exhausted' || status === 'canceled';
 
 /** The status of a delivery as customers see it. */
@@ -77,11 +75,11 @@ export function toDeliveryObject(
 
 /** Where the Temporal Web UI shows the last cycle that was started; null when there is none, or it is no longer kept. */
 function temporalUrl(delivery: Delivery, settings: ApiSettings): string | null {
-  const { temporalUiUrl, temporalNamespace, retentionDays } = settings;
+  const { temporalUiUrl, temporalNamespace, temporalRetentionMs } = settings;
   const { status, finishedAt, createdAt } = delivery;
   const cycle = delivery.isCycleStarted ? delivery.cycle : delivery.cycle - 1;
   const lastRanAt = status === 'in_progress' ? new Date() : (finishedAt ?? createdAt);
-  const isExpired = Date.now() - lastRanAt.getTime() > retentionDays * DAY_MS;
+  const isExpired = Date.now() - lastRanAt.getTime() > temporalRetentionMs;
   if (!temporalUiUrl || cycle === 0 || isExpired) return null;
   const workflowId = encodeURIComponent(deliveryWorkflowId(delivery.id, cycle));
   return `${temporalUiUrl}/namespaces/${encodeURIComponent(temporalNamespace)}/workflows/${workflowId}`;

@@ -44,13 +44,21 @@ export const endpointSchema = z
         ended_at: instantSchema.nullable(),
       })
       .nullable(),
+    refused_email: z
+      .object({
+        to: z.string().meta({ description: 'The address of the account.', example: 'ops@example.com' }),
+        reply: z.string().meta({ description: 'The mail server’s reply. It is untrusted: show it as text.' }),
+        refused_at: instantSchema,
+      })
+      .nullable()
+      .meta({ description: 'The last email about this endpoint, if the mail server refused it for good.' }),
     old_secret_expires_at: oldSecretExpiresAt,
     created_at: wholeSecondsSchema,
   })
   .meta({ id: 'Endpoint' });
 
 export function toEndpointObject(endpoint: Endpoint): z.input<typeof endpointSchema> {
-  const { status, offSince, lastAttempt } = endpoint;
+  const { status, offSince, lastAttempt, refusedEmail } = endpoint;
   return {
     id: endpoint.id,
     object: 'webhook_endpoint',
@@ -70,6 +78,11 @@ export function toEndpointObject(endpoint: Endpoint): z.input<typeof endpointSch
       outcome: lastAttempt.outcome,
       status_code: lastAttempt.statusCode,
       ended_at: lastAttempt.endedAt && instant(new Date(lastAttempt.endedAt)),
+    },
+    refused_email: refusedEmail && {
+      to: refusedEmail.to,
+      reply: refusedEmail.reply,
+      refused_at: instant(new Date(refusedEmail.refusedAt)),
     },
     old_secret_expires_at: instant(endpoint.oldSecretExpiresAt),
     created_at: wholeSeconds(endpoint.createdAt),

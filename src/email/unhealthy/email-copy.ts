@@ -4,7 +4,7 @@ import { MAX_HELD_COUNTED } from '../../endpoints/endpoints.sql';
 import { formatDuration } from '../../lib/duration';
 import { cleanText } from '../clean-text';
 import type { Fact, Link } from '../letter';
-import type { EmailSettings, UnhealthyIncident } from './incident';
+import type { EmailSettings, Incident, UnhealthyEndpoint } from './incident';
 
 const MAX_HOST_CODE_POINTS = 253; // RFC 1035 section 2.3.4, without the final dot
 const MAX_URL_CODE_POINTS = 300;
@@ -12,32 +12,42 @@ const MAX_DESCRIPTION_CODE_POINTS = 200;
 const MAX_ERROR_CODE_POINTS = 300;
 const MAX_RESPONSE_CODE_POINTS = 300;
 
-/** The facts of the incident, most important first. */
-export function facts(incident: UnhealthyIncident): Fact[] {
-  const { lastAttempt } = incident;
-  const description = cleanText(incident.description ?? '', MAX_DESCRIPTION_CODE_POINTS);
+/** The facts of the endpoint and its newest incident, most important first. */
+export function facts(endpoint: UnhealthyEndpoint, { lastAttempt }: Incident): Fact[] {
+  const description = cleanText(endpoint.description ?? '', MAX_DESCRIPTION_CODE_POINTS);
   const error = cleanText(lastAttempt?.errorMessage ?? 'The attempt failed.', MAX_ERROR_CODE_POINTS);
   const { responseBody = null, responseHeaders = null } = lastAttempt ?? {};
   const response = cleanText(responseBody ? responseText(responseBody, responseHeaders) : '', MAX_RESPONSE_CODE_POINTS);
-  const list: Fact[] = [{ label: 'Endpoint', value: shownUrl(incident).url, verbatim: true }];
+  const list: Fact[] = [{ label: 'Endpoint', value: shownUrl(endpoint).url, verbatim: true }];
   if (description) list.push({ label: 'Description', value: description });
   if (lastAttempt) {
-    const result = lastStatus(incident) ?? 'Failed';
+    const result = status(lastAttempt) ?? 'Failed';
     list.push({ label: 'Last attempt', value: `${result} on ${formatUtc(lastAttempt.endedAt)}. ${error}` });
   }
   if (response) list.push({ label: 'Response', value: response, verbatim: true });
-  list.push({ label: 'Unhealthy since', value: formatUtc(incident.unhealthySince) });
-  if (incident.isStillUnhealthy) list.push({ label: 'Held now', value: heldDeliveries(incident) });
+  list.push({ label: 'Unhealthy since', value: formatUtc(endpoint.unhealthySince) });
+  if (endpoint.isStillUnhealthy) list.push({ label: 'Held now', value: deliveries(endpoint.heldCount) });
   return list;
 }
 
 /** `HTTP 503`, or null when the last attempt got no response or has no record. */
-export function lastStatus({ lastAttempt }: UnhealthyIncident): string | null {
+export function status(lastAttempt: Incident['lastAttempt']): string | null {
   return lastAttempt?.statusCode ? `HTTP ${lastAttempt.statusCode}` : null;
 }
 
+/** One line about each incident of an email. */
+export function incidentLines(incidents: readonly Incident[]): string[] {
+  return incidents.map(({ number, beganAt, endedAt, heldCount, lastAttempt, exhaustedDeliveryId }) => {
+    const until = endedAt ? ` to ${formatUtc(endedAt)}` : '';
+    const held = heldCount ? `, ${deliveries(heldCount)} ${heldCount === 1 ? 'was' : 'were'} held` : '';
+    const response = status(lastAttempt);
+    const exhaustedDelivery = exhaustedDeliveryId ? ` Exhausted: ${exhaustedDeliveryId}.` : '';
+    return `Incident ${number}: from ${formatUtc(beganAt)}${until}${response ? `, ${response}` : ''}${held}.${exhaustedDelivery}`;
+  });
+}
+
 /** `12 deliveries`, `10,000 or more deliveries` or `none yet`. */
-export function heldDeliveries({ heldCount }: UnhealthyIncident): string {
+export function deliveries(heldCount: number): string {
   if (heldCount === 0) return 'none yet';
   const number = heldCount.toLocaleString('en-US');
   if (heldCount >= MAX_HELD_COUNTED) return `${number} or more deliveries`;
@@ -45,7 +55,7 @@ export function heldDeliveries({ heldCount }: UnhealthyIncident): string {
 }
 
 /** What happens to exhausted deliveries. */
-export function exhausted({ endpointId }: UnhealthyIncident): string[] {
+export function exhausted({ endpointId }: UnhealthyEndpoint): string[] {
   return [
     `Exhausted deliveries, whose ${ATTEMPTS_PER_CYCLE} attempts all failed, are sent again only when you ask for it. Retry a single one on its page, or all since a given time with:`,
     `\`POST /v1/webhooks/${endpointId}/recover\``,
@@ -60,17 +70,20 @@ export function tried({ retryScheduleMs }: EmailSettings): string {
 }
 
 /** Why the account receives this email. */
-export function footer({ number, endpointId }: UnhealthyIncident): string {
-  return `HanDl Webhooks sends one email each time an endpoint becomes unhealthy. This is incident ${number} of ${endpointId}.`;
+export function footer({ endpointId }: UnhealthyEndpoint, incidents: readonly Incident[]): string {
+  const first = incidents[0]!.number;
+  const last = incidents.at(-1)!.number;
+  const which = first === last ? `This is incident ${first}` : `These are incidents ${first} to ${last}`;
+  return `HanDl Webhooks sends an email when an endpoint becomes unhealthy, at most one an hour for each endpoint. ${which} of ${endpointId}.`;
 }
 
 /** The link to the exhausted delivery. */
-export function failedDelivery({ exhaustedDeliveryId: id }: UnhealthyIncident, settings: EmailSettings): Link | null {
+export function failedDelivery({ exhaustedDeliveryId: id }: Incident, settings: EmailSettings): Link | null {
   return id && { label: 'See the failed delivery', url: pageUrl(settings, 'deliveries', id) };
 }
 
 /** The URL of the endpoint's page. */
-export function endpointUrl({ endpointId }: UnhealthyIncident, settings: EmailSettings): string {
+export function endpointUrl({ endpointId }: UnhealthyEndpoint, settings: EmailSettings): string {
   return pageUrl(settings, 'endpoints', endpointId);
 }
 
@@ -79,9 +92,9 @@ function pageUrl({ publicUrl }: EmailSettings, page: 'endpoints' | 'deliveries',
 }
 
 /** The endpoint's URL without credentials and query, which often contain secrets. The host is in Punycode. */
-export function shownUrl(incident: UnhealthyIncident): { url: string; host: string } {
-  const url = URL.canParse(incident.endpointUrl) ? new URL(incident.endpointUrl) : null;
-  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return { url: 'unreadable', host: incident.endpointId };
+export function shownUrl({ endpointUrl, endpointId }: UnhealthyEndpoint): { url: string; host: string } {
+  const url = URL.canParse(endpointUrl) ? new URL(endpointUrl) : null;
+  if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return { url: 'unreadable', host: endpointId };
   return {
     url: cleanText(`${url.origin}${url.pathname}`, MAX_URL_CODE_POINTS),
     host: cleanText(url.hostname, MAX_HOST_CODE_POINTS),

@@ -1,18 +1,9 @@
 import type { Db } from '../../db/pool';
 import { MAX_HELD_COUNTED } from '../../endpoints/endpoints.sql';
-import type { DeliveryId, EndpointId, NotificationId } from '../../lib/ids';
-import type { UnhealthyIncident } from './incident';
+import type { DeliveryId, EmailId, EndpointId } from '../../lib/ids';
+import type { Incident, UnhealthyEndpoint } from './incident';
 
-/** The email that is due about one incident. */
-export interface UnsentNotification {
-  id: NotificationId;
-  /** The account's email address. */
-  to: string;
-  incident: UnhealthyIncident;
-}
-
-interface Row {
-  id: NotificationId;
+interface EndpointRow {
   to: string;
   endpointId: EndpointId;
   endpointUrl: string;
@@ -21,49 +12,67 @@ interface Row {
   unhealthySince: Date;
   heldCount: number;
   heldUntil: Date;
+}
+
+interface IncidentRow {
+  number: number;
+  beganAt: Date;
+  endedAt: Date | null;
+  heldCount: number | null;
   exhaustedDeliveryId: DeliveryId | null;
   statusCode: number | null;
   errorMessage: string | null;
-  endedAt: Date | null;
+  attemptEndedAt: Date | null;
   responseBody: Buffer | null;
   responseHeaders: [string, string][] | null;
 }
 
-/** The facts of an incident as of now, or `undefined` when its email was sent already or the endpoint is deleted. */
-export async function findUnsentNotification(
+/** The facts of an email as of now, or `undefined` when there is nothing to tell or the endpoint is deleted. */
+export async function loadEmailFacts(
   db: Db,
   retentionDays: number,
-  endpointId: EndpointId,
-  incident: number,
-): Promise<UnsentNotification | undefined> {
-  const result = await db.query<Row>({
-    name: 'find-unsent-notification',
+  emailId: EmailId,
+): Promise<{ to: string; endpoint: UnhealthyEndpoint; incidents: Incident[] } | undefined> {
+  const incidents = await loadIncidents(db, emailId);
+  const newest = incidents.at(-1);
+  if (!newest) return undefined;
+  const result = await db.query<EndpointRow>({
+    name: 'load-email-endpoint',
     text: `
-      select n.id, acc.email as "to", e.id as "endpointId", e.url as "endpointUrl", e.description,
-        n.created_at as "unhealthySince", e.status <> 'enabled' and e.incident = n.incident as "isStillUnhealthy",
-        n.created_at + make_interval(days => $3::int) as "heldUntil",
+      select acc.email as "to", e.id as "endpointId", e.url as "endpointUrl", e.description,
+        e.status <> 'enabled' as "isStillUnhealthy", since.at as "unhealthySince",
+        since.at + make_interval(days => $2::int) as "heldUntil",
         (select count(*) from (select from deliveries d where d.endpoint_id = e.id and d.status = 'pending'
-           and not d.is_test and e.status <> 'enabled' limit ${MAX_HELD_COUNTED}) held) as "heldCount",
-        n.delivery_id as "exhaustedDeliveryId", a.status_code as "statusCode", a.error_message as "errorMessage",
-        a.ended_at as "endedAt", a.response_body as "responseBody",
-        a.response_headers as "responseHeaders"
-      from notifications n join endpoints e on e.id = n.endpoint_id join accounts acc on acc.id = e.account_id
-      left join lateral (select * from attempts a where a.delivery_id = n.delivery_id and a.outcome = 'failed'
-                           and a.recorded_at <= n.created_at order by a.sent_at desc, a.id desc limit 1) a on true
-      where n.endpoint_id = $1 and n.incident = $2 and n.sent_at is null and e.deleted_at is null`,
-    values: [endpointId, incident, retentionDays],
+           and not d.is_test and e.status <> 'enabled' limit ${MAX_HELD_COUNTED}) held) as "heldCount"
+      from emails m join endpoints e on e.id = m.endpoint_id join accounts acc on acc.id = e.account_id
+      cross join lateral (select coalesce(case when e.status = 'unhealthy' then e.off_since end, $3) as at) since
+      where m.id = $1 and e.deleted_at is null`,
+    values: [emailId, retentionDays, newest.beganAt],
   });
   const [row] = result.rows;
   if (!row) return undefined;
-  const { id, to, statusCode, errorMessage, endedAt, responseBody, responseHeaders, ...facts } = row;
-  const lastAttempt = endedAt && { statusCode, errorMessage, endedAt, responseBody, responseHeaders };
-  return { id, to, incident: { ...facts, number: incident, lastAttempt } };
+  const { to, ...endpoint } = row;
+  return { to, endpoint, incidents };
 }
 
-export async function markNotificationSent(db: Db, notificationId: NotificationId): Promise<void> {
-  await db.query({
-    name: 'mark-notification-sent',
-    text: 'update notifications set sent_at = now() where id = $1 and sent_at is null',
-    values: [notificationId],
+/** The incidents that an email tells, oldest first. */
+async function loadIncidents(db: Db, emailId: EmailId): Promise<Incident[]> {
+  const result = await db.query<IncidentRow>({
+    name: 'load-email-incidents',
+    text: `
+      select n.incident as "number", n.created_at as "beganAt", n.ended_at as "endedAt", n.held_count as "heldCount",
+        n.delivery_id as "exhaustedDeliveryId", a.status_code as "statusCode", a.error_message as "errorMessage",
+        a.ended_at as "attemptEndedAt", a.response_body as "responseBody", a.response_headers as "responseHeaders"
+      from notifications n
+      left join lateral (select * from attempts a where a.delivery_id = n.delivery_id and a.outcome = 'failed'
+                           and a.recorded_at <= n.created_at order by a.sent_at desc, a.id desc limit 1) a on true
+      where n.email_id = $1 and n.sent_at is null order by n.incident`,
+    values: [emailId],
   });
+  return result.rows.map(
+    ({ statusCode, errorMessage, attemptEndedAt: endedAt, responseBody, responseHeaders, ...incident }) => ({
+      ...incident,
+      lastAttempt: endedAt && { statusCode, errorMessage, endedAt, responseBody, responseHeaders },
+    }),
+  );
 }

@@ -6,6 +6,7 @@ import { HeldProgress } from '../endpoints/held-progress';
 import { EndpointStatistics } from '../endpoints/endpoint-statistics';
 import { EndpointHeader } from '../endpoints/endpoint-header';
 import { EndpointOff } from '../endpoints/endpoint-off';
+import { RefusedEmail } from '../endpoints/refused-email';
 import { RecentDeliveries } from '../endpoints/recent-deliveries';
 import { RecoverExhausted } from '../endpoints/recover-exhausted';
 import { EndpointSecret } from '../endpoints/endpoint-secret';
@@ -29,6 +30,7 @@ function Details({ endpoint }: { endpoint: Endpoint }) {
     <Stack gap="lg">
       <EndpointHeader endpoint={endpoint} />
       {!isEnabled && <EndpointOff endpoint={endpoint} enable={enable} />}
+      {endpoint.refused_email && <RefusedEmail refused={endpoint.refused_email} />}
       {isEnabled && enable.data && <HeldProgress enabling={enable.data} />}
       <EndpointStatistics endpoint={endpoint} />
       <RecentDeliveries endpoint={endpoint} />
