@@ -47,7 +47,7 @@ export function createActivities(deps: ActivityDeps) {
   };
 }
 
-/** Gives the activity slot back, so that one endpoint's retries do not hold the slots of others. */
+/** Gives the activity slot back, so that the retries of one endpoint or account do not hold the slots of others. */
 function benignWhenWaiting(error: unknown): never {
   if (!(error instanceof RetryWaitsError)) throw error;
   throw ApplicationFailure.create({

@@ -64,6 +64,7 @@ const environment = z.object({
   FIRST_ATTEMPTS: count(8, 10_000, 400),
   FIRST_ATTEMPTS_PER_ENDPOINT: count(1, 10_000, 32),
   RETRIES_PER_ENDPOINT: count(1, 10_000, 8),
+  ATTEMPTS_PER_HOST: count(1, 10_000, 100),
   RECONCILE_INTERVAL: z.string().default('15s'),
   ALLOW_INSECURE_ENDPOINTS: flag.optional(),
   ALLOWED_PRIVATE_CIDRS: z.string().default(''),
@@ -128,7 +129,7 @@ export interface Config {
   /** The five waits between the six attempts of a cycle, in milliseconds. */
   retryScheduleMs: readonly number[];
   attemptTimeoutMs: number;
-  concurrency: LimiterBounds & { firstAttempts: number };
+  concurrency: LimiterBounds & { firstAttempts: number; attemptsPerHost: number };
   reconcileEveryMs: number;
   allowInsecureEndpoints: boolean;
   allowedPrivateCidrs: readonly string[];
@@ -202,6 +203,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       firstAttempts: e.FIRST_ATTEMPTS,
       firstAttemptsPerEndpoint: e.FIRST_ATTEMPTS_PER_ENDPOINT,
       retriesPerEndpoint: e.RETRIES_PER_ENDPOINT,
+      attemptsPerHost: e.ATTEMPTS_PER_HOST,
     },
     reconcileEveryMs: named('RECONCILE_INTERVAL', () => parseDurationMs(e.RECONCILE_INTERVAL)),
     allowInsecureEndpoints: e.ALLOW_INSECURE_ENDPOINTS ?? needsStack,

@@ -10,12 +10,13 @@ import type { EndpointId } from './lib/ids';
 import { Reconciler } from './maintenance/reconciler';
 import { RecoveryLoop } from './maintenance/recovery-loop';
 import type { AddressGuard } from './sending/address-guard/address-guard';
-import { Dispatcher } from './sending/dispatcher';
+import { Dispatcher, MAX_STARTING } from './sending/dispatcher';
 import { createHttpSender } from './sending/http/http-sender';
 import type { SendResult } from './sending/http/http-sender';
 import { Limiters } from './sending/limiters';
 import type { LimiterBounds } from './sending/limiter';
 import { Reservations } from './sending/reservations';
+import { Shares } from './sending/shares';
 import { cancelRuns, isRunOpen, signalHealth, startDelivery } from './temporal/client';
 import { DeliveryWorker } from './temporal/worker';
 import type { WorkerSlots } from './temporal/worker';
@@ -37,7 +38,7 @@ export interface SendingOptions {
   retentionDays: number;
   attemptTimeoutMs: number;
   retryScheduleMs: readonly number[];
-  concurrency: LimiterBounds & { firstAttempts: number };
+  concurrency: LimiterBounds & { firstAttempts: number; attemptsPerHost: number };
   reconcileEveryMs: number;
   signalAfterMs: number;
   onAttempt(result: SendResult): void;
@@ -61,6 +62,9 @@ export function startSending(options: SendingOptions): Sending {
   const { db, log, client, attemptTimeoutMs, concurrency } = options;
   const { taskQueue } = options.temporal;
   const limiters = new Limiters(concurrency);
+  const { firstAttempts, attemptsPerHost } = concurrency;
+  const retries = options.temporal.slots.activities;
+  const shares = new Shares({ firstAttempts, retries, attemptsPerHost, starting: MAX_STARTING });
   const reservations = new Reservations();
   const httpSender = createHttpSender({ guard: options.guard });
   const mailer = createMailer({
@@ -73,9 +77,10 @@ export function startSending(options: SendingOptions): Sending {
   const dispatcher = new Dispatcher({
     db,
     limiters,
+    shares,
     reservations,
     log,
-    maxFirstAttempts: concurrency.firstAttempts,
+    maxFirstAttempts: firstAttempts,
     isReady: () => worker.isConnected(),
     start: (claim) => startDelivery(worker.client(), { taskQueue, attemptTimeoutMs, eagerStart: true }, claim),
   });
@@ -84,6 +89,7 @@ export function startSending(options: SendingOptions): Sending {
     ...options,
     httpSender,
     limiters,
+    shares,
     reservations,
     mailer,
     workerName: `${hostname()}/${process.pid}`,

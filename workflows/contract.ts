@@ -1,11 +1,12 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { EndpointHealth } from '../src/endpoints/health-rule';
-import type { DeliveryId, EndpointId } from '../src/lib/ids';
+import type { AccountId, DeliveryId, EndpointId } from '../src/lib/ids';
 
 /** Input of `deliverEvent`. Ids and times only: payloads and secrets never enter Temporal. */
 export interface DeliverEventInput {
   deliveryId: DeliveryId;
-  /** Also the fairness key of the attempts. */
+  /** The fairness key of the attempts. Runs of earlier releases lack it; theirs is the endpoint. */
+  accountId?: AccountId;
   endpointId: EndpointId;
   cycle: number;
   /** The first attempt to make. Above 1 when a delivery is resumed after Temporal lost its workflow. */

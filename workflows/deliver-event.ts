@@ -101,9 +101,9 @@ const effects = (input: DeliverEventInput, summary?: string) =>
   proxyActivities<Activities>({
     startToCloseTimeout: input.attemptTimeoutMs + ATTEMPT_GRACE_MS,
     summary,
-    // Eager dispatch would bypass the task queue, and with it the fairness between endpoints.
+    // Eager dispatch would bypass the task queue, and with it the fairness between accounts.
     allowEagerDispatch: false,
-    priority: { fairnessKey: input.endpointId },
+    priority: { fairnessKey: input.accountId ?? input.endpointId },
     // An activity fails only for internal errors. It is retried forever, at no cost to the customer.
     retry: { initialInterval: 1_000, backoffCoefficient: 2, maximumInterval: 60_000 },
   });

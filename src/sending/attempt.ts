@@ -12,12 +12,15 @@ import { recordOrReturn, trySignalHealth } from './record';
 import type { RecordingDeps } from './record';
 import { redacted, requestHeaders } from './request-headers';
 import type { Reservations } from './reservations';
+import { hostOf } from './shares';
+import type { Shares } from './shares';
 
 /** What sending an attempt needs. */
 export interface SendingDeps extends RecordingDeps {
   secretBox: SecretBox;
   httpSender: HttpSender;
   limiters: Limiters;
+  shares: Shares;
   reservations: Reservations;
   attemptTimeoutMs: number;
   /** Names this process in the delivery log. */
@@ -28,12 +31,12 @@ export interface SendingDeps extends RecordingDeps {
   onSlotFree(): void;
 }
 
-/** The retry waits for the share of its endpoint in this process. The caller tries again after `waitMs`. */
+/** The retry waits for the share of its endpoint, account or host in this process. The caller tries again after `waitMs`. */
 export class RetryWaitsError extends Error {
   override name = 'RetryWaitsError';
 
   constructor(readonly waitMs: number) {
-    super("the retry waits for its endpoint's share");
+    super('the retry waits for the share of its endpoint, account or host');
   }
 }
 
@@ -47,47 +50,68 @@ export async function sendReservedAttempt(deps: SendingDeps, key: AttemptKey): P
   try {
     return await send(deps, key, reservation.enteredAtMs);
   } finally {
-    reservation.limiter.leaveFirst();
+    reservation.leave();
     deps.onSlotFree();
   }
 }
 
 /**
- * Sends any attempt, once the limiter of its endpoint lets it in: a retry that waits costs no statement.
- * @param endpointId absent in activities that an earlier release has scheduled. They are few and are not limited.
+ * Sends any attempt, once the limiter of its endpoint lets it in, for which a retry waits at no statement's cost; and then
+ * its account and its host, which are known when it has begun.
+ * @param endpointId absent in activities that an earlier release has scheduled. They are few and no limiter holds them up.
  * @throws {RetryWaitsError} when it is not let in; nothing was sent.
  * @throws {Error} for internal errors only; nothing was sent, and the caller tries again.
  */
 export async function sendAttempt(deps: SendingDeps, key: AttemptKey, endpointId?: EndpointId): Promise<SentProgress> {
   deps.reservations.release(key.deliveryId, key.cycle);
-  if (!endpointId) return send(deps, key, performance.now());
+  const enter = (begun: BegunAttempt) => enterShares(deps.shares, begun);
+  if (!endpointId) return send(deps, key, performance.now(), enter);
   const limiter = deps.limiters.current(endpointId);
   const entry = limiter.tryEnterRetry();
   if ('waitMs' in entry) throw new RetryWaitsError(entry.waitMs);
   try {
-    return await send(deps, key, entry.enteredAtMs);
+    return await send(deps, key, entry.enteredAtMs, enter);
   } finally {
     limiter.leaveRetry();
   }
 }
 
-/** @param enteredAtMs when the limiter let the attempt in. */
-async function send(deps: SendingDeps, key: AttemptKey, enteredAtMs: number): Promise<SentProgress> {
+/** Takes the slots of a retry. @returns a function that frees them. @throws {RetryWaitsError} */
+function enterShares(shares: Shares, { accountId, url }: BegunAttempt): () => void {
+  const leave = shares.tryEnterRetry({ accountId, host: hostOf(url) });
+  if (!leave) throw new RetryWaitsError(shares.retryPauseMs(accountId));
+  return leave;
+}
+
+/**
+ * @param enteredAtMs when the limiter let the attempt in.
+ * @param enter takes the other slots that it needs, and returns a function that frees them.
+ */
+async function send(
+  deps: SendingDeps,
+  key: AttemptKey,
+  enteredAtMs: number,
+  enter?: (begun: BegunAttempt) => () => void,
+): Promise<SentProgress> {
   const { begun, position, endpointId, failureCount } = await beginAttempt(deps.db, deps.secretBox, key);
   if (!begun) {
     if (failureCount >= UNHEALTHY_FAILURE_COUNT) await trySignalHealth(deps, endpointId);
     return progressOf(position, key, null);
   }
   const beganAtMs = performance.now();
+  let leave: (() => void) | undefined;
   let headers: Record<string, string>;
   let result: SendResult;
   try {
+    leave = enter?.(begun);
     headers = requestHeaders(key, begun);
     const deadlineMs = deps.attemptTimeoutMs;
     result = await deps.httpSender.send({ url: begun.url, headers, body: begun.body, deadlineMs });
   } catch (error) {
     await abandonAttempt(deps.db, key, begun.sentAt);
     throw error;
+  } finally {
+    leave?.();
   }
   deps.limiters.of(begun).learn(result, enteredAtMs);
   deps.onAttempt(result);

@@ -9,6 +9,43 @@ export interface LimiterSlots {
   slots: number;
 }
 
+/** The first attempts that one process allows an account now. */
+export interface AccountSlots {
+  accountId: AccountId;
+  /** First attempts in flight in the process: those with the fewest come first. */
+  inFlight: number;
+  slots: number;
+}
+
+/** The attempts that one process allows a host now. */
+export interface HostSlots {
+  /** Host and port. */
+  host: string;
+  /** For all accounts together. */
+  free: number;
+  /** For an account that has none in flight to this host. */
+  newAccountSlots: number;
+}
+
+/** The attempts that one process allows an account to a host now. */
+export interface HostAccountSlots {
+  host: string;
+  accountId: AccountId;
+  slots: number;
+}
+
+/** How a claim is shared by account and by host. What is not listed has nothing in flight. */
+export interface ClaimShares {
+  accounts: readonly AccountSlots[];
+  /** Slots of an account that is not listed. */
+  newAccountSlots: number;
+  hosts: readonly HostSlots[];
+  hostAccounts: readonly HostAccountSlots[];
+  /** For a host that is not listed: slots of all accounts together, and of one account. */
+  newHostFree: number;
+  newHostSlots: number;
+}
+
 /** A delivery handed to this process to be started. */
 export interface Claim {
   deliveryId: DeliveryId;
@@ -16,6 +53,8 @@ export interface Claim {
   eventId: EventId;
   endpointId: EndpointId;
   eventType: string;
+  /** Host and port of the endpoint's URL. */
+  host: string;
   isTest: boolean;
   cycle: number;
   attempt: number;
@@ -25,19 +64,24 @@ export interface Claim {
   enabledAt: Date;
 }
 
-/** What to claim: at most `limit` deliveries, and per endpoint at most its limiter's slots. */
+/** What to claim: at most `limit` deliveries, and no more than the slots of each endpoint, account and host. */
 export interface ClaimRequest {
   limit: number;
   limiters: readonly LimiterSlots[];
   /** Slots of an endpoint that has no limiter in this process yet. */
   newSlots: number;
+  shares: ClaimShares;
 }
 
 const MAX_TESTS = 4;
 
 // waiting: a loose index scan, with one probe per endpoint that has pending rows. Held rows are never scanned.
-// open:    each endpoint gets at most limit/n rows, so the batch stays within the limit and is fair.
-// tests:   test deliveries ignore endpoint status and limiter; one at a time per endpoint.
+// open:    the endpoints that may send now.
+// turns:   at most `limit` accounts, those with the fewest in flight first.
+// places:  the slots that each of these accounts may use, its endpoints in turn. An account that has more in flight gets its
+//          turn later.
+// chosen:  how many rows each endpoint gets, within what its account and its host may still take.
+// tests:   test deliveries ignore endpoint status and limiter; one at a time per endpoint, accounts in turn.
 const CLAIM = `
   with recursive waiting(endpoint_id) as (
     (select endpoint_id from deliveries where status = 'pending' and not is_test order by endpoint_id limit 1)
@@ -50,18 +94,64 @@ const CLAIM = `
   limiters as (
     select * from unnest($2::text[], $3::timestamptz[], $4::int[]) as l(endpoint_id, enabled_at, slots)
   ),
-  open as (
-    select e.id, least(coalesce(l.slots, $5::int), greatest(1, $1::int / count(*) over ()::int)) as share
+  accounts as (
+    select * from unnest($6::text[], $7::int[], $8::int[]) as a(account_id, in_flight, slots)
+  ),
+  hosts as (
+    select * from unnest($10::text[], $11::int[], $12::int[]) as h(host, free, new_account_slots)
+  ),
+  host_accounts as (
+    select * from unnest($13::text[], $14::text[], $15::int[]) as ha(host, account_id, slots)
+  ),
+  open as materialized (
+    select e.id, e.account_id, split_part(e.url, '/', 3) as host, coalesce(l.slots, $5::int) as slots
     from waiting w join endpoints e on e.id = w.endpoint_id
     left join limiters l on l.endpoint_id = e.id and l.enabled_at = e.enabled_at
+    left join accounts a on a.account_id = e.account_id
+    left join hosts h on h.host = split_part(e.url, '/', 3)
+    left join host_accounts ha on ha.host = h.host and ha.account_id = e.account_id
     where e.status = 'enabled' and e.deleted_at is null and coalesce(l.slots, 1) > 0
-    order by random() limit $1
+      and coalesce(a.slots, $9::int) > 0 and coalesce(ha.slots, h.new_account_slots, 1) > 0
+  ),
+  turns as (
+    select o.account_id, count(*) as endpoints, coalesce(a.in_flight, 0) as in_flight,
+      coalesce(a.slots, $9::int) as account_slots,
+      row_number() over (order by coalesce(a.in_flight, 0), random()) as account_place
+    from open o left join accounts a on a.account_id = o.account_id
+    group by o.account_id, a.in_flight, a.slots
+    order by account_place limit $1
+  ),
+  ranked as (
+    select o.id, o.host, o.slots, t.*, row_number() over (partition by o.account_id order by random()) as place
+    from turns t join open o on o.account_id = t.account_id
+  ),
+  places as (
+    select r.*, row_number() over (partition by r.account_id order by n, r.place) as nth
+    from ranked r
+    cross join lateral generate_series(1, least(r.slots, ceil($1::numeric / least($1, r.endpoints))::int)) n
+    where r.place <= $1
+  ),
+  hosted as (
+    select p.id, p.in_flight + p.nth as turn, p.account_place,
+      row_number() over (partition by p.host order by p.in_flight + p.nth, p.account_place) as host_place,
+      coalesce(h.free, $16::int) as host_free,
+      row_number() over (partition by p.host, p.account_id order by p.nth) as host_account_place,
+      coalesce(ha.slots, h.new_account_slots, $17::int) as host_account_slots
+    from places p left join hosts h on h.host = p.host
+    left join host_accounts ha on ha.host = p.host and ha.account_id = p.account_id
+    where p.nth <= p.account_slots
+  ),
+  chosen as (
+    select id, count(*) as share from (
+      select id from hosted where host_place <= host_free and host_account_place <= host_account_slots
+      order by turn, account_place limit $1
+    ) taken group by id
   ),
   ready as (
-    select p.id from open cross join lateral (
+    select p.id from chosen cross join lateral (
       select d.id from deliveries d
-      where d.endpoint_id = open.id and d.status = 'pending' and not d.is_test
-      order by d.queued_at, d.id limit open.share for update skip locked
+      where d.endpoint_id = chosen.id and d.status = 'pending' and not d.is_test
+      order by d.queued_at, d.id limit chosen.share for update skip locked
     ) p
   ),
   testing(endpoint_id) as (
@@ -71,8 +161,15 @@ const CLAIM = `
             where d.status = 'pending' and d.is_test and d.endpoint_id > t.endpoint_id order by d.endpoint_id limit 1)
     from testing t where t.endpoint_id is not null
   ),
+  tested as (
+    select t.endpoint_id from testing t join endpoints e on e.id = t.endpoint_id
+    left join accounts a on a.account_id = e.account_id
+    left join hosts h on h.host = split_part(e.url, '/', 3)
+    where coalesce(a.slots, $9::int) > 0 and coalesce(h.free, 1) > 0
+    order by coalesce(a.in_flight, 0), random()
+  ),
   tests as (
-    select p.id from testing t cross join lateral (
+    select p.id from tested t cross join lateral (
       select d.id from deliveries d
       where d.endpoint_id = t.endpoint_id and d.status = 'pending' and d.is_test and not exists (
         select from deliveries r where r.endpoint_id = t.endpoint_id and r.status = 'in_progress' and r.is_test)
@@ -85,24 +182,57 @@ const CLAIM = `
   from picked, endpoints e
   where d.id = picked.id and e.id = d.endpoint_id
   returning d.id as "deliveryId", d.account_id as "accountId", d.event_id as "eventId", d.endpoint_id as "endpointId",
-    d.event_type as "eventType", d.is_test as "isTest", d.cycle, d.next_attempt as attempt,
+    d.event_type as "eventType", split_part(e.url, '/', 3) as host, d.is_test as "isTest", d.cycle, d.next_attempt as attempt,
     greatest(0, round(extract(epoch from d.due_at - now()) * 1000))::int as "dueInMs",
     e.enabled_at as "enabledAt", d.queued_at as queued`;
 
-/** Claims pending deliveries of enabled endpoints, oldest first per endpoint, and a few test deliveries, in one statement. */
+/**
+ * Claims pending deliveries of enabled endpoints, oldest first per endpoint, and a few test deliveries, in one statement.
+ * @returns them in the order in which they are to be started: the accounts in turn, those with the fewest in flight first
+ */
 export async function claimDeliveries(db: Db, request: ClaimRequest): Promise<Claim[]> {
+  const { limiters, shares } = request;
+  const { accounts, hosts, hostAccounts } = shares;
   const result = await db.query<Claim & { queued: Date }>({
     name: 'claim-deliveries',
     text: CLAIM,
     values: [
       request.limit,
-      request.limiters.map((limiter) => limiter.endpointId),
-      request.limiters.map((limiter) => limiter.enabledAt),
-      request.limiters.map((limiter) => limiter.slots),
+      limiters.map((limiter) => limiter.endpointId),
+      limiters.map((limiter) => limiter.enabledAt),
+      limiters.map((limiter) => limiter.slots),
       request.newSlots,
+      accounts.map((account) => account.accountId),
+      accounts.map((account) => account.inFlight),
+      accounts.map((account) => account.slots),
+      shares.newAccountSlots,
+      hosts.map((host) => host.host),
+      hosts.map((host) => host.free),
+      hosts.map((host) => host.newAccountSlots),
+      hostAccounts.map((each) => each.host),
+      hostAccounts.map((each) => each.accountId),
+      hostAccounts.map((each) => each.slots),
+      shares.newHostFree,
+      shares.newHostSlots,
     ],
   });
-  return result.rows.sort((a, b) => a.queued.getTime() - b.queued.getTime() || (a.deliveryId < b.deliveryId ? -1 : 1));
+  const oldestFirst = result.rows.sort(
+    (a, b) => a.queued.getTime() - b.queued.getTime() || (a.deliveryId < b.deliveryId ? -1 : 1),
+  );
+  return inTurn(oldestFirst, accounts);
+}
+
+/** Accounts in turn, those with the fewest in flight first: one that claims much does not start before the others. */
+function inTurn<Row extends Claim>(rows: readonly Row[], accounts: readonly AccountSlots[]): Row[] {
+  const turns = new Map(accounts.map(({ accountId, inFlight }) => [accountId, inFlight]));
+  return rows
+    .map((row) => {
+      const turn = (turns.get(row.accountId) ?? 0) + 1;
+      turns.set(row.accountId, turn);
+      return { row, turn };
+    })
+    .sort((a, b) => a.turn - b.turn)
+    .map(({ row }) => row);
 }
 
 /** Returns claimed deliveries whose workflow could not be started. They are claimed again, oldest first. */

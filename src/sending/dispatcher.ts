@@ -1,15 +1,18 @@
 import type { Logger } from 'pino';
 import type { Db } from '../db/pool';
 import { Pause } from '../lib/async';
+import type { AccountId } from '../lib/ids';
 import { claimDeliveries, releaseClaims } from './claims.sql';
 import type { Claim } from './claims.sql';
 import { FIRST_WINDOW } from './limiter';
 import type { Limiters } from './limiters';
 import type { Reservations } from './reservations';
+import type { Shares } from './shares';
 
 export interface DispatcherDeps {
   db: Db;
   limiters: Limiters;
+  shares: Shares;
   reservations: Reservations;
   log: Logger;
   /** First attempts in flight in this process; more than unresponsive endpoints can hold before they are paused. */
@@ -24,9 +27,12 @@ export interface DispatcherDeps {
  * Maximum number of claims started but not yet sending. Temporal serves claimed deliveries in order of arrival, while pending
  * ones are claimed fairly: a backlog must stay pending, or one endpoint's backlog delays all others.
  */
-const MAX_STARTING = 24;
-/** A busy process waits until it can claim this many, because claiming one row costs almost as much as claiming eight. */
-const MIN_CLAIMS = 8;
+export const MAX_STARTING = 24;
+/**
+ * A busy process waits until it can claim this many, because claiming one row costs almost as much as claiming several. One
+ * account alone always leaves as many.
+ */
+const MIN_CLAIMS = 6;
 const POLL_MS = 250;
 /** Pause between claims, as a multiple of the last claim's duration: claiming takes at most a fifth of the time. */
 const REST_PER_CLAIM = 4;
@@ -43,7 +49,7 @@ export class Dispatcher {
   private readonly idle = new Pause();
   private readonly rest = new Pause();
   private isWoken = false;
-  private readonly starts = new Set<Promise<void>>();
+  private readonly starts = new Map<Promise<void>, AccountId>();
   private loop: Promise<void> | undefined;
 
   constructor(private readonly deps: DispatcherDeps) {}
@@ -64,7 +70,7 @@ export class Dispatcher {
     this.idle.end();
     this.rest.end();
     await this.loop;
-    await Promise.all(this.starts);
+    await Promise.all(this.starts.keys());
   }
 
   private async loopUntilStopped(): Promise<void> {
@@ -92,18 +98,16 @@ export class Dispatcher {
   }
 
   private async claim(): Promise<number> {
-    const { limiters, reservations } = this.deps;
+    const { limiters, shares, reservations } = this.deps;
     reservations.expire();
-    // A start under way may have no reservation (a resumed retry), and a reservation outlives its start.
-    const limit = Math.min(
-      MAX_STARTING - Math.max(this.starts.size, reservations.starting()),
-      this.deps.maxFirstAttempts - limiters.inFlight(),
-    );
+    const starting = this.starting();
+    const limit = Math.min(MAX_STARTING - starting.length, this.deps.maxFirstAttempts - limiters.inFlight());
     if (limit < MIN_CLAIMS) return 0;
     const claims = await claimDeliveries(this.deps.db, {
       limit,
       limiters: limiters.slots(),
       newSlots: FIRST_WINDOW,
+      shares: shares.forClaim(countsOf(starting)),
     });
     // Nothing is left of what failed before, so the next event must not wait for the back-off.
     if (claims.length === 0) this.backoffMs = 0;
@@ -111,13 +115,27 @@ export class Dispatcher {
     return claims.length;
   }
 
+  /** The account of each delivery that is not yet being sent. */
+  private starting(): AccountId[] {
+    // A start under way may have no reservation (a resumed retry), and a reservation outlives its start.
+    const [starts, reserved] = [[...this.starts.values()], this.deps.reservations.starting()];
+    return starts.length > reserved.length ? starts : reserved;
+  }
+
   private start(claim: Claim): void {
-    const { deliveryId, cycle } = claim;
+    const { limiters, shares, reservations } = this.deps;
     if (claim.attempt === 1 && claim.dueInMs === 0) {
-      this.deps.reservations.hold(deliveryId, cycle, this.deps.limiters.of(claim));
+      const limiter = limiters.of(claim);
+      const enteredAtMs = limiter.enterFirst();
+      const leaveShares = shares.enterFirst(claim);
+      const leave = () => {
+        limiter.leaveFirst();
+        leaveShares();
+      };
+      reservations.hold(claim, { enteredAtMs, leave });
     }
     const started = this.startOne(claim).finally(() => this.starts.delete(started));
-    this.starts.add(started);
+    this.starts.set(started, claim.accountId);
   }
 
   private async startOne(claim: Claim): Promise<void> {
@@ -143,4 +161,10 @@ export class Dispatcher {
     this.isBackingOff = true;
     this.backoffMs = Math.min(MAX_BACKOFF_MS, Math.max(FIRST_BACKOFF_MS, this.backoffMs * 2));
   }
+}
+
+function countsOf(accountIds: readonly AccountId[]): Map<AccountId, number> {
+  const counts = new Map<AccountId, number>();
+  for (const accountId of accountIds) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
+  return counts;
 }

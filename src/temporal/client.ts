@@ -39,20 +39,20 @@ export async function startDelivery(
   settings: StartSettings,
   claim: Pick<Claim, 'deliveryId' | 'accountId' | 'endpointId' | 'eventType' | 'cycle' | 'attempt' | 'dueInMs'>,
 ): Promise<boolean> {
-  const { deliveryId, endpointId, cycle, attempt, dueInMs } = claim;
+  const { deliveryId, accountId, endpointId, cycle, attempt, dueInMs } = claim;
   const { attemptTimeoutMs, taskQueue } = settings;
   const started = client.workflow.start<typeof deliverEvent>('deliverEvent', {
     workflowId: deliveryWorkflowId(deliveryId, cycle),
     taskQueue,
-    args: [{ deliveryId, endpointId, cycle, attempt, dueInMs, attemptTimeoutMs }],
+    args: [{ deliveryId, accountId, endpointId, cycle, attempt, dueInMs, attemptTimeoutMs }],
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowIdConflictPolicy: 'USE_EXISTING',
     requestEagerStart: settings.eagerStart,
     workflowTaskTimeout: attemptTimeoutMs + ATTEMPT_GRACE_MS,
     staticSummary: `${claim.eventType} to ${endpointId}`,
-    priority: { fairnessKey: endpointId },
+    priority: { fairnessKey: accountId },
     typedSearchAttributes: [
-      { key: searchAttributes.account, value: claim.accountId },
+      { key: searchAttributes.account, value: accountId },
       { key: searchAttributes.endpoint, value: endpointId },
     ],
   });

@@ -15,7 +15,7 @@ export async function measureWithBacklog(
   receivers: Receivers,
   busyAccountIds: readonly AccountId[],
 ): Promise<Latency> {
-  const accountIds = await sender.createAccounts(await receivers.start(1, false));
+  const accountIds = await sender.createAccounts(await receivers.start(1, 0));
   await sender.stopSending();
   await sender.publishBacklog(busyAccountIds, EVENTS);
   sender.startSending();

@@ -8,6 +8,8 @@ import type { Sender } from './sender';
 export interface Latency {
   p50Ms: number;
   p99Ms: number;
+  /** Events that had not arrived in the end. They count with the time that they have waited until then. */
+  missing: number;
 }
 
 export interface Load {
@@ -18,19 +20,49 @@ export interface Load {
 
 /** The time from before an event is published until its request has fully arrived, at a steady rate over the accounts. */
 export async function measureLatency(sender: Sender, receivers: Receivers, load: Load): Promise<Latency> {
+  const publishedAtMs = await publishSteadily(sender, load);
+  const tookMs = new Map<string, number>();
+  await until('the events to arrive', async () => {
+    await takeTimes(receivers, publishedAtMs, tookMs);
+    return tookMs.size === publishedAtMs.size;
+  });
+  return latencyOf(publishedAtMs, tookMs);
+}
+
+/** The same, but once all events are published it waits only `patienceMs` for those that are still missing. */
+export async function measureLatencyWithin(
+  sender: Sender,
+  receivers: Receivers,
+  load: Load,
+  patienceMs: number,
+): Promise<Latency> {
+  const publishedAtMs = await publishSteadily(sender, load);
+  const tookMs = new Map<string, number>();
+  const endMs = performance.now() + patienceMs;
+  while (tookMs.size < publishedAtMs.size && performance.now() < endMs) {
+    await takeTimes(receivers, publishedAtMs, tookMs);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return latencyOf(publishedAtMs, tookMs);
+}
+
+async function publishSteadily(sender: Sender, load: Load): Promise<Map<string, number>> {
   const publishedAtMs = new Map<string, number>();
   await atRate(load.perSecond, load.durationMs, async (nth) => {
     const atMs = Date.now();
     publishedAtMs.set(await sender.publish(load.accountIds[nth % load.accountIds.length]!), atMs);
   });
-  const tookMs = new Map<string, number>();
-  await until('the events to arrive', async () => {
-    for (const [eventId, atMs] of await receivers.take()) {
-      const fromMs = publishedAtMs.get(eventId);
-      if (fromMs !== undefined) tookMs.set(eventId, atMs - fromMs);
-    }
-    return tookMs.size === publishedAtMs.size;
-  });
-  const all = [...tookMs.values()];
-  return { p50Ms: percentile(all, 0.5), p99Ms: percentile(all, 0.99) };
+  return publishedAtMs;
+}
+
+async function takeTimes(receivers: Receivers, publishedAtMs: Map<string, number>, tookMs: Map<string, number>) {
+  for (const [eventId, atMs] of await receivers.take()) {
+    const fromMs = publishedAtMs.get(eventId);
+    if (fromMs !== undefined) tookMs.set(eventId, atMs - fromMs);
+  }
+}
+
+function latencyOf(publishedAtMs: Map<string, number>, tookMs: Map<string, number>): Latency {
+  const all = [...publishedAtMs].map(([eventId, atMs]) => tookMs.get(eventId) ?? Date.now() - atMs);
+  return { p50Ms: percentile(all, 0.5), p99Ms: percentile(all, 0.99), missing: publishedAtMs.size - tookMs.size };
 }

@@ -1,13 +1,11 @@
-import { cpus, loadavg } from 'node:os';
 import { median } from './figures';
 import { measureWithBacklog } from './backlog';
 import { measureLatency } from './latency';
 import type { Latency } from './latency';
 import { measureNeighbours } from './neighbours';
-import { startReceivers } from './receivers';
+import { runBench } from './run';
+import type { Bench } from './run';
 import { measureSaturation } from './saturation';
-import { createSender } from './sender';
-import { startServices } from './services';
 import { measureYardstick } from './yardstick';
 
 const ROUNDS = 3;
@@ -18,37 +16,8 @@ const WARM_UP_MS = 2_000;
 const RATIO_GOAL = 0.7;
 const NEIGHBOUR_GOAL = 1.5;
 
-const stops: (() => unknown)[] = [];
-let starting: ReturnType<typeof startServices> | undefined;
-let stopping: Promise<void> | undefined;
-const onStop = (stop: () => unknown) => void stops.push(stop);
-
-function progress(line: string): void {
-  process.stdout.write(`  ${performance.now().toFixed(0).padStart(7)} ms  ${line}\n`);
-}
-
-/** Stops what was started, the last first. An error does not prevent the next stop. */
-async function stopAll(): Promise<void> {
-  // Something that is still starting cannot be stopped yet.
-  await starting?.catch(() => undefined);
-  for (let stop = stops.pop(); stop; stop = stops.pop()) {
-    try {
-      await stop();
-    } catch (error) {
-      progress(`not stopped cleanly: ${String(error)}`);
-    }
-  }
-}
-
-async function main(): Promise<string[][]> {
-  progress(`${cpus().length} cores, load average ${loadavg()[0]!.toFixed(1)} before the start`);
-  starting = startServices(progress, onStop);
-  const services = await starting;
-  const sender = createSender(services);
-  onStop(() => sender.close());
-  const receivers = startReceivers();
-  onStop(() => receivers.stop());
-  const accountIds = await sender.createAccounts(await receivers.start(ENDPOINTS, false));
+async function measure({ services, sender, receivers, progress }: Bench): Promise<string[][]> {
+  const accountIds = await sender.createAccounts(await receivers.start(ENDPOINTS, 0));
 
   const yardsticks: number[] = [];
   const rates: number[] = [];
@@ -67,7 +36,6 @@ async function main(): Promise<string[][]> {
   progress('with a backlog of the other endpoints');
   const withBacklog = await measureWithBacklog(sender, receivers, accountIds);
   const { alone, withNeighbours } = await measureNeighbours(sender, receivers, progress);
-  progress(`load average ${loadavg()[0]!.toFixed(1)} at the end`);
 
   // Alternating, because the machine may be slower in one round than in the next.
   const ratio = median(rates.map((rate, round) => rate / yardsticks[round]!));
@@ -87,26 +55,4 @@ async function main(): Promise<string[][]> {
 
 const shown = ({ p50Ms, p99Ms }: Latency) => `${p50Ms.toFixed(0)} / ${p99Ms.toFixed(0)} ms`;
 
-function print(rows: string[][]): void {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  '));
-  process.stdout.write(`\n${lines.map((line) => line.trimEnd()).join('\n')}\n`);
-}
-
-const stopOnce = () => (stopping ??= stopAll());
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void stopOnce().finally(() => process.exit(1)));
-}
-main()
-  .finally(stopOnce)
-  .then(
-    (rows) => {
-      print(rows);
-      process.exit(0);
-    },
-    (error: unknown) => {
-      process.stderr.write(`${String((error as Error).stack)}\n`);
-      process.exit(1);
-    },
-  );
+runBench(measure);

@@ -16,8 +16,8 @@ export async function measureNeighbours(
   receivers: Receivers,
   progress: (line: string) => void,
 ): Promise<{ alone: Latency; withNeighbours: Latency }> {
-  const accountIds = await sender.createAccounts(await receivers.start(1, false));
-  const silentIds = await sender.createAccounts(await receivers.start(SILENT_ENDPOINTS, true));
+  const accountIds = await sender.createAccounts(await receivers.start(1, 0));
+  const silentIds = await sender.createAccounts(await receivers.start(SILENT_ENDPOINTS, null));
   const load = { accountIds, perSecond: GOOD_PER_SECOND };
 
   progress(`a good endpoint alone for ${ALONE_MS / 1_000} s`);

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import type { Arrivals, Asked } from './receiver-process';
 
 export interface Receivers {
-  /** Starts receivers, each on its own port. @returns their URLs */
-  start(count: number, hang: boolean): Promise<string[]>;
+  /**
+   * Starts receivers, each on its own port, that respond after `delayMs`; null: never.
+   * @returns their URLs
+   */
+  start(count: number, delayMs: number | null): Promise<string[]>;
   /** The arrivals since the last call. */
   take(): Promise<Arrivals>;
   /** Ends the process and all its connections. */
@@ -22,7 +25,7 @@ export function startReceivers(): Receivers {
     return ((await reply) as unknown[])[0];
   };
   return {
-    start: async (start, hang) => (await ask({ start, hang })) as string[],
+    start: async (start, delayMs) => (await ask({ start, delayMs })) as string[],
     take: async () => (await ask({ take: true })) as Arrivals,
     stop: () => {
       if (child.connected) child.disconnect();

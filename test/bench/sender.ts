@@ -50,10 +50,12 @@ export function createSender(services: BenchServices) {
   };
   let sides: Sending[] = [];
 
-  async function createAccountWithEndpoint(url: string): Promise<AccountId> {
+  async function createAccountWith(urls: readonly string[]): Promise<AccountId> {
     const accountId = await createAccount(db, { name: 'Bench', email: 'owner@example.com' });
-    const secret = generateSecret();
-    await createEndpoint(db, secretBox, { accountId, url, description: 'bench', eventTypes: ['*'], secret }, OPERATOR);
+    for (const url of urls) {
+      const endpoint = { accountId, url, description: 'bench', eventTypes: ['*'], secret: generateSecret() };
+      await createEndpoint(db, secretBox, endpoint, OPERATOR);
+    }
     return accountId;
   }
 
@@ -78,7 +80,24 @@ export function createSender(services: BenchServices) {
     },
     stopSending,
     /** Adds endpoints, each in its own account, so that an event goes to only one. @returns the accounts' ids */
-    createAccounts: (urls: readonly string[]): Promise<AccountId[]> => Promise.all(urls.map(createAccountWithEndpoint)),
+    createAccounts: (urls: readonly string[]): Promise<AccountId[]> =>
+      Promise.all(urls.map((url) => createAccountWith([url]))),
+    /** Adds one account with all these endpoints. */
+    createAccountWith,
+    /** Turns the endpoints of the accounts off: what is pending is held. */
+    async turnOff(accountIds: readonly AccountId[]): Promise<void> {
+      const sql = "update endpoints set status = 'disabled', off_since = now() where account_id = any($1)";
+      await db.query(sql, [accountIds]);
+    },
+    /** Deliveries of the accounts that are claimed and not finished. */
+    async inProgress(accountIds: readonly AccountId[]): Promise<number> {
+      const sql = "select count(*)::int as count from deliveries where status = 'in_progress' and account_id = any($1)";
+      return (await db.query<{ count: number }>(sql, [accountIds])).rows[0]!.count;
+    },
+    async attemptsOf(accountIds: readonly AccountId[]): Promise<number> {
+      const sql = 'select count(*)::int as count from attempts where account_id = any($1)';
+      return (await db.query<{ count: number }>(sql, [accountIds])).rows[0]!.count;
+    },
     publish,
     /** Publishes as fast as it can, over the accounts in turn. */
     publishBacklog: (accountIds: readonly AccountId[], count: number): Promise<void> =>

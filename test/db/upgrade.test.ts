@@ -18,6 +18,7 @@ import { recordAttempt } from '../../src/sending/record-attempt.sql';
 import { request, secretBox, startApp } from '../api/support';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
+import { newShares } from '../support/defaults';
 import { until } from '../support/until';
 import { openFolder } from '../support/open-folder';
 import { BODY, DATA, IDS, insertRowsOf0002, REQUEST_HEADERS, SECRETS } from './rows-of-0002';
@@ -31,7 +32,7 @@ const files = readdirSync(migrations)
 const filesUpTo0002 = files.filter((name) => name < '0003');
 const { account, endpoints, deliveries } = IDS;
 const key = generateApiKey();
-const REQUEST = { limit: 10, limiters: [], newSlots: 8 };
+const REQUEST = { limit: 10, limiters: [], newSlots: 8, shares: newShares().forClaim(new Map()) };
 
 let database: TestDatabase;
 let app: Awaited<ReturnType<typeof startApp>>;

@@ -4,7 +4,7 @@ import { createHttpSender } from '../../src/sending/http/http-sender';
 import { Reservations } from '../../src/sending/reservations';
 import { createMailer } from '../../src/email/mailer';
 import { signalHealth } from '../../src/temporal/client';
-import { CONCURRENCY } from '../support/defaults';
+import { CONCURRENCY, newShares } from '../support/defaults';
 import { startReceiver } from '../support/receiver';
 import { startTestStack } from '../support/stack';
 import type { TestStack } from '../support/stack';
@@ -18,6 +18,7 @@ function anotherProcess(stack: TestStack, httpSender: ReturnType<typeof createHt
     ...stack.options,
     httpSender,
     limiters: new Limiters(CONCURRENCY),
+    shares: newShares(),
     reservations: new Reservations(),
     mailer: createMailer({ smtpUrl: stack.mail.url, from: 'x@example.com', ehloName: 'test.example' }),
     workerName: 'test',

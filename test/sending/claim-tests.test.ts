@@ -8,6 +8,7 @@ import { publishTestEvent } from '../../src/events/events.sql';
 import { createSecretBox } from '../../src/endpoints/secret-box';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
+import { newShares } from '../support/defaults';
 
 const box = createSecretBox(Buffer.alloc(32).toString('base64'));
 
@@ -30,7 +31,12 @@ async function endpointWithTests(count: number): Promise<string> {
 }
 
 const claim = async (limit: number) => {
-  const claims = await claimDeliveries(database.pool, { limit, limiters: [], newSlots: 1 });
+  const claims = await claimDeliveries(database.pool, {
+    limit,
+    limiters: [],
+    newSlots: 1,
+    shares: newShares().forClaim(new Map()),
+  });
   return claims.map(({ endpointId }) => endpointId);
 };
 

@@ -14,7 +14,7 @@ import { Limiters } from '../../src/sending/limiters';
 import { Reservations } from '../../src/sending/reservations';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
-import { CONCURRENCY, PUBLIC_SCHEDULE_MS } from '../support/defaults';
+import { CONCURRENCY, newShares, PUBLIC_SCHEDULE_MS } from '../support/defaults';
 import { startReceiver } from '../support/receiver';
 import type { TestReceiver } from '../support/receiver';
 
@@ -36,12 +36,13 @@ test('a retry that waits for its endpoint changes no row, and is sent when there
   const endpoint = { accountId, url: receiver.url, description: null, eventTypes: ['*'], secret: generateSecret() };
   await createEndpoint(db, secretBox, endpoint, OPERATOR);
   await publishEvent(db, { accountId, type: 'order.created', dataJson: '{}', idempotencyKey: null });
-  const claims = await claimDeliveries(db, { limit: 8, limiters: [], newSlots: 1 });
+  const shares = newShares();
+  const claims = await claimDeliveries(db, { limit: 8, limiters: [], newSlots: 1, shares: shares.forClaim(new Map()) });
   const { deliveryId, cycle, endpointId } = claims[0]!;
 
   const limiters = new Limiters(CONCURRENCY);
   const deps: SendingDeps = {
-    ...{ db, secretBox, limiters, log: createLog('silent'), retryScheduleMs: PUBLIC_SCHEDULE_MS },
+    ...{ db, secretBox, limiters, shares, log: createLog('silent'), retryScheduleMs: PUBLIC_SCHEDULE_MS },
     httpSender: createHttpSender({ guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }) }),
     reservations: new Reservations(),
     attemptTimeoutMs: 10_000,

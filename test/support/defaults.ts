@@ -1,5 +1,7 @@
 import { loadConfig } from '../../src/config';
 import type { ApiSettings } from '../../src/api/api-deps';
+import { MAX_STARTING } from '../../src/sending/dispatcher';
+import { Shares } from '../../src/sending/shares';
 
 const config = loadConfig({});
 
@@ -10,6 +12,18 @@ export const {
   attemptTimeoutMs: PUBLIC_TIMEOUT_MS,
 } = config;
 export const SLOTS = config.temporal.slots;
+
+/** The shares of a new process with the default settings. */
+export const newShares = (nowMs?: () => number) =>
+  new Shares(
+    {
+      firstAttempts: CONCURRENCY.firstAttempts,
+      attemptsPerHost: CONCURRENCY.attemptsPerHost,
+      retries: SLOTS.activities,
+      starting: MAX_STARTING,
+    },
+    nowMs,
+  );
 
 /** The default settings of the API, with addresses for tests. */
 export const API_SETTINGS: ApiSettings = {

@@ -24,6 +24,7 @@ export const WITH_NEW_NAMES = [
   'unhealthy-and-enabled-new-names',
   'retried-before-the-wait',
   'several-incidents',
+  'retried-in-turn-with-other-accounts',
 ] as const;
 /** The recorded histories: a workflow that older code has begun must go on under newer code. */
 export const RECORDED = [...WITH_OLD_NAMES, ...WITH_NEW_NAMES] as const;

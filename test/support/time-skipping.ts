@@ -23,7 +23,7 @@ import { signalHealth, startDelivery } from '../../src/temporal/client';
 import { SEARCH_ATTRIBUTE_NAMES } from '../../src/temporal/search-attributes';
 import { createTestDatabase } from './database';
 import { startMailServer } from './mail-server';
-import { CONCURRENCY, PUBLIC_SCHEDULE_MS } from './defaults';
+import { CONCURRENCY, newShares, PUBLIC_SCHEDULE_MS } from './defaults';
 import { services } from './services';
 
 const NAMESPACE = 'default';
@@ -64,7 +64,8 @@ export async function startTimeSkippingStack() {
   const db = database.pool;
   const emailOutcomes: string[] = [];
   const activities = createActivities({
-    ...{ db, secretBox, httpSender, mailer, limiters: new Limiters(CONCURRENCY), reservations: new Reservations() },
+    ...{ db, secretBox, httpSender, mailer, limiters: new Limiters(CONCURRENCY), shares: newShares() },
+    reservations: new Reservations(),
     log,
     publicUrl: 'http://127.0.0.1:3000',
     retentionDays: 30,
@@ -87,7 +88,7 @@ export async function startTimeSkippingStack() {
   const running = worker.run();
   const accountId = await createAccount(db, { name: 'Test', email: 'owner@example.com' });
   const settings = { taskQueue: TASK_QUEUE, attemptTimeoutMs: ATTEMPT_TIMEOUT_MS };
-  const request = { limit: 10, limiters: [], newSlots: 8 };
+  const request = { limit: 10, limiters: [], newSlots: 8, shares: newShares().forClaim(new Map()) };
 
   return {
     ...{ db, mail, client, accountId, emailOutcomes },

@@ -65,6 +65,13 @@ test('delivered after two failures: the retries are activities in the queue', as
   await closed(healthWorkflowId(endpoint.id), 'COMPLETED');
 });
 
+test('retried in turn with other accounts: the account is the fairness key of the run and of its retries', async () => {
+  const before = receiver.hits.length;
+  receiver.set((_hit, count) => ({ status: count - before > 1 ? 200 : 500 }));
+  const history = await deliver('retried-in-turn-with-other-accounts', 'COMPLETED');
+  expect(history.match(/"fairnessKey": ".*"/g)).toEqual(Array(2).fill(`"fairnessKey": "${stack.accountId}"`));
+});
+
 test('retried before the wait: the signal comes while the attempt before it is under way', async () => {
   const before = receiver.hits.length;
   receiver.set((_hit, count) => (count - before > 1 ? { status: 200 } : { status: 500, delayMs: 1_000 }));
