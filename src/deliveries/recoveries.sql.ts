@@ -1,6 +1,7 @@
 import type { Actor } from '../accounts/audit-log.sql';
 import { onlyRow } from '../db/pool';
 import type { Db, Page } from '../db/pool';
+import { IS_KEPT } from '../endpoints/canceled.sql';
 import type { AccountId, EndpointId, RecoveryId } from '../lib/ids';
 
 /** Resends the exhausted deliveries of an endpoint. */
@@ -116,7 +117,7 @@ const STEP = `
   with seen as (
     select r.id, r.requeued, e.deleted_at is not null as is_deleted, greatest(0, ${MAX_PENDING} - (
       select count(*) from (select from deliveries d where d.endpoint_id = e.id and d.status = 'pending'
-                              and not d.is_test limit ${MAX_PENDING}) p)) as slots
+                              and not d.is_test and ${IS_KEPT} limit ${MAX_PENDING}) p)) as slots
     from recoveries r join endpoints e on e.id = r.endpoint_id
     where r.status = 'running' and (e.status = 'enabled' or e.deleted_at is not null)
     order by random() limit ${MAX_RECOVERIES}

@@ -64,8 +64,8 @@ export async function disableEndpoint(
 }
 
 /**
- * Deletes an endpoint. Deliveries that are not being sent at this moment are canceled, attempts in flight finish, and the
- * delivery log stays.
+ * Deletes an endpoint. Deliveries that are not being sent at this moment count as canceled from now on, and their rows
+ * follow in batches (`stepCancellations`). Attempts in flight finish, and the delivery log stays.
  * @returns false when the account has no such endpoint.
  */
 export async function deleteEndpoint(
@@ -77,11 +77,8 @@ export async function deleteEndpoint(
   const result = await db.query({
     text: `
       with deleted as (
-        update endpoints set deleted_at = now() where id = $1 and account_id = $2 and deleted_at is null returning id),
-      canceled as (
-        update deliveries d set status = 'canceled', finished_at = now()
-        from deleted where d.endpoint_id = deleted.id and d.status in ('pending', 'in_progress')
-          and d.sending_since is null)
+        update endpoints set deleted_at = now(), cancel_queued_until = 'infinity'
+        where id = $1 and account_id = $2 and deleted_at is null returning id)
       select write_audit($3, $2, 'endpoint.deleted', id) from deleted`,
     values: [endpointId, accountId, actor],
   });

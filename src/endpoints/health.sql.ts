@@ -51,8 +51,9 @@ export async function markUnhealthy(db: Db, endpointId: EndpointId, incident: nu
 }
 
 /**
- * Enables an endpoint as requested; with `skip` its held deliveries are canceled. Does nothing when the endpoint is enabled
- * already, or when the request was withdrawn.
+ * Enables an endpoint as requested. With `skip`, the deliveries held at the time of the request count as canceled from now
+ * on, and their rows follow in batches (`stepCancellations`). Does nothing when the endpoint is enabled already, or when the
+ * request was withdrawn.
  * @returns whether the endpoint was enabled.
  */
 export async function markEnabled(
@@ -64,17 +65,11 @@ export async function markEnabled(
   const result = await db.query({
     name: 'mark-enabled',
     text: `
-      with marked as (
-        update endpoints set status = 'enabled', enabled_at = now(), off_since = null, failure_count = 0,
-          failing_since = null, failing_delivery_id = null, enable_request = null, enable_requested_at = null
-        where id = $1 and incident = $2 and status <> 'enabled' and enable_request is not null and deleted_at is null
-        returning id
-      ),
-      skipped as (
-        update deliveries d set status = 'canceled', finished_at = now()
-        from marked where $3 = 'skip' and d.endpoint_id = marked.id and d.status = 'pending' and not d.is_test
-      )
-      select from marked`,
+      update endpoints set status = 'enabled', enabled_at = now(), off_since = null, failure_count = 0,
+        failing_since = null, failing_delivery_id = null, enable_request = null, enable_requested_at = null,
+        cancel_queued_until = case $3 when 'skip' then greatest(cancel_queued_until, enable_requested_at)
+                                      else cancel_queued_until end
+      where id = $1 and incident = $2 and status <> 'enabled' and enable_request is not null and deleted_at is null`,
     values: [endpointId, incident, held],
   });
   return result.rowCount === 1;

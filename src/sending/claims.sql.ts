@@ -1,5 +1,6 @@
 import type { Db } from '../db/pool';
 import { OVERDUE_AFTER } from '../deliveries/delivery';
+import { IS_KEPT, QUEUED_AFTER_MARK } from '../endpoints/canceled.sql';
 import type { AccountId, DeliveryId, EndpointId, EventId } from '../lib/ids';
 
 /** The first attempts that one process's limiter allows an endpoint now. Void once the endpoint is enabled anew. */
@@ -51,17 +52,18 @@ const CLAIM = `
     select * from unnest($2::text[], $3::timestamptz[], $4::int[]) as l(endpoint_id, enabled_at, slots)
   ),
   open as (
-    select e.id, least(coalesce(l.slots, $5::int), greatest(1, $1::int / count(*) over ()::int)) as share
+    select e.id, e.cancel_queued_until,
+      least(coalesce(l.slots, $5::int), greatest(1, $1::int / count(*) over ()::int)) as share
     from waiting w join endpoints e on e.id = w.endpoint_id
     left join limiters l on l.endpoint_id = e.id and l.enabled_at = e.enabled_at
     where e.status = 'enabled' and e.deleted_at is null and coalesce(l.slots, 1) > 0
     order by random() limit $1
   ),
   ready as (
-    select p.id from open cross join lateral (
+    select p.id from open e cross join lateral (
       select d.id from deliveries d
-      where d.endpoint_id = open.id and d.status = 'pending' and not d.is_test
-      order by d.queued_at, d.id limit open.share for update skip locked
+      where d.endpoint_id = e.id and d.status = 'pending' and not d.is_test and ${IS_KEPT}
+      order by d.queued_at, d.id limit e.share for update skip locked
     ) p
   ),
   testing(endpoint_id) as (
@@ -109,8 +111,9 @@ export async function claimDeliveries(db: Db, request: ClaimRequest): Promise<Cl
 export async function releaseClaims(db: Db, deliveryIds: readonly DeliveryId[]): Promise<void> {
   await db.query({
     name: 'release-claims',
-    text: `update deliveries set status = 'pending', overdue_at = null
-           where id = any($1) and status = 'in_progress' and sending_since is null`,
+    text: `update deliveries d set status = 'pending', overdue_at = null, queued_at = ${QUEUED_AFTER_MARK}
+           from endpoints e
+           where d.id = any($1) and d.status = 'in_progress' and d.sending_since is null and e.id = d.endpoint_id`,
     values: [deliveryIds],
   });
 }

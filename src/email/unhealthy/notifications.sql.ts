@@ -1,4 +1,5 @@
 import type { Db } from '../../db/pool';
+import { IS_KEPT } from '../../endpoints/canceled.sql';
 import { MAX_HELD_COUNTED } from '../../endpoints/endpoints.sql';
 import type { DeliveryId, EndpointId, NotificationId } from '../../lib/ids';
 import type { UnhealthyIncident } from './incident';
@@ -43,7 +44,7 @@ export async function findUnsentNotification(
         n.created_at as "unhealthySince", e.status <> 'enabled' and e.incident = n.incident as "isStillUnhealthy",
         n.created_at + make_interval(days => $3::int) as "heldUntil",
         (select count(*) from (select from deliveries d where d.endpoint_id = e.id and d.status = 'pending'
-           and not d.is_test and e.status <> 'enabled' limit ${MAX_HELD_COUNTED}) held) as "heldCount",
+           and not d.is_test and ${IS_KEPT} and e.status <> 'enabled' limit ${MAX_HELD_COUNTED}) held) as "heldCount",
         n.delivery_id as "exhaustedDeliveryId", a.status_code as "statusCode", a.error_message as "errorMessage",
         a.ended_at as "endedAt", a.response_body as "responseBody",
         a.response_headers as "responseHeaders"
