@@ -33,7 +33,7 @@ export const DELIVERY_COLUMNS = `
   case when ${IS_CANCELED} then 'canceled' else d.status end as status,
   d.is_test as "isTest", e.status as "endpointStatus", d.cycle, d.next_attempt as "nextAttempt",
   d.created_at as "createdAt", d.due_at as "dueAt", d.sending_since is not null as "isSending",
-  case when ${IS_CANCELED} then coalesce(e.deleted_at, e.cancel_queued_until) else d.finished_at end as "finishedAt",
+  case when ${IS_CANCELED} then coalesce(e.deleted_at, e.cancel_queued_until)::timestamptz(3) else d.finished_at end as "finishedAt",
   d.status in ('in_progress', 'delivered', 'exhausted') or d.next_attempt > 1 or d.cycle_started_at is not null
     as "isCycleStarted",
   case when d.status = 'pending' and not d.is_test and ${IS_KEPT}
