@@ -1,3 +1,4 @@
+import { SIGNAL } from '../accounts/audit-log.sql';
 import type { Actor } from '../accounts/audit-log.sql';
 import type { Db } from '../db/pool';
 import type { AccountId, EndpointId } from '../lib/ids';
@@ -101,9 +102,19 @@ export async function requestEnable(
       with requested as (
         update endpoints set enable_request = $3, enable_requested_at = now()
         where id = $1 and account_id = $2 and deleted_at is null and status <> 'enabled'
-        returning write_audit($4, $2, 'endpoint.enabled', id, json_build_object('held', $3::text)))
+        returning write_audit($4, $2, 'endpoint.enabled', id,
+          json_strip_nulls(json_build_object('held', $3::text, 'via', $4::json->>'via'))))
       select from endpoints where id = $1 and account_id = $2 and deleted_at is null`,
     values: [endpointId, accountId, held, actor],
   });
   return result.rowCount === 1;
+}
+
+/** Stores the request of an operator who sent the signal `reEnable`. Does nothing when there is no such endpoint. */
+export async function requestEnableBySignal(db: Db, endpointId: EndpointId, held: HeldChoice): Promise<void> {
+  const { rows } = await db.query<{ accountId: AccountId }>({
+    text: 'select account_id as "accountId" from endpoints where id = $1',
+    values: [endpointId],
+  });
+  for (const { accountId } of rows) await requestEnable(db, accountId, endpointId, held, SIGNAL);
 }

@@ -1,10 +1,14 @@
-import { onlyRow } from '../db/pool';
 import type { Db } from '../db/pool';
 import type { EndpointId } from '../lib/ids';
 import { UNHEALTHY_FAILURE_COUNT } from './health-rule';
 import type { EndpointHealth, HeldChoice } from './health-rule';
 
-/** Reads the health of an endpoint from its row. @throws {Error} when there is no such endpoint. */
+/** There is no such endpoint. */
+export class EndpointNotFoundError extends Error {
+  override name = 'EndpointNotFoundError';
+}
+
+/** Reads the health of an endpoint from its row. @throws {EndpointNotFoundError} */
 export async function loadHealth(db: Db, endpointId: EndpointId): Promise<EndpointHealth> {
   const result = await db.query<EndpointHealth>({
     name: 'load-health',
@@ -16,7 +20,9 @@ export async function loadHealth(db: Db, endpointId: EndpointId): Promise<Endpoi
       from endpoints e where id = $1`,
     values: [endpointId],
   });
-  return onlyRow(result);
+  const [health] = result.rows;
+  if (!health) throw new EndpointNotFoundError(`there is no endpoint ${endpointId}`);
+  return health;
 }
 
 /**

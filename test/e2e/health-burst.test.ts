@@ -22,7 +22,7 @@ function anotherProcess(stack: TestStack, httpSender: ReturnType<typeof createHt
     mailer: createMailer({ smtpUrl: stack.mail.url, from: 'x@example.com' }),
     workerName: 'test',
     signalHealth: (endpointId) => signalHealth(stack.client, stack.taskQueue, endpointId),
-    cancelRuns: async () => undefined,
+    cancelRuns: async () => false,
     onSlotFree: () => undefined,
   });
 }

@@ -23,6 +23,7 @@ export const WITH_NEW_NAMES = [
   'held-new-names',
   'unhealthy-and-enabled-new-names',
   'retried-before-the-wait',
+  'enabled-by-signal',
 ] as const;
 /** The recorded histories: a workflow that older code has begun must go on under newer code. */
 export const RECORDED = [...WITH_OLD_NAMES, ...WITH_NEW_NAMES] as const;
