@@ -17,6 +17,8 @@ const TIMEOUT_MS = 60_000 + COUNT * 2;
 let stack: TestStack;
 let receiver: TestReceiver;
 let endpointId: EndpointId;
+/** Releases the lock of `lockNewest`; also after a failure. */
+let release: () => Promise<void>;
 
 beforeEach(async () => {
   stack = await startTestStack();
@@ -26,6 +28,7 @@ beforeEach(async () => {
   await addDeliveries(stack.db, { accountId: stack.accountId, endpointId }, COUNT);
 });
 afterEach(async () => {
+  await release();
   await stack.stop();
   await receiver.close();
 });
@@ -38,17 +41,18 @@ const countOf = async (status: string) =>
     )
   ).rows[0]!.count;
 
-/** Locks the newest held delivery, so that the work cannot end before `release`. */
-async function lockNewest(): Promise<{ release(): Promise<void> }> {
+/** Locks the newest held delivery, so that the work cannot end before `release` is called. */
+async function lockNewest(): Promise<void> {
   const client = await stack.db.connect();
+  let isHeld = true;
   await client.query(`
     begin; set local idle_in_transaction_session_timeout = 0;
     select from deliveries where status = 'pending' order by id desc limit 1 for update`);
-  return {
-    async release() {
-      await client.query('rollback');
-      client.release();
-    },
+  release = async () => {
+    if (!isHeld) return;
+    isHeld = false;
+    await client.query('rollback');
+    client.release();
   };
 }
 
@@ -56,7 +60,7 @@ test(
   `${COUNT} held deliveries are skipped in batches, across a restart, while new ones are sent`,
   async () => {
     const most = await countChangedRows(stack.db);
-    const lock = await lockNewest();
+    await lockNewest();
     await stack.enable(endpointId, 'skip');
     await until('it to be enabled', async () => (await stack.endpointRow(endpointId)).status === 'enabled');
     const later = await stack.publish();
@@ -65,7 +69,7 @@ test(
     await stack.stopSending();
     stack.startSending();
     await until('all others to be canceled', async () => (await countOf('pending')) === 1, TIMEOUT_MS);
-    await lock.release();
+    await release();
     await until('the last to be canceled', async () => (await countOf('canceled')) === COUNT, TIMEOUT_MS);
     expect(receiver.hits.map(({ event }) => event.id)).toEqual([later]);
     expect(await most()).toBeLessThanOrEqual(2 * MAX_CANCELED_PER_STEP);
@@ -77,11 +81,11 @@ test(
   `an endpoint with ${COUNT} held deliveries is deleted at once, and they are canceled in batches`,
   async () => {
     const most = await countChangedRows(stack.db);
-    const lock = await lockNewest();
+    await lockNewest();
     expect(await deleteEndpoint(stack.db, stack.accountId, endpointId, OPERATOR)).toBe(true);
     await signalHealth(stack.client, stack.taskQueue, endpointId);
     await until('all others to be canceled', async () => (await countOf('canceled')) === COUNT - 1, TIMEOUT_MS);
-    await lock.release();
+    await release();
     await until('the last to be canceled', async () => (await countOf('canceled')) === COUNT, TIMEOUT_MS);
     expect(receiver.hits).toEqual([]);
     expect(await most()).toBeLessThanOrEqual(2 * MAX_CANCELED_PER_STEP);
