@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import type { temporal } from '@temporalio/proto';
 
 /** The current details of an open run, as the Web UI shows them; `undefined` while it has none. */
 export async function currentDetails(client: Client, workflowId: string): Promise<string | undefined> {
