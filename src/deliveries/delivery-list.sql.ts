@@ -114,7 +114,7 @@ function sourcesOf(filter: DeliveryFilter, page: Page, bind: Bind, limit: string
     const isOff = `e.status ${status === 'held' ? '<>' : '='} 'enabled' and e.deleted_at is null`;
     const probe = { isWanted: `${ofEndpoint} and not d.is_test`, isShown: IS_KEPT };
     const ofMany = fromEndpoints([isOff, ...(endpointId ? [`e.id = ${endpointId}`] : [])].join(' and '), probe);
-    return status === 'held' || test === false ? [ofMany] : [ofMany, fromFew('d.is_test')];
+    return status === 'held' || test === false ? [ofMany] : [ofMany, fromFew(`d.is_test and d.status = 'pending'`)];
   }
   if (status === 'canceled') {
     const isMarked = ['e.cancel_queued_until is not null', ...(endpointId ? [`e.id = ${endpointId}`] : [])];
