@@ -3,7 +3,8 @@ import { cancelDelivery } from '../src/deliveries/deliveries.sql';
 import { SendLaterError, sendUnhealthyEmail } from '../src/email/unhealthy/send-unhealthy-email';
 import type { EmailDeps } from '../src/email/unhealthy/send-unhealthy-email';
 import type { HeldChoice } from '../src/endpoints/health-rule';
-import { loadHealth, markEnabled, markUnhealthy } from '../src/endpoints/health.sql';
+import { requestEnableBySignal } from '../src/endpoints/endpoint-changes.sql';
+import { EndpointNotFoundError, loadHealth, markEnabled, markUnhealthy } from '../src/endpoints/health.sql';
 import type { DeliveryId, EndpointId } from '../src/lib/ids';
 import { RetryWaitsError, sendAttempt, sendReservedAttempt } from '../src/sending/attempt';
 import type { SendingDeps } from '../src/sending/attempt';
@@ -11,10 +12,12 @@ import type { AttemptKey } from '../src/deliveries/delivery';
 import type { UnrecordedAttempt } from '../src/sending/progress';
 import { recordFromFacts } from '../src/sending/record';
 
+const CANCEL_RUNS_PAUSE_MS = 500;
+
 /** What the activities need. */
 export interface ActivityDeps extends SendingDeps, EmailDeps {
-  /** Cancels the open workflows of a deleted endpoint's deliveries. */
-  cancelRuns(endpointId: EndpointId): Promise<void>;
+  /** Cancels a batch of the open workflows of a deleted endpoint's deliveries. @returns whether there may be more */
+  cancelRuns(endpointId: EndpointId): Promise<boolean>;
 }
 
 export type Activities = ReturnType<typeof createActivities>;
@@ -30,7 +33,8 @@ export function createActivities(deps: ActivityDeps) {
       sendAttempt(deps, key, endpointId).catch(benignWhenWaiting),
     recordUnrecorded: (facts: UnrecordedAttempt) => recordFromFacts(deps, facts),
     cancelDelivery: (deliveryId: DeliveryId, cycle: number) => cancelDelivery(deps.db, { deliveryId, cycle }),
-    loadEndpointHealth: (endpointId: EndpointId) => loadHealth(deps.db, endpointId),
+    loadEndpointHealth: (endpointId: EndpointId) => loadHealth(deps.db, endpointId).catch(finalWhenMissing),
+    requestEnable: (endpointId: EndpointId, held: HeldChoice) => requestEnableBySignal(deps.db, endpointId, held),
     async markEndpointUnhealthy(endpointId: EndpointId, incident: number): Promise<void> {
       const isMarked = await markUnhealthy(deps.db, endpointId, incident);
       if (isMarked) deps.log.info({ endpointId, incident: incident + 1 }, 'endpoint unhealthy');
@@ -40,7 +44,9 @@ export function createActivities(deps: ActivityDeps) {
       if (isEnabled) deps.log.info({ endpointId, incident, held }, 'endpoint enabled');
       deps.onSlotFree();
     },
-    cancelDeliveriesOfDeleted: (endpointId: EndpointId) => deps.cancelRuns(endpointId),
+    async cancelDeliveriesOfDeleted(endpointId: EndpointId): Promise<void> {
+      if (await deps.cancelRuns(endpointId)) throw benign('MoreRuns', 'more runs are open', CANCEL_RUNS_PAUSE_MS);
+    },
     /** @param _incident only for workers of the release before, which send an email about each incident. */
     sendUnhealthyEmail: (endpointId: EndpointId, _incident: number) =>
       sendUnhealthyEmail(deps, endpointId).catch(benignWhenLater),
@@ -50,26 +56,24 @@ export function createActivities(deps: ActivityDeps) {
 /** Gives the activity slot back, so that the retries of one endpoint or account do not hold the slots of others. */
 function benignWhenWaiting(error: unknown): never {
   if (!(error instanceof RetryWaitsError)) throw error;
-  throw ApplicationFailure.create({
-    type: 'RetryWaits',
-    message: error.message,
-    category: 'BENIGN',
-    nextRetryDelay: error.waitMs,
-    nonRetryable: false,
-  });
+  throw benign('RetryWaits', error.message, error.waitMs);
 }
 
 /** Lets Temporal try again when the email may be sent, instead of at the pace for outages. */
 function benignWhenLater(error: unknown): never {
   if (!(error instanceof SendLaterError)) throw error;
-  throw ApplicationFailure.create({
-    type: 'SendLater',
-    message: error.message,
-    category: 'BENIGN',
-    nextRetryDelay: error.delayMs,
-    nonRetryable: false,
-  });
+  throw benign('SendLater', error.message, error.delayMs);
 }
+
+/** Ends a run that an operator started with a wrong id; no other run is about an endpoint that does not exist. */
+function finalWhenMissing(error: unknown): never {
+  if (!(error instanceof EndpointNotFoundError)) throw error;
+  throw ApplicationFailure.nonRetryable(error.message, error.name);
+}
+
+/** Has Temporal call the activity again after a pause, which adds nothing to the history. */
+const benign = (type: string, message: string, nextRetryDelay: number) =>
+  ApplicationFailure.create({ type, message, category: 'BENIGN', nextRetryDelay, nonRetryable: false });
 
 export type { AttemptKey } from '../src/deliveries/delivery';
 export type { AttemptProgress, RecordedProgress, SentProgress } from '../src/sending/progress';

@@ -7,6 +7,7 @@ import type { Db } from './db/pool';
 import { createMailer, ehloNameOf } from './email/mailer';
 import type { SecretBox } from './endpoints/secret-box';
 import type { EndpointId } from './lib/ids';
+import { CancellationLoop } from './maintenance/cancellation-loop';
 import { Reconciler } from './maintenance/reconciler';
 import { RecoveryLoop } from './maintenance/recovery-loop';
 import type { AddressGuard } from './sending/address-guard/address-guard';
@@ -46,7 +47,7 @@ export interface SendingOptions {
   onEmail(outcome: 'sent' | 'refused'): void;
 }
 
-/** The sending side of a process: Temporal worker, dispatcher, reconciler and recovery loop. */
+/** The sending side of a process: Temporal worker, dispatcher, reconciler, and the loops of recoveries and cancellations. */
 export interface Sending {
   /** Claims pending deliveries now. */
   wake(): void;
@@ -114,17 +115,19 @@ export function startSending(options: SendingOptions): Sending {
     signalAfterMs: options.signalAfterMs,
   });
   const recoveryLoop = new RecoveryLoop({ db, log, wake });
+  const cancellationLoop = new CancellationLoop({ db, log });
   worker.run();
   dispatcher.run();
   reconciler.run();
   recoveryLoop.run();
+  cancellationLoop.run();
 
   return {
     wake,
     isConnected: () => worker.isConnected(),
     firstAttemptsInFlight: () => limiters.inFlight(),
     async stop() {
-      await Promise.all([dispatcher.stop(), reconciler.stop(), recoveryLoop.stop()]);
+      await Promise.all([dispatcher.stop(), reconciler.stop(), recoveryLoop.stop(), cancellationLoop.stop()]);
       await worker.stop();
       httpSender.close();
       mailer.close();

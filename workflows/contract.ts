@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
-import type { EndpointHealth } from '../src/endpoints/health-rule';
+import type { EndpointHealth, HeldChoice } from '../src/endpoints/health-rule';
 import type { AccountId, DeliveryId, EndpointId } from '../src/lib/ids';
 
 /** Input of `deliverEvent`. Ids and times only: payloads and secrets never enter Temporal. */
@@ -29,6 +29,12 @@ export const retryNow = defineSignal<[attempt?: number]>('retryNow');
 
 /** The endpoint's row changed in a way that concerns its health. Only a hint: the row is what counts. */
 export const healthChanged = defineSignal('healthChanged');
+
+/**
+ * Enables an endpoint that is off, as the API does. For operators at the command line or in the Web UI. Without an input,
+ * held deliveries are sent. Any other input is ignored, and the current details of the run say so.
+ */
+export const reEnable = defineSignal<[request?: { held?: HeldChoice }]>('reEnable');
 
 /** The health as last read from the row; null before the first read. */
 export const currentHealth = defineQuery<EndpointHealth | null>('currentHealth');

@@ -7,10 +7,15 @@ export interface Actor {
   keyId: ApiKeyId | null;
   ip: string | null;
   requestId: string | null;
+  /** How an operator did it, if not at the command line. Kept in the details of `endpoint.enabled`. */
+  via?: 'signal';
 }
 
 /** An operator at the command line. */
 export const OPERATOR: Actor = { keyId: null, ip: null, requestId: null };
+
+/** An operator who sent a signal to a workflow. */
+export const SIGNAL: Actor = { ...OPERATOR, via: 'signal' };
 
 /** What an entry can record, as `<object>.<what happened>`. */
 export const AUDIT_ACTIONS = [

@@ -1,5 +1,6 @@
 import type { Actor } from '../accounts/audit-log.sql';
 import type { Db } from '../db/pool';
+import { IS_CANCELED, IS_KEPT } from '../endpoints/canceled.sql';
 import type { EndpointStatus } from '../endpoints/health-rule';
 import type { AccountId, AttemptId, DeliveryId, EndpointId, EventId } from '../lib/ids';
 import { OVERDUE_AFTER } from './delivery';
@@ -28,13 +29,14 @@ export interface Delivery {
 
 /** Columns of `deliveries d` and `endpoints e`. `$1` is the number of days that held deliveries are kept. */
 export const DELIVERY_COLUMNS = `
-  d.id, d.event_id as "eventId", d.event_type as "eventType", d.endpoint_id as "endpointId", d.status,
+  d.id, d.event_id as "eventId", d.event_type as "eventType", d.endpoint_id as "endpointId",
+  case when ${IS_CANCELED} then 'canceled' else d.status end as status,
   d.is_test as "isTest", e.status as "endpointStatus", d.cycle, d.next_attempt as "nextAttempt",
   d.created_at as "createdAt", d.due_at as "dueAt", d.sending_since is not null as "isSending",
-  d.finished_at as "finishedAt",
+  case when ${IS_CANCELED} then coalesce(e.deleted_at, e.cancel_queued_until)::timestamptz(3) else d.finished_at end as "finishedAt",
   d.status in ('in_progress', 'delivered', 'exhausted') or d.next_attempt > 1 or d.cycle_started_at is not null
     as "isCycleStarted",
-  case when d.status = 'pending' and not d.is_test
+  case when d.status = 'pending' and not d.is_test and ${IS_KEPT}
     then greatest(e.off_since, d.created_at) + make_interval(days => $1::int) end as "heldUntil"`;
 
 export async function getDelivery(
@@ -131,7 +133,7 @@ export async function retryDelivery(
     text: `
       with found as (
         select d.id, d.cycle, d.next_attempt as attempt, case
-          when d.status in ('exhausted', 'canceled') then 'requeued'
+          when d.status in ('exhausted', 'canceled') or ${IS_CANCELED} then 'requeued'
           when d.status = 'delivered' or (d.status = 'pending' and e.status <> 'enabled' and not d.is_test) then 'refused'
           when d.status = 'in_progress' and d.sending_since is null and d.next_attempt > 1 then 'waiting'
           else 'busy' end as verdict

@@ -1,4 +1,5 @@
 import type { Db, Page } from '../db/pool';
+import { IS_CANCELED, IS_KEPT } from '../endpoints/canceled.sql';
 import type { EventType } from '../events/catalogue';
 import type { EndpointId, EventId } from '../lib/ids';
 import { DELIVERY_COLUMNS } from './deliveries.sql';
@@ -6,6 +7,9 @@ import type { Delivery } from './deliveries.sql';
 import type { StoredStatus } from './delivery';
 
 const STORED_STATUSES: readonly StoredStatus[] = ['pending', 'in_progress', 'delivered', 'exhausted', 'canceled'];
+
+/** While rows of canceled deliveries follow in batches, each probe passes over at most this many of them. */
+const MAX_PASSED_OVER = 10_000;
 
 /** The status of a delivery as customers see it. `held`: pending, but its endpoint is off. */
 export type DeliveryStatus = StoredStatus | 'held';
@@ -61,7 +65,9 @@ function sourcesOf(filter: DeliveryFilter, page: Page, bind: Bind, limit: string
   const { endpoint, event, status, type, test } = filter;
   const account = bind(page.accountId);
   const [lowest, beyond] = boundsOf(filter, page, bind);
-  const statuses = bind(status === undefined ? STORED_STATUSES : [status === 'held' ? 'pending' : status]);
+  const statuses: readonly StoredStatus[] =
+    status === undefined ? STORED_STATUSES : [status === 'held' ? 'pending' : status];
+  const wanted = bind(statuses);
   // From the table, not from the catalogue: a newer release may run beside this process and know more types.
   const typeName = type && bind(type);
   const types = typeName ? `unnest(array[${typeName}::text])` : '(select name from event_types)';
@@ -75,34 +81,62 @@ function sourcesOf(filter: DeliveryFilter, page: Page, bind: Bind, limit: string
   const fromFew = (which: string) => `(
     select d.id from (select * from deliveries d where d.account_id = ${account} and ${which}) d
       join endpoints e on e.id = d.endpoint_id
-    where ${[`d.status = any(${statuses})`, isInRange, ...isType, ...isEndpoint, ...isTest, ...statusCondition(status)].join(' and ')}
+    where ${[`case when ${IS_CANCELED} then 'canceled' else d.status end = any(${wanted})`, isInRange, ...isType, ...isEndpoint, ...isTest, ...statusCondition(status)].join(' and ')}
     order by d.id desc limit ${limit})`;
   if (event) return [fromFew(`d.event_id = ${bind(event)} offset 0`)];
   if (test) return [fromFew('d.is_test')];
 
   // One index probe per status and type, and per endpoint if needed. Bounds and order are rows of exactly the index's
   // columns: with equalities the planner may walk the primary key instead until it has found enough.
-  const fromMany = (isWanted: string, endpoints = '') => `(
-    select probe.id from unnest(${statuses}::text[]) as of_status, ${types} as types(of_type) ${endpoints}
+  const fromMany = ({ isWanted, isShown = 'true', of = wanted, endpoints = '' }: Probe) => `(
+    select probe.id from unnest(${of}::text[]) as of_status, ${types} as types(of_type) ${endpoints}
     cross join lateral (
-      select d.id from deliveries d
-      where ${[isWanted, ...isTest].join(' and ')} and (d.status, d.event_type, d.id) >= (of_status, of_type, ${lowest})
-        and (d.status, d.event_type, d.id) < (of_status, of_type, ${beyond})
-      order by d.status desc, d.event_type desc, d.id desc limit ${limit}) probe
+      select d.id from (
+        select * from deliveries d
+        where ${[isWanted, ...isTest].join(' and ')} and (d.status, d.event_type, d.id) >= (of_status, of_type, ${lowest})
+          and (d.status, d.event_type, d.id) < (of_status, of_type, ${beyond})
+        order by d.status desc, d.event_type desc, d.id desc limit ${limit} + ${MAX_PASSED_OVER}) d
+      where ${isShown} order by d.status desc, d.event_type desc, d.id desc limit ${limit}) probe
     order by probe.id desc limit ${limit})`;
-  const fromEndpoints = (isWanted: string, which: string) =>
-    fromMany(isWanted, `cross join (select e.id from endpoints e where e.account_id = ${account} and ${which}) e`);
-  const whose = endpointId ? `e.id = ${endpointId}` : 'e.deleted_at is null';
+  const fromEndpoints = (which: string, probe: Probe) =>
+    fromMany({
+      ...probe,
+      endpoints: `cross join (select * from endpoints e where e.account_id = ${account} and ${which}) e`,
+    });
+  const ofEndpoint = 'd.endpoint_id = e.id';
+  const ofStatus = (isShown?: string) =>
+    endpointId
+      ? fromEndpoints(`e.id = ${endpointId}`, { isWanted: ofEndpoint, isShown })
+      : fromMany({ isWanted: `d.account_id = ${account}`, isShown });
 
   // The endpoint's status decides between held and pending, so rows of the other kind are never read.
-  if (status === 'held') {
-    return [fromEndpoints('d.endpoint_id = e.id and not d.is_test', `${whose} and e.status <> 'enabled'`)];
+  if (status === 'held' || status === 'pending') {
+    const isOff = `e.status ${status === 'held' ? '<>' : '='} 'enabled' and e.deleted_at is null`;
+    const probe = { isWanted: `${ofEndpoint} and not d.is_test`, isShown: IS_KEPT };
+    const ofMany = fromEndpoints([isOff, ...(endpointId ? [`e.id = ${endpointId}`] : [])].join(' and '), probe);
+    return status === 'held' || test === false ? [ofMany] : [ofMany, fromFew(`d.is_test and d.status = 'pending'`)];
   }
-  if (status === 'pending') {
-    const counted = fromEndpoints('d.endpoint_id = e.id and not d.is_test', `${whose} and e.status = 'enabled'`);
-    return test === false ? [counted] : [counted, fromFew('d.is_test')];
+  if (status === 'canceled') {
+    const isMarked = ['e.cancel_queued_until is not null', ...(endpointId ? [`e.id = ${endpointId}`] : [])];
+    const unfinished = bind(['pending', 'in_progress'] satisfies StoredStatus[]);
+    return [
+      ofStatus(),
+      fromEndpoints(isMarked.join(' and '), { isWanted: ofEndpoint, isShown: IS_CANCELED, of: unfinished }),
+    ];
   }
-  return [endpointId ? fromEndpoints('d.endpoint_id = e.id', whose) : fromMany(`d.account_id = ${account}`)];
+  if (status !== 'in_progress') return [ofStatus()];
+  return [ofStatus(`not exists (select from endpoints e where e.id = d.endpoint_id and ${IS_CANCELED})`)];
+}
+
+/** Deliveries to read through an index, as SQL conditions. */
+interface Probe {
+  /** On columns of the index. */
+  isWanted: string;
+  /** On the rows that were read. It passes over few rows, except while many are being canceled. */
+  isShown?: string | undefined;
+  /** The placeholder of the stored statuses. */
+  of?: string;
+  endpoints?: string;
 }
 
 function statusCondition(status: DeliveryStatus | undefined): string[] {

@@ -1,6 +1,7 @@
 import type { Actor } from '../accounts/audit-log.sql';
 import { onlyRow } from '../db/pool';
 import type { Db, Page } from '../db/pool';
+import { IS_KEPT } from '../endpoints/canceled.sql';
 import type { AccountId, EndpointId, RecoveryId } from '../lib/ids';
 
 /** Resends the exhausted deliveries of an endpoint. */
@@ -9,7 +10,7 @@ export interface Recovery {
   endpointId: EndpointId;
   since: Date;
   status: 'running' | 'completed' | 'canceled';
-  /** Number of exhausted deliveries when the recovery was requested. */
+  /** Number of exhausted deliveries when the recovery was requested, at most `MAX_RECOVERABLE_COUNTED`. */
   total: number;
   /** Number of deliveries that are pending again, or were resent. */
   requeued: number;
@@ -20,16 +21,20 @@ export interface Recovery {
 /** A recovery keeps at most this many deliveries of its endpoint pending, so new events wait behind no more than that. */
 export const MAX_PENDING = 100;
 
+/** Exhausted deliveries are counted up to this number, so that a count never reads a long history. */
+export const MAX_RECOVERABLE_COUNTED = 10_000;
+
 /** Recoveries advanced in one step. */
 const MAX_RECOVERIES = 20;
 
 const COLUMNS = `id, endpoint_id as "endpointId", since, status, total, requeued, created_at as "createdAt",
   finished_at as "finishedAt"`;
 
-const COUNT = `(select count(*) from deliveries d where d.endpoint_id = e.id and d.status = 'exhausted' and not d.is_test
-  and d.finished_at >= $3::timestamptz)::int`;
+const COUNT = `(select count(*) from (
+  select from deliveries d where d.endpoint_id = e.id and d.status = 'exhausted' and not d.is_test
+    and d.finished_at >= $3::timestamptz limit ${MAX_RECOVERABLE_COUNTED}) recoverable)::int`;
 
-/** The number of deliveries that a recovery would resend; `undefined` when the account has no such endpoint. */
+/** The number of deliveries that a recovery would resend, at most `MAX_RECOVERABLE_COUNTED`; `undefined` when the account has no such endpoint. */
 export async function countRecoverable(
   db: Db,
   accountId: AccountId,
@@ -116,7 +121,7 @@ const STEP = `
   with seen as (
     select r.id, r.requeued, e.deleted_at is not null as is_deleted, greatest(0, ${MAX_PENDING} - (
       select count(*) from (select from deliveries d where d.endpoint_id = e.id and d.status = 'pending'
-                              and not d.is_test limit ${MAX_PENDING}) p)) as slots
+                              and not d.is_test and ${IS_KEPT} limit ${MAX_PENDING}) p)) as slots
     from recoveries r join endpoints e on e.id = r.endpoint_id
     where r.status = 'running' and (e.status = 'enabled' or e.deleted_at is not null)
     order by random() limit ${MAX_RECOVERIES}

@@ -1,3 +1,4 @@
+import { SIGNAL } from '../accounts/audit-log.sql';
 import type { Actor } from '../accounts/audit-log.sql';
 import type { Db } from '../db/pool';
 import type { AccountId, EndpointId } from '../lib/ids';
@@ -64,8 +65,8 @@ export async function disableEndpoint(
 }
 
 /**
- * Deletes an endpoint. Deliveries that are not being sent at this moment are canceled, attempts in flight finish, and the
- * delivery log stays.
+ * Deletes an endpoint. Deliveries that are not being sent at this moment count as canceled from now on, and their rows
+ * follow in batches (`stepCancellations`). Attempts in flight finish, and the delivery log stays.
  * @returns false when the account has no such endpoint.
  */
 export async function deleteEndpoint(
@@ -77,11 +78,8 @@ export async function deleteEndpoint(
   const result = await db.query({
     text: `
       with deleted as (
-        update endpoints set deleted_at = now() where id = $1 and account_id = $2 and deleted_at is null returning id),
-      canceled as (
-        update deliveries d set status = 'canceled', finished_at = now()
-        from deleted where d.endpoint_id = deleted.id and d.status in ('pending', 'in_progress')
-          and d.sending_since is null)
+        update endpoints set deleted_at = now(), cancel_queued_until = 'infinity'
+        where id = $1 and account_id = $2 and deleted_at is null returning id)
       select write_audit($3, $2, 'endpoint.deleted', id) from deleted`,
     values: [endpointId, accountId, actor],
   });
@@ -104,9 +102,19 @@ export async function requestEnable(
       with requested as (
         update endpoints set enable_request = $3, enable_requested_at = now()
         where id = $1 and account_id = $2 and deleted_at is null and status <> 'enabled'
-        returning write_audit($4, $2, 'endpoint.enabled', id, json_build_object('held', $3::text)))
+        returning write_audit($4, $2, 'endpoint.enabled', id,
+          json_strip_nulls(json_build_object('held', $3::text, 'via', $4::json->>'via'))))
       select from endpoints where id = $1 and account_id = $2 and deleted_at is null`,
     values: [endpointId, accountId, held, actor],
   });
   return result.rowCount === 1;
+}
+
+/** Stores the request of an operator who sent the signal `reEnable`. Does nothing when there is no such endpoint. */
+export async function requestEnableBySignal(db: Db, endpointId: EndpointId, held: HeldChoice): Promise<void> {
+  const { rows } = await db.query<{ accountId: AccountId }>({
+    text: 'select account_id as "accountId" from endpoints where id = $1',
+    values: [endpointId],
+  });
+  for (const { accountId } of rows) await requestEnable(db, accountId, endpointId, held, SIGNAL);
 }

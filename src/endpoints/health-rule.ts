@@ -45,6 +45,19 @@ export function nextHealthAction(health: EndpointHealth): HealthAction {
   return { kind: 'end' };
 }
 
+/**
+ * What the signal `reEnable` asks for. Its input is typed by hand, so it is checked as strictly as the API's body: `skip`
+ * must not become `send` by a typing error.
+ * @returns `undefined` when the input is neither absent nor `{"held":"send"}` or `{"held":"skip"}`.
+ */
+export function heldChoiceOf(input: unknown): HeldChoice | undefined {
+  if (input === undefined || input === null) return 'send';
+  if (typeof input !== 'object' || Array.isArray(input)) return undefined;
+  const { held = 'send', ...others } = input as { held?: unknown };
+  const isKnown = (held === 'send' || held === 'skip') && Object.keys(others).length === 0;
+  return isKnown ? held : undefined;
+}
+
 /** One line for operators, shown in the Temporal Web UI as the workflow's current details. */
 export function describeHealth(health: EndpointHealth): string {
   if (health.isDeleted) return 'deleted';

@@ -1,4 +1,3 @@
-import { onlyRow } from '../db/pool';
 import type { Db } from '../db/pool';
 import type { EndpointId } from '../lib/ids';
 import { UNHEALTHY_FAILURE_COUNT } from './health-rule';
@@ -9,7 +8,12 @@ export const EMAIL_EVERY = `interval '1 hour'`;
 
 const MAX_UNSENT_SHOWN = 100;
 
-/** Reads the health of an endpoint from its row. @throws {Error} when there is no such endpoint. */
+/** There is no such endpoint. */
+export class EndpointNotFoundError extends Error {
+  override name = 'EndpointNotFoundError';
+}
+
+/** Reads the health of an endpoint from its row. @throws {EndpointNotFoundError} */
 export async function loadHealth(db: Db, endpointId: EndpointId): Promise<EndpointHealth> {
   const result = await db.query<EndpointHealth>({
     name: 'load-health',
@@ -28,7 +32,9 @@ export async function loadHealth(db: Db, endpointId: EndpointId): Promise<Endpoi
       from endpoints e where id = $1`,
     values: [endpointId],
   });
-  return onlyRow(result);
+  const [health] = result.rows;
+  if (!health) throw new EndpointNotFoundError(`there is no endpoint ${endpointId}`);
+  return health;
 }
 
 /**
@@ -63,8 +69,9 @@ export async function markUnhealthy(db: Db, endpointId: EndpointId, incident: nu
 }
 
 /**
- * Enables an endpoint as requested; with `skip` its held deliveries are canceled. Does nothing when the endpoint is enabled
- * already, or when the request was withdrawn.
+ * Enables an endpoint as requested. With `skip`, the deliveries held at the time of the request count as canceled from now
+ * on, and their rows follow in batches (`stepCancellations`). Does nothing when the endpoint is enabled already, or when the
+ * request was withdrawn.
  * @returns whether the endpoint was enabled.
  */
 export async function markEnabled(
@@ -76,17 +83,11 @@ export async function markEnabled(
   const result = await db.query({
     name: 'mark-enabled',
     text: `
-      with marked as (
-        update endpoints set status = 'enabled', enabled_at = now(), off_since = null, failure_count = 0,
-          failing_since = null, failing_delivery_id = null, enable_request = null, enable_requested_at = null
-        where id = $1 and incident = $2 and status <> 'enabled' and enable_request is not null and deleted_at is null
-        returning id
-      ),
-      skipped as (
-        update deliveries d set status = 'canceled', finished_at = now()
-        from marked where $3 = 'skip' and d.endpoint_id = marked.id and d.status = 'pending' and not d.is_test
-      )
-      select from marked`,
+      update endpoints set status = 'enabled', enabled_at = now(), off_since = null, failure_count = 0,
+        failing_since = null, failing_delivery_id = null, enable_request = null, enable_requested_at = null,
+        cancel_queued_until = case $3 when 'skip' then greatest(cancel_queued_until, enable_requested_at)
+                                      else cancel_queued_until end
+      where id = $1 and incident = $2 and status <> 'enabled' and enable_request is not null and deleted_at is null`,
     values: [endpointId, incident, held],
   });
   return result.rowCount === 1;

@@ -1,5 +1,6 @@
 import type { Db } from '../db/pool';
 import { OVERDUE_AFTER } from '../deliveries/delivery';
+import { QUEUED_AFTER_MARK } from '../endpoints/canceled.sql';
 import type { DeliveryId } from '../lib/ids';
 
 /** A delivery in progress for which nothing was recorded in time. Its workflow may be gone. */
@@ -27,21 +28,9 @@ export async function takeOverdue(db: Db, limit: number): Promise<OverdueDeliver
 export async function requeueOverdue(db: Db, rows: readonly OverdueDelivery[]): Promise<void> {
   await db.query({
     name: 'requeue-overdue',
-    text: `update deliveries d set status = 'pending', overdue_at = null
-           from unnest($1::text[], $2::int[]) as o(id, cycle)
-           where d.id = o.id and d.cycle = o.cycle and d.status = 'in_progress'`,
+    text: `update deliveries d set status = 'pending', overdue_at = null, queued_at = ${QUEUED_AFTER_MARK}
+           from unnest($1::text[], $2::int[]) as o(id, cycle), endpoints e
+           where d.id = o.id and d.cycle = o.cycle and d.status = 'in_progress' and e.id = d.endpoint_id`,
     values: [rows.map((row) => row.deliveryId), rows.map((row) => row.cycle)],
-  });
-}
-
-/** Cancels pending deliveries of deleted endpoints: their events were accepted while the endpoint was being deleted. */
-export async function cancelPendingOfDeleted(db: Db, limit: number): Promise<void> {
-  await db.query({
-    name: 'cancel-pending-of-deleted',
-    text: `
-      update deliveries d set status = 'canceled', finished_at = now()
-      where d.id in (select p.id from endpoints e join deliveries p on p.endpoint_id = e.id
-                     where e.deleted_at is not null and p.status = 'pending' and not p.is_test limit $1)`,
-    values: [limit],
   });
 }

@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
 import type { Db } from '../db/pool';
+import { markDeletedWithPending } from '../deliveries/cancellations.sql';
 import { endpointsToNotify, endpointsToSignal } from '../endpoints/health.sql';
 import { deliveryWorkflowId, healthWorkflowId } from '../lib/ids';
 import type { EndpointId } from '../lib/ids';
 import { Loop } from '../lib/loop';
-import { cancelPendingOfDeleted, requeueOverdue, takeOverdue } from './overdue.sql';
+import { requeueOverdue, takeOverdue } from './overdue.sql';
 
 export interface ReconcilerDeps {
   db: Db;
@@ -36,7 +37,7 @@ export class Reconciler extends Loop {
     try {
       while ((await this.requeue()) === BATCH && !this.isStopping);
       await this.repeatSignals();
-      await cancelPendingOfDeleted(this.deps.db, BATCH);
+      await markDeletedWithPending(this.deps.db);
     } catch (error) {
       this.deps.log.warn({ err: error }, 'a round of the reconciler failed; the next one continues');
     }

@@ -21,13 +21,13 @@ export async function loadBacklog(db: Db): Promise<Backlog> {
   const result = await db.query<Backlog>({
     name: 'load-backlog',
     text: `
-      with enabled as (select id from endpoints where status = 'enabled' and deleted_at is null),
+      with enabled as (select id, coalesce(cancel_queued_until, '-infinity') as mark from endpoints where status = 'enabled' and deleted_at is null),
       waiting as (
         select d.queued_at from deliveries d where d.status = 'pending' and d.is_test
         union all
         select d.queued_at from enabled e cross join lateral (
           select queued_at from deliveries d where d.endpoint_id = e.id and d.status = 'pending' and not d.is_test
-          order by queued_at limit ${MAX_COUNTED}) d
+            and d.queued_at > e.mark order by queued_at limit ${MAX_COUNTED}) d
         limit ${MAX_COUNTED}
       )
       select (select count(*) from waiting) as pending,

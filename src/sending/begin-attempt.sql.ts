@@ -2,6 +2,7 @@ import { onlyRow } from '../db/pool';
 import type { Db } from '../db/pool';
 import { OVERDUE_AFTER } from '../deliveries/delivery';
 import type { AttemptKey, AttemptOutcome, StoredStatus } from '../deliveries/delivery';
+import { IS_SKIPPED, QUEUED_AFTER_MARK } from '../endpoints/canceled.sql';
 import type { SecretBox } from '../endpoints/secret-box';
 import type { AccountId, EndpointId, EventId } from '../lib/ids';
 
@@ -34,16 +35,16 @@ export interface BegunAttempt {
 type BeginRow = DeliveryPosition &
   Omit<BegunAttempt, 'sentAt' | 'body' | 'secrets'> & { failureCount: number } & (
     | { verdict: 'send'; sentAt: Date; body: Buffer; sealed: Buffer[] }
-    | { verdict: 'held' | 'deleted' | 'stale'; sentAt: null; body: null; sealed: null }
+    | { verdict: 'held' | 'canceled' | 'stale'; sentAt: null; body: null; sealed: null }
   );
 
 // 'stale': the delivery has ended, this attempt is recorded, or the delivery has moved on to another cycle.
 // If sending_since is already set, an earlier worker died while it was sending: that send becomes an interrupted attempt.
 const BEGIN = `
   with found as (
-    select d.*, e.url, e.enabled_at, e.failure_count, case
+    select d.*, ${QUEUED_AFTER_MARK} as queued_after_mark, e.url, e.enabled_at, e.failure_count, case
       when d.status not in ('pending', 'in_progress') or d.cycle <> $2 or d.next_attempt <> $3 then 'stale'
-      when e.deleted_at is not null then 'deleted'
+      when e.deleted_at is not null or ${IS_SKIPPED} then 'canceled'
       when e.status <> 'enabled' and not d.is_test then 'held'
       else 'send' end as verdict
     from deliveries d join endpoints e on e.id = d.endpoint_id
@@ -57,12 +58,13 @@ const BEGIN = `
   moved as (
     update deliveries d set
       status = case f.verdict when 'send' then 'in_progress' when 'held' then 'pending' else 'canceled' end,
+      queued_at = case f.verdict when 'held' then f.queued_after_mark else d.queued_at end,
       cycle = case f.verdict when 'held' then d.cycle + 1 else d.cycle end,
       next_attempt = case f.verdict when 'held' then 1 else d.next_attempt end,
       sending_since = case f.verdict when 'send' then clock_timestamp() end,
       cycle_started_at = case f.verdict when 'send' then coalesce(d.cycle_started_at, clock_timestamp()) end,
       overdue_at = case f.verdict when 'send' then clock_timestamp() + ${OVERDUE_AFTER} end,
-      finished_at = case f.verdict when 'deleted' then clock_timestamp() end
+      finished_at = case f.verdict when 'canceled' then clock_timestamp() end
     from found f where d.id = f.id and f.verdict <> 'stale'
     returning d.status, d.cycle, d.next_attempt, d.sending_since
   )
@@ -80,7 +82,8 @@ const BEGIN = `
 
 /**
  * Begins an attempt: sets `sending_since` and loads what is sent, or returns where the delivery stands when nothing must be
- * sent. If the endpoint is off, the delivery becomes pending with its next cycle; if it is deleted, the delivery is canceled.
+ * sent. If the endpoint is off, the delivery becomes pending with its next cycle. If it is deleted, or the delivery was
+ * skipped, the delivery is canceled.
  * @throws {Error} when there is no such delivery.
  */
 export async function beginAttempt(

@@ -1,5 +1,6 @@
 import type { Db } from '../db/pool';
 import { OVERDUE_AFTER } from '../deliveries/delivery';
+import { IS_KEPT, QUEUED_AFTER_MARK } from '../endpoints/canceled.sql';
 import type { AccountId, DeliveryId, EndpointId, EventId } from '../lib/ids';
 
 /** The first attempts that one process's limiter allows an endpoint now. Void once the endpoint is enabled anew. */
@@ -148,9 +149,9 @@ const CLAIM = `
     ) taken group by id
   ),
   ready as (
-    select p.id from chosen cross join lateral (
+    select p.id from chosen join endpoints e on e.id = chosen.id cross join lateral (
       select d.id from deliveries d
-      where d.endpoint_id = chosen.id and d.status = 'pending' and not d.is_test
+      where d.endpoint_id = chosen.id and d.status = 'pending' and not d.is_test and ${IS_KEPT}
       order by d.queued_at, d.id limit chosen.share for update skip locked
     ) p
   ),
@@ -239,8 +240,9 @@ function inTurn<Row extends Claim>(rows: readonly Row[], accounts: readonly Acco
 export async function releaseClaims(db: Db, deliveryIds: readonly DeliveryId[]): Promise<void> {
   await db.query({
     name: 'release-claims',
-    text: `update deliveries set status = 'pending', overdue_at = null
-           where id = any($1) and status = 'in_progress' and sending_since is null`,
+    text: `update deliveries d set status = 'pending', overdue_at = null, queued_at = ${QUEUED_AFTER_MARK}
+           from endpoints e
+           where d.id = any($1) and d.status = 'in_progress' and d.sending_since is null and e.id = d.endpoint_id`,
     values: [deliveryIds],
   });
 }

@@ -12,6 +12,9 @@ import { searchAttributes } from './search-attributes';
 
 const MAX_CANCELS_AT_ONCE = 8;
 const CALL_TIMEOUT_MS = 10_000;
+/** Bounds of one batch, so that it ends well within the timeout of its activity. */
+const MAX_CANCELS = 500;
+const CANCELS_TIMEOUT_MS = 5_000;
 
 export interface StartSettings {
   taskQueue: string;
@@ -97,18 +100,24 @@ export async function isRunOpen(client: Client, workflowId: string): Promise<boo
 }
 
 /**
- * Cancels the open runs of a deleted endpoint's deliveries, one by one: a namespace allows few batch operations, and all
- * accounts share them. After an interruption, call it again; it continues with the runs that are still open.
+ * Cancels up to 500 open runs of a deleted endpoint's deliveries, one by one: a namespace allows few batch operations, and
+ * all accounts share them.
+ * @returns whether there may be more. The next call continues with the runs that are still open.
  */
-export async function cancelRuns(client: Client, endpointId: EndpointId): Promise<void> {
+export async function cancelRuns(client: Client, endpointId: EndpointId): Promise<boolean> {
   const query = `HandlEndpoint = '${endpointId}' and WorkflowType = 'deliverEvent' and ExecutionStatus = 'Running'`;
+  const endMs = performance.now() + CANCELS_TIMEOUT_MS;
   const underWay = new Set<Promise<void>>();
+  let count = 0;
   for await (const { workflowId, runId } of client.workflow.list({ query })) {
     const canceled = cancelRun(client, workflowId, runId).finally(() => underWay.delete(canceled));
     underWay.add(canceled);
     if (underWay.size >= MAX_CANCELS_AT_ONCE) await Promise.race(underWay);
+    count += 1;
+    if (count >= MAX_CANCELS || performance.now() >= endMs) break;
   }
   await Promise.all(underWay);
+  return count >= MAX_CANCELS || performance.now() >= endMs;
 }
 
 async function cancelRun(client: Client, workflowId: string, runId: string): Promise<void> {

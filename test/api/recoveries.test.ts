@@ -1,4 +1,4 @@
-import { MAX_PENDING, stepRecoveries } from '../../src/deliveries/recoveries.sql';
+import { MAX_PENDING, MAX_RECOVERABLE_COUNTED, stepRecoveries } from '../../src/deliveries/recoveries.sql';
 import { errorOf, newAccount, newEndpoint, startApi } from './support';
 import type { Json, TestApi } from './support';
 
@@ -42,6 +42,7 @@ test('sends exhausted deliveries again, and shows its progress', async () => {
     since: SINCE,
     status: 'running',
     total: 3,
+    total_capped: false,
     requeued: 0,
     created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
     finished_at: null,
@@ -196,9 +197,26 @@ test('a dry run only counts, even while a recovery is running', async () => {
   const { status, json } = await recover(id, { since: '2025-06-15T02:01:00+02:00', dry_run: true });
   expect([status, json]).toEqual([
     200,
-    { object: 'recovery_preview', endpoint: id, since: '2025-06-15T00:01:00.000Z', total: 3 },
+    { object: 'recovery_preview', endpoint: id, since: '2025-06-15T00:01:00.000Z', total: 3, total_capped: false },
   ]);
   expect((await api.call('GET', '/v1/recoveries')).json.data).toHaveLength(1);
+});
+
+test('counts at most 10,000, and recovers all', async () => {
+  const { id } = await newEndpoint(api);
+  await exhausted(id, MAX_RECOVERABLE_COUNTED + MAX_PENDING);
+  const { json: preview } = await recover(id, { since: SINCE, dry_run: true });
+  expect(preview).toMatchObject({ total: MAX_RECOVERABLE_COUNTED, total_capped: true });
+  const { json } = await recover(id);
+  expect(json).toMatchObject({ total: MAX_RECOVERABLE_COUNTED, total_capped: true });
+  await api.pool.query(`delete from deliveries where status = 'exhausted' and finished_at < $1::timestamptz`, [
+    new Date(Date.parse(SINCE) + MAX_RECOVERABLE_COUNTED * 60_000),
+  ]);
+  await api.pool.query(`update recoveries set requeued = $1`, [MAX_RECOVERABLE_COUNTED]);
+  expect(await step()).toBe(MAX_PENDING);
+  await step();
+  const requeued = MAX_RECOVERABLE_COUNTED + MAX_PENDING;
+  expect(await get(json.id)).toMatchObject({ status: 'completed', total: MAX_RECOVERABLE_COUNTED, requeued });
 });
 
 test.each<[string, unknown, number, string, string | null]>([

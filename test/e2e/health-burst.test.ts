@@ -23,7 +23,7 @@ function anotherProcess(stack: TestStack, httpSender: ReturnType<typeof createHt
     mailer: createMailer({ smtpUrl: stack.mail.url, from: 'x@example.com', ehloName: 'test.example' }),
     workerName: 'test',
     signalHealth: (endpointId) => signalHealth(stack.client, stack.taskQueue, endpointId),
-    cancelRuns: async () => undefined,
+    cancelRuns: async () => false,
     onSlotFree: () => undefined,
   });
 }

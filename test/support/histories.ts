@@ -25,9 +25,12 @@ export const WITH_NEW_NAMES = [
   'retried-before-the-wait',
   'several-incidents',
   'retried-in-turn-with-other-accounts',
+  'enabled-by-signal',
 ] as const;
+/** Runs of earlier releases that these releases alone can record. */
+const OF_EARLIER_RELEASES = ['signaled-before-the-handler'] as const;
 /** The recorded histories: a workflow that older code has begun must go on under newer code. */
-export const RECORDED = [...WITH_OLD_NAMES, ...WITH_NEW_NAMES] as const;
+export const RECORDED = [...WITH_OLD_NAMES, ...WITH_NEW_NAMES, ...OF_EARLIER_RELEASES] as const;
 export type Recorded = (typeof RECORDED)[number];
 
 /** Whether this run records its histories: `RECORD_HISTORIES=1`. */

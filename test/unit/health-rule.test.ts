@@ -1,4 +1,4 @@
-import { describeHealth, nextHealthAction } from '../../src/endpoints/health-rule';
+import { describeHealth, heldChoiceOf, nextHealthAction } from '../../src/endpoints/health-rule';
 import type { EndpointHealth, HealthAction } from '../../src/endpoints/health-rule';
 
 const healthy: EndpointHealth = {
@@ -75,4 +75,21 @@ test.each<[Partial<EndpointHealth>, string]>([
   [{ status: 'unhealthy', isDeleted: true }, 'deleted'],
 ])('%j is shown as %j', (change, line) => {
   expect(describeHealth({ ...healthy, ...change })).toBe(line);
+});
+
+test.each<[unknown, string | undefined]>([
+  [undefined, 'send'],
+  [null, 'send'],
+  [{}, 'send'],
+  [{ held: 'send' }, 'send'],
+  [{ held: 'skip' }, 'skip'],
+  [{ held: 'x' }, undefined],
+  [{ held: null }, undefined],
+  [{ hold: 'skip' }, undefined],
+  [{ held: 'send', endpoint: 'we_1' }, undefined],
+  ['skip', undefined],
+  [['skip'], undefined],
+  [1, undefined],
+])('the signal reEnable with %j asks for %s', (input, choice) => {
+  expect(heldChoiceOf(input)).toBe(choice);
 });

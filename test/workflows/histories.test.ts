@@ -3,6 +3,7 @@ import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { deliveryWorkflowId, healthWorkflowId } from '../../src/lib/ids';
 import { disableEndpoint } from '../../src/endpoints/endpoint-changes.sql';
 import { signalHealth, signalRetryNow } from '../../src/temporal/client';
+import { reEnable } from '../../workflows/contract';
 import { readHistory, RECORDED, takeHistory, textOf, WITH_NEW_NAMES } from '../support/histories';
 import type { Recorded } from '../support/histories';
 import { startReceiver } from '../support/receiver';
@@ -133,6 +134,17 @@ test('several incidents: the second and third wait together for the hour after t
   expect(stack.mail.mails.length).toBe(mails + 2);
   expect(history).toContain('one-email-at-a-time');
   expect(history).toMatch(/"next email in /);
+});
+
+test('enabled by a signal: the request is stored, then carried out', async () => {
+  await disableEndpoint(stack.db, stack.accountId, endpoint.id, OPERATOR);
+  await signalHealth(stack.client, stack.taskQueue, endpoint.id);
+  const run = stack.client.workflow.getHandle(healthWorkflowId(endpoint.id));
+  await run.signal(reEnable, { held: 'skip' });
+  await closed(healthWorkflowId(endpoint.id), 'COMPLETED');
+  const history = await take('enabled-by-signal', healthWorkflowId(endpoint.id));
+  expect(textOf(history)).toContain('re-enable-by-signal');
+  for (const activity of ['requestEnable', 'markEndpointEnabled']) expect(history).toContain(`"name": "${activity}"`);
 });
 
 /** A history must hold ids only: nothing of the customer, and nothing about the machine. */

@@ -1,8 +1,9 @@
 import type { DeliveryId, EndpointId } from '../../src/lib/ids';
 import type { WorkflowFailedError } from '@temporalio/client';
-import { deliveryWorkflowId } from '../../src/lib/ids';
+import { deliveryWorkflowId, healthWorkflowId } from '../../src/lib/ids';
 import { signalRetryNow } from '../../src/temporal/client';
-import { retryNow } from '../../workflows/contract';
+import { reEnable, retryNow } from '../../workflows/contract';
+import { currentDetails } from '../support/current-details';
 import { startReceiver } from '../support/receiver';
 import type { TestReceiver } from '../support/receiver';
 import { PUBLIC_SCHEDULE_MS } from '../support/defaults';
@@ -80,6 +81,25 @@ test('the retries follow 30 s, 5 min, 30 min, 2 h and 24 h after the previous fa
   expect(await stack.statuses()).toEqual(['exhausted', 'pending']);
   expect(receiver.hits).toHaveLength(6);
   expect(stack.mail.mails).toHaveLength(1);
+});
+
+test('the health run counts the failed retries, and a signal enables the unhealthy endpoint', async () => {
+  await start();
+  const healthId = healthWorkflowId(endpointId);
+  for (const [index, rungMs] of PUBLIC_SCHEDULE_MS.entries()) {
+    await waits(index + 2);
+    await stack.skip(rungMs);
+    const shown = index < 4 ? `${index + 1} of 5 retries failed` : 'unhealthy (incident 1)';
+    await until(shown, async () =>
+      (await currentDetails(stack.client, healthId).catch(() => undefined))?.includes(shown),
+    );
+  }
+  await stack.publish();
+  expect(await stack.dispatch()).toEqual([]);
+  receiver.set(() => ({ status: 200 }));
+  await stack.client.workflow.getHandle(healthId).signal(reEnable, { held: 'send' });
+  await until('the held delivery to be claimed', async () => (await stack.dispatch()).length === 1);
+  await until('the delivery', async () => (await stack.statuses())[1] === 'delivered');
 });
 
 test('retryNow ends the wait for the next attempt, and only that wait', async () => {

@@ -44,7 +44,7 @@ export interface paths {
         post?: never;
         /**
          * Delete an endpoint
-         * @description Waiting deliveries are canceled, an attempt under way finishes, and the delivery log is kept.
+         * @description Waiting deliveries are canceled at once, however many they are; an attempt under way finishes, and the delivery log is kept.
          *
          *     Requires the scope `webhooks:write`.
          */
@@ -71,7 +71,7 @@ export interface paths {
         put?: never;
         /**
          * Enable an endpoint again
-         * @description Held deliveries are sent, oldest first and slowly at the start. With `"held": "skip"` they are canceled instead. A 202 means that the endpoint will be enabled shortly.
+         * @description Held deliveries are sent, oldest first and slowly at the start. With `"held": "skip"`, those held at the time of this request are canceled instead, and later ones are sent. A 202 means that the endpoint will be enabled shortly.
          *
          *     Requires the scope `webhooks:write`.
          */
@@ -1071,6 +1071,8 @@ export interface components {
             since: string;
             /** @description Number of deliveries that would be sent again. */
             total: number;
+            /** @description True if there were 10000 or more; no more are counted, but all are sent. */
+            total_capped: boolean;
         };
         Recovery: {
             /** @example rec_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
@@ -1088,6 +1090,8 @@ export interface components {
             status: "running" | "completed" | "canceled";
             /** @description Number of exhausted deliveries when the recovery was requested. */
             total: number;
+            /** @description True if there were 10000 or more; no more are counted, but all are sent. */
+            total_capped: boolean;
             /** @description Number of deliveries queued again so far; most of them have been sent. */
             requeued: number;
             /**

@@ -26,7 +26,7 @@ const enable = route({
   operationId: 'enableEndpoint',
   summary: 'Enable an endpoint again',
   description:
-    'Held deliveries are sent, oldest first and slowly at the start. With `"held": "skip"` they are canceled instead. A 202 means that the endpoint will be enabled shortly.',
+    'Held deliveries are sent, oldest first and slowly at the start. With `"held": "skip"`, those held at the time of this request are canceled instead, and later ones are sent. A 202 means that the endpoint will be enabled shortly.',
   scopes: ['webhooks:write'],
   idPrefix: 'we',
   body: z.strictObject({ held: z.enum(['send', 'skip'], 'must be "send" or "skip"').default('send') }),

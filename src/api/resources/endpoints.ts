@@ -147,7 +147,8 @@ const remove = route({
   path: '/v1/webhooks/:id',
   operationId: 'deleteEndpoint',
   summary: 'Delete an endpoint',
-  description: 'Waiting deliveries are canceled, an attempt under way finishes, and the delivery log is kept.',
+  description:
+    'Waiting deliveries are canceled at once, however many they are; an attempt under way finishes, and the delivery log is kept.',
   scopes: ['webhooks:write'],
   idPrefix: 'we',
   responses: { 200: z.object({ id: idOf('we'), object: z.literal('webhook_endpoint'), deleted: z.literal(true) }) },

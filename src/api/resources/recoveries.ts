@@ -5,6 +5,7 @@ import {
   getRecovery,
   listRecoveries,
   MAX_PENDING,
+  MAX_RECOVERABLE_COUNTED,
   startRecovery,
 } from '../../deliveries/recoveries.sql';
 import type { Recovery } from '../../deliveries/recoveries.sql';
@@ -13,6 +14,12 @@ import { route } from '../http/route';
 import { idOf, idSchema } from '../schemas/id-schemas';
 import { listOf, listQuery, pageOf, toList } from '../schemas/list-schemas';
 import { instant, instantParam, instantSchema, wholeSeconds, wholeSecondsSchema } from '../schemas/time-schemas';
+
+const totalCapped = z.boolean().meta({
+  description: `True if there were ${MAX_RECOVERABLE_COUNTED} or more; no more are counted, but all are sent.`,
+});
+
+const isCapped = (total: number) => total >= MAX_RECOVERABLE_COUNTED;
 
 /** The API's `recovery`: resends the exhausted deliveries of an endpoint. */
 const recoverySchema = z
@@ -23,6 +30,7 @@ const recoverySchema = z
     since: instantSchema,
     status: z.enum(['running', 'completed', 'canceled']),
     total: z.int().meta({ description: 'Number of exhausted deliveries when the recovery was requested.' }),
+    total_capped: totalCapped,
     requeued: z.int().meta({ description: 'Number of deliveries queued again so far; most of them have been sent.' }),
     created_at: wholeSecondsSchema,
     finished_at: instantSchema.nullable(),
@@ -37,6 +45,7 @@ function toRecoveryObject(recovery: Recovery): z.input<typeof recoverySchema> {
     since: instant(recovery.since),
     status: recovery.status,
     total: recovery.total,
+    total_capped: isCapped(recovery.total),
     requeued: recovery.requeued,
     created_at: wholeSeconds(recovery.createdAt),
     finished_at: instant(recovery.finishedAt),
@@ -49,6 +58,7 @@ const previewSchema = z
     endpoint: idOf('we'),
     since: instantSchema,
     total: z.int().meta({ description: 'Number of deliveries that would be sent again.' }),
+    total_capped: totalCapped,
   })
   .meta({ id: 'RecoveryPreview' });
 
@@ -74,7 +84,8 @@ const recover = route({
     if (isDryRun) {
       const total = await countRecoverable(db, accountId, id, since);
       if (total === undefined) throw new ApiError('not_found');
-      return { status: 200, body: { object: 'recovery_preview', endpoint: id, since: instant(since), total } };
+      const counted = { total, total_capped: isCapped(total) };
+      return { status: 200, body: { object: 'recovery_preview', endpoint: id, since: instant(since), ...counted } };
     }
     const start = await startRecovery(db, accountId, id, since, actor);
     if ('recovery' in start) return { status: 202, body: toRecoveryObject(start.recovery) };

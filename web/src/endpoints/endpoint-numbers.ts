@@ -8,6 +8,10 @@ export const deliveries = (count: number) => `${count} ${count === 1 ? 'delivery
 export const heldCount = ({ held_count: count, held_count_capped: isCapped }: Endpoint) =>
   `${count}${isCapped ? '+' : ''}`;
 
+/** Number of deliveries that a recovery sends again: "12 deliveries", or "10000+ deliveries" when the API stopped counting. */
+export const recoverable = ({ total, total_capped: isCapped }: { total: number; total_capped: boolean }) =>
+  `${total}${isCapped ? '+' : ''} ${total === 1 ? 'delivery' : 'deliveries'}`;
+
 /** Formats a rate from 0 to 1: "99.9%". Rounds down, so that 100% means no failure at all. */
 export const percent = (rate: number) => `${Math.floor(rate * 1_000) / 10}%`;
 

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { ApiError } from '../api/api-client';
 import { Failed } from '../parts/load-states';
 import { toLocalInput, fromLocalInput } from '../parts/time-format';
-import { deliveries } from './endpoint-numbers';
+import { recoverable } from './endpoint-numbers';
 import { RecoveryProgress } from './recovery-progress';
 import { useDryRun, useRecovery, useStartRecovery } from '../api/recovery-queries';
 
@@ -66,11 +66,11 @@ function Ask({ endpoint }: { endpoint: string }) {
         {counted &&
           (counted.total === 0
             ? 'No deliveries were exhausted since then.'
-            : `${deliveries(counted.total)} would be sent again.`)}
+            : `${recoverable(counted)} would be sent again.`)}
       </Text>
       {counted && counted.total > 0 && (
         <Button loading={start.isPending} onClick={() => start.mutate(counted.since)}>
-          Send {deliveries(counted.total)} again
+          Send {recoverable(counted)} again
         </Button>
       )}
       {error && !isAboutSince && <Failed error={error} />}

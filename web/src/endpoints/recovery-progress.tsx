@@ -3,6 +3,7 @@ import type { Recovery } from '../api/api-types';
 import { Failed } from '../parts/load-states';
 import { ClockTime, Time } from '../parts/time';
 import { useCancelRecovery } from '../api/recovery-queries';
+import { recoverable } from './endpoint-numbers';
 
 /** Progress of a recovery. */
 export function RecoveryProgress({ recovery }: { recovery: Recovery }) {
@@ -15,7 +16,7 @@ export function RecoveryProgress({ recovery }: { recovery: Recovery }) {
         <b>
           {{ running: 'Recovery in progress', completed: 'Recovery completed', canceled: 'Recovery canceled' }[status]}
         </b>
-        : {requeued} of {total} deliveries sent again or queued, exhausted since <ClockTime at={since} />
+        : {requeued} of {recoverable(recovery)} sent again or queued, exhausted since <ClockTime at={since} />
         {finishedAt && (
           <>
             . Finished <Time at={finishedAt} />
@@ -24,9 +25,9 @@ export function RecoveryProgress({ recovery }: { recovery: Recovery }) {
         .
       </Text>
       <Progress
-        value={total === 0 ? 100 : (100 * requeued) / total}
+        value={status === 'completed' || total === 0 ? 100 : Math.min(100, (100 * requeued) / total)}
         color={status === 'canceled' ? 'gray' : 'teal'}
-        aria-label={`Recovered: ${requeued} of ${total}`}
+        aria-label={`Recovered: ${requeued} of ${recoverable(recovery)}`}
       />
       {isRunning && (
         <Group>

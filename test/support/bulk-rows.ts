@@ -1,0 +1,52 @@
+import type { Pool } from 'pg';
+
+/**
+ * Adds deliveries of one event to an endpoint, one second older than the one after, in one statement. The last one was
+ * queued a second ago.
+ * @returns their ids, oldest first
+ */
+export async function addDeliveries(
+  pool: Pool,
+  { accountId, endpointId }: { accountId: string; endpointId: string },
+  count: number,
+  status: 'pending' | 'in_progress' | 'exhausted' = 'pending',
+): Promise<string[]> {
+  const client = await pool.connect();
+  try {
+    await client.query('set statement_timeout = 0');
+    const { rows } = await client.query<{ id: string }>({
+      text: `
+        with event as (insert into events (account_id, type, body) values ($1, 'order.created', '{"data":{}}') returning id)
+        insert into deliveries (id, account_id, event_id, endpoint_id, event_type, status, queued_at, created_at,
+          next_attempt, overdue_at, finished_at)
+        select first_id('dlv', at) || lpad(n::text, 16, '0'), $1, event.id, $2, 'order.created', $4, at, at,
+          case $4 when 'in_progress' then 2 when 'exhausted' then 6 else 1 end,
+          case $4 when 'in_progress' then now() + interval '1 day' end, case $4 when 'exhausted' then at end
+        from event, (select n, now() - make_interval(secs => $3 - n) as at from generate_series(0, $3::int - 1) n) new
+        order by n returning id`,
+      values: [accountId, endpointId, count, status],
+      ...{ query_timeout: 600_000 },
+    });
+    await client.query('analyze deliveries');
+    return rows.map(({ id }) => id).sort();
+  } finally {
+    client.release(true);
+  }
+}
+
+/**
+ * Counts, for every statement from now on, how many rows of `deliveries` it changes.
+ * @returns a function that returns the largest of these counts
+ */
+export async function countChangedRows(pool: Pool): Promise<() => Promise<number>> {
+  await pool.query(`
+    create table changed_rows (count int not null);
+    create function count_changed_rows() returns trigger language plpgsql as $$
+    begin
+      insert into changed_rows select count(*) from changed;
+      return null;
+    end $$;
+    create trigger count_changed_rows after update on deliveries referencing new table as changed
+      for each statement execute function count_changed_rows()`);
+  return async () => (await pool.query<{ most: number }>('select max(count) as most from changed_rows')).rows[0]!.most;
+}
