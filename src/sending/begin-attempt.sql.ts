@@ -3,7 +3,7 @@ import type { Db } from '../db/pool';
 import { OVERDUE_AFTER } from '../deliveries/delivery';
 import type { AttemptKey, AttemptOutcome, StoredStatus } from '../deliveries/delivery';
 import type { SecretBox } from '../endpoints/secret-box';
-import type { EndpointId, EventId } from '../lib/ids';
+import type { AccountId, EndpointId, EventId } from '../lib/ids';
 
 /** Where a delivery stands. */
 export interface DeliveryPosition {
@@ -16,6 +16,7 @@ export interface DeliveryPosition {
 
 /** Everything one attempt needs, as it was when the attempt began. */
 export interface BegunAttempt {
+  accountId: AccountId;
   endpointId: EndpointId;
   enabledAt: Date;
   url: string;
@@ -68,7 +69,7 @@ const BEGIN = `
   select f.verdict, coalesce(m.status, f.status) as status, coalesce(m.cycle, f.cycle) as cycle,
     coalesce(m.next_attempt, f.next_attempt) as "nextAttempt",
     greatest(0, round(extract(epoch from f.due_at - clock_timestamp()) * 1000))::int as "dueInMs",
-    f.endpoint_id as "endpointId", f.enabled_at as "enabledAt",
+    f.account_id as "accountId", f.endpoint_id as "endpointId", f.enabled_at as "enabledAt",
     f.url, f.failure_count as "failureCount", f.event_id as "eventId", f.event_type as "eventType", f.is_test as "isTest",
     m.sending_since as "sentAt",
     case f.verdict when 'send' then (select body from events where id = f.event_id) end as body,
@@ -102,9 +103,9 @@ export async function beginAttempt(
 }
 
 function begunAttempt(row: Extract<BeginRow, { verdict: 'send' }>, box: SecretBox): BegunAttempt {
-  const { endpointId, enabledAt, url, eventId, eventType, isTest, body, sentAt } = row;
+  const { accountId, endpointId, enabledAt, url, eventId, eventType, isTest, body, sentAt } = row;
   const secrets = row.sealed.map((sealed) => box.open(sealed, endpointId));
-  return { endpointId, enabledAt, url, secrets, eventId, eventType, isTest, body, sentAt };
+  return { accountId, endpointId, enabledAt, url, secrets, eventId, eventType, isTest, body, sentAt };
 }
 
 /** Clears `sending_since` after an internal error, when nothing was sent, so that no interrupted attempt is recorded. */

@@ -37,6 +37,7 @@ const sentFor = (isTest: boolean, sentAt = new Date(0)) =>
   requestHeaders(
     { deliveryId: asId('dlv', 'dlv_01J0000000000000000000000B'), cycle: 1, attempt: 1 },
     {
+      accountId: asId('acct', 'acct_01J0000000000000000000000D'),
       endpointId: asId('we', 'we_01J0000000000000000000000C'),
       enabledAt: new Date(0),
       url: 'https://example.com/webhooks/handl',
