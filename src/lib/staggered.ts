@@ -19,7 +19,7 @@ export function staggered<T>(alternatives: readonly Alternative<T>[], options: S
   const { nextAfterMs, maxAtOnce, signal } = options;
   const left = [...alternatives];
   const running = new Set<AbortController>();
-  const errors: unknown[] = [];
+  const errors: Error[] = [];
   let timer: NodeJS.Timeout | undefined;
   return new Promise<T>((resolve, reject) => {
     const end = (): void => {
@@ -45,9 +45,9 @@ export function staggered<T>(alternatives: readonly Alternative<T>[], options: S
           end();
           resolve(result);
         },
-        (error: unknown) => {
+        (error: Error) => {
           errors.push(error);
-          if (errors.length === alternatives.length) reject(errors.length > 1 ? new AggregateError(errors) : error);
+          if (errors.length === alternatives.length) reject(allOf(errors));
           // One that had to give way has been followed already.
           if (running.delete(one)) startNext();
         },
@@ -64,3 +64,5 @@ export function staggered<T>(alternatives: readonly Alternative<T>[], options: S
     startNext();
   });
 }
+
+const allOf = (errors: Error[]): Error => (errors.length > 1 ? new AggregateError(errors) : errors[0]!);

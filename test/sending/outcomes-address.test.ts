@@ -109,9 +109,12 @@ test('rebinding: every attempt is checked by its own lookup', async () => {
 
 test('the connected address is checked before a byte of the request is sent', async () => {
   const plain = await startReceiver(ok);
-  const { addressesOf } = guardResolving(['127.0.0.1'], ['127.0.0.1']);
   // Stands for a connection that bypasses the lookup.
-  const guard: AddressGuard = { allowPrivate: true, addressesOf, allows: () => false };
+  const guard: AddressGuard = {
+    ...guardResolving(['127.0.0.1'], ['127.0.0.1']),
+    allowPrivate: true,
+    allows: () => false,
+  };
   const targets = [
     { url: `http://${TLS_HOST}:${plain.port}/`, target: plain },
     { url: `https://${TLS_HOST}:${receiver.port}/`, target: receiver },

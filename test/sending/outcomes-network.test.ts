@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
 import type { AddressGuard } from '../../src/sending/address-guard/address-guard';
 import { createHttpSender } from '../../src/sending/http/http-sender';
@@ -13,6 +12,7 @@ import { OWNER } from '../support/receivers/owner';
 import { responding, repeating, response, startReceiver } from '../support/receivers/receiver';
 import type { Receiver } from '../support/receivers/receiver';
 import { AUTHORITY, certificate, TLS_HOST } from '../support/receivers/tls-cases';
+import { until } from '../support/until';
 
 const DEADLINE_MS = 3_000;
 const FAMILY = { A: 4, AAAA: 6 };
@@ -93,8 +93,16 @@ describe('connecting', () => {
       behaviour(socket);
     });
     await post(insecure, clingy.url, 300);
-    for (let tries = 0; !isEnded && tries < 100; tries += 1) await setTimeout(20);
-    expect(isEnded).toBe(true);
+    await until('the end of the connection', () => isEnded);
+    await clingy.close();
+  });
+
+  test('nor does a receiver that is silent in the TLS handshake keep its connection', async () => {
+    let isEnded = false;
+    const clingy = await startReceiver((socket) => socket.on('close', () => (isEnded = true)).resume());
+    const result = await post(insecure, clingy.url.replace('http:', 'https:'), 300);
+    expect(result).toMatchObject({ errorCode: 'timeout', errorMessage: expect.stringContaining('TLS') });
+    await until('the end of the connection', () => isEnded);
     await clingy.close();
   });
 

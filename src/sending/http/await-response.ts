@@ -83,12 +83,10 @@ function responseOf(request: ClientRequest, ended: AbortSignal): Promise<Exchang
     });
     request.on('response', (response) => {
       response.on('error', () => {});
-      if (response.statusCode === 101) refuse(SWITCHED);
-      else if (response.statusCode! < 100) refuse(failure('invalid_response', 'a status below 100'));
-      else {
-        ended.removeEventListener('abort', giveUp);
-        resolve({ request, response });
-      }
+      if (response.statusCode === 101) return refuse(SWITCHED);
+      if (response.statusCode! < 100) return refuse(failure('invalid_response', 'a status below 100'));
+      ended.removeEventListener('abort', giveUp);
+      resolve({ request, response });
     });
     // Without this listener, a 101 with an Upgrade header causes neither a response nor an error.
     request.on('upgrade', (_response, socket) => {
