@@ -99,7 +99,7 @@ describe('connecting', () => {
 
   test('nor does a receiver that is silent in the TLS handshake keep its connection', async () => {
     let isEnded = false;
-    const clingy = await startReceiver((socket) => socket.on('close', () => (isEnded = true)).resume());
+    const clingy = await startReceiver((socket) => socket.on('end', () => (isEnded = true)).resume());
     const result = await post(insecure, clingy.url.replace('http:', 'https:'), 300);
     expect(result).toMatchObject({ errorCode: 'timeout', errorMessage: expect.stringContaining('TLS') });
     await until('the end of the connection', () => isEnded);

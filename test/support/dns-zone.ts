@@ -3,7 +3,7 @@ import { addressRecord, startDnsServer } from './dns-server';
 import type { DnsReply, DnsServer } from './dns-server';
 
 /** What a name server answers to a question: addresses, a response code, or nothing; and after how long. */
-export type ZoneAnswer = string[] | Exclude<DnsReply, unknown[]> | { afterMs: number; addresses: string[] };
+type ZoneAnswer = string[] | Exclude<DnsReply, unknown[]> | { afterMs: number; addresses: string[] };
 
 /** The answers of a name server about every name. Without an entry it is silent. */
 export interface Zone {

@@ -16,7 +16,7 @@ const ROUTE_PORT = 443;
 const NEGATIVE_ANSWERS: readonly unknown[] = ['ENOTFOUND', 'ENODATA'];
 
 /** How a name server is asked. */
-export interface DnsOptions {
+interface DnsOptions {
   /** As in `10.0.0.2` or `127.0.0.1:5353`; at most three are used. By default those of the system. */
   nameServers?: readonly string[];
   /** Time until a question is repeated. */

@@ -14,7 +14,7 @@ const MAX_INTERIM_RESPONSES = 1_000;
 const SWITCHED = failure('invalid_response', '101 Switching Protocols');
 
 /** What is sent over a connection. */
-export interface Post {
+interface Post {
   url: URL;
   headers: Record<string, string>;
   body: Buffer;

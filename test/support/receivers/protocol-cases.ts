@@ -91,7 +91,7 @@ const loose = (name: string, head: string, expected: OutcomeCase['expected'], bo
 const CHUNKS = '2\r\nhi\r\n0\r\n\r\n';
 
 /** The table of docs/receiving.md: responses that are not quite HTTP. */
-export const looselyFormatted: OutcomeCase[] = [
+const looselyFormatted: OutcomeCase[] = [
   loose('lines end with LF', '\nX-A: b\n\n', delivered(200)),
   loose('some lines end with LF', '\r\nX-A: b\nX-B: c\r\n\r\n', delivered(200)),
   loose('an empty line of LF only', '\r\nX-A: b\r\n\n', delivered(200)),
