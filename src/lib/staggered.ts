@@ -11,7 +11,7 @@ interface StaggeredOptions {
 }
 
 /**
- * Tries alternatives that may be slow, in this order: the next one is started while the ones before go on. Resolves with the
+ * Tries alternatives that may be slow, at least one, in this order: the next one is started while the ones before go on. Resolves with the
  * first result, and aborts the rest (RFC 8305, section 5).
  * @throws {Error} when all have failed: the only error, or an AggregateError of all; or the reason of the signal.
  */

@@ -4,7 +4,7 @@ import { createHttpSender } from '../../src/sending/http/http-sender';
 import type { HttpSender, SendResult } from '../../src/sending/http/http-sender';
 import { asId } from '../support/as-id';
 import { OWNER } from '../support/receivers/owner';
-import { afterRequest, flooding, startReceiver } from '../support/receivers/receiver';
+import { afterRequest, flooding, onGone, startReceiver } from '../support/receivers/receiver';
 import type { Behaviour, Receiver } from '../support/receivers/receiver';
 import { AUTHORITY, certificate, TLS_HOST } from '../support/receivers/tls-cases';
 import { until } from '../support/until';
@@ -41,8 +41,7 @@ function working(workMs: number, seen: { finished: number; aborted: number; open
         if (isFinished) seen.finished += 1;
         else seen.aborted += 1;
       };
-      socket.on('end', left);
-      socket.on('close', left);
+      onGone(socket, left);
     });
 }
 
@@ -114,7 +113,7 @@ test('a response without end is closed when it has become too long', async () =>
   const flood = flooding('HTTP/1.1 200 OK\r\n\r\n', 'a'.repeat(1_024));
   await withReceiver(
     (socket) => {
-      socket.on('close', () => (isClosed = true));
+      onGone(socket, () => (isClosed = true));
       flood(socket);
     },
     async ({ url }) => {
@@ -129,7 +128,7 @@ test('a failed attempt does not keep its connection', async () => {
   await withReceiver(
     (socket) =>
       afterRequest(socket, () => {
-        socket.on('end', () => (isClosed = true));
+        onGone(socket, () => (isClosed = true));
         socket.write(HEAD.replace('200 OK', '500 No') + CHUNK);
       }),
     async ({ url }) => {

@@ -9,7 +9,7 @@ import { addressRecord, startDnsServer } from '../support/dns-server';
 import type { DnsServer } from '../support/dns-server';
 import { startFullBacklog } from '../support/receivers/full-backlog';
 import { OWNER } from '../support/receivers/owner';
-import { responding, repeating, response, startReceiver } from '../support/receivers/receiver';
+import { onGone, responding, repeating, response, startReceiver } from '../support/receivers/receiver';
 import type { Receiver } from '../support/receivers/receiver';
 import { AUTHORITY, certificate, TLS_HOST } from '../support/receivers/tls-cases';
 import { until } from '../support/until';
@@ -89,7 +89,7 @@ describe('connecting', () => {
   ])('the sender closes the connection to a receiver that is %s', async (_what, behaviour) => {
     let isEnded = false;
     const clingy = await startReceiver((socket) => {
-      socket.on('end', () => (isEnded = true));
+      onGone(socket, () => (isEnded = true));
       behaviour(socket);
     });
     await post(insecure, clingy.url, 300);
@@ -99,7 +99,10 @@ describe('connecting', () => {
 
   test('nor does a receiver that is silent in the TLS handshake keep its connection', async () => {
     let isEnded = false;
-    const clingy = await startReceiver((socket) => socket.on('end', () => (isEnded = true)).resume());
+    const clingy = await startReceiver((socket) => {
+      onGone(socket, () => (isEnded = true));
+      socket.resume();
+    });
     const result = await post(insecure, clingy.url.replace('http:', 'https:'), 300);
     expect(result).toMatchObject({ errorCode: 'timeout', errorMessage: expect.stringContaining('TLS') });
     await until('the end of the connection', () => isEnded);

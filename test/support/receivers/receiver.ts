@@ -70,6 +70,12 @@ export function afterRequest(socket: Socket, then: () => void): void {
   socket.on('data', read);
 }
 
+/** Calls `then` when the other side has closed the connection: with a FIN, or with a reset if it has left something unread. */
+export function onGone(socket: Socket, then: () => void): void {
+  socket.on('end', then);
+  socket.on('close', then);
+}
+
 /** Responds to a whole request with these bytes and closes. */
 export function responding(bytes: string | Buffer): Behaviour {
   return (socket) => afterRequest(socket, () => socket.end(bytes));
