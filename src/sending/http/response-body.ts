@@ -27,17 +27,37 @@ type End = 'complete' | 'truncated' | 'stalled';
  * @param attemptDeadline ends the reading, as does a timeout of one second.
  */
 export async function readResponseBody(response: IncomingMessage, attemptDeadline: AbortSignal): Promise<ResponseBody> {
-  const deadline = AbortSignal.any([attemptDeadline, AbortSignal.timeout(BODY_TIMEOUT_MS)]);
-  const received = await beginningOf(response, deadline);
-  const decoder = decoderFor(response.headers['content-encoding'], received.bytes);
+  // Not AbortSignal.timeout within AbortSignal.any: Node may collect that as garbage before its time.
+  const deadline = new AbortController();
+  const end = () => deadline.abort();
+  const timer = setTimeout(end, BODY_TIMEOUT_MS);
+  attemptDeadline.addEventListener('abort', end, { once: true });
+  if (attemptDeadline.aborted) end();
+  try {
+    const received = await beginningOf(response, deadline.signal);
+    return await decoded(received, response.headers['content-encoding'], deadline.signal);
+  } finally {
+    clearTimeout(timer);
+    attemptDeadline.removeEventListener('abort', end);
+  }
+}
+
+async function decoded(
+  received: ResponseBody,
+  encoding: string | undefined,
+  deadline: AbortSignal,
+): Promise<ResponseBody> {
+  const decoder = decoderFor(encoding, received.bytes);
   if (!decoder || received.bytes.length === 0) return received;
+  // It may fail once more after its beginning has been read.
+  decoder.on('error', () => {});
   decoder.end(received.bytes);
-  const decoded = await beginningOf(decoder, deadline);
+  const { bytes, isTruncated } = await beginningOf(decoder, deadline);
   decoder.destroy();
   // A body that only claims to be compressed is kept as received.
-  return decoded.bytes.length === 0 && decoded.isTruncated
+  return bytes.length === 0 && isTruncated
     ? received
-    : { ...received, bytes: decoded.bytes, isTruncated: decoded.isTruncated || received.isTruncated };
+    : { ...received, bytes, isTruncated: isTruncated || received.isTruncated };
 }
 
 async function beginningOf(stream: Readable, deadline: AbortSignal): Promise<ResponseBody> {
