@@ -129,7 +129,7 @@ export function startSending(options: SendingOptions): Sending {
     async stop() {
       await Promise.all([dispatcher.stop(), reconciler.stop(), recoveryLoop.stop(), cancellationLoop.stop()]);
       await worker.stop();
-      httpSender.close();
+      await httpSender.close();
       mailer.close();
     },
   };

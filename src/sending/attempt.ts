@@ -106,7 +106,8 @@ async function send(
     leave = enter?.(begun);
     headers = requestHeaders(key, begun);
     const deadlineMs = deps.attemptTimeoutMs;
-    result = await deps.httpSender.send({ url: begun.url, headers, body: begun.body, deadlineMs });
+    const { accountId, url, body } = begun;
+    result = await deps.httpSender.send({ accountId, endpointId, url, headers, body, deadlineMs });
   } catch (error) {
     await abandonAttempt(deps.db, key, begun.sentAt);
     throw error;

@@ -74,7 +74,7 @@ test('200 deliveries of one endpoint that are exhausted together cause one incid
   expect(await stack.endpointRow(id)).toMatchObject({ status: 'enabled', incident: 1 });
   const signals = await until('the run to be listed', () => countSignals(stack, id));
   expect(signals).toBeLessThanOrEqual(10);
-  httpSender.close();
+  await httpSender.close();
   await stack.stop();
   await receiver.close();
 });

@@ -3,6 +3,7 @@ import type { AddressGuard } from '../../src/sending/address-guard/address-guard
 import { parseEndpointUrl } from '../../src/endpoints/endpoint-url';
 import { createHttpSender } from '../../src/sending/http/http-sender';
 import type { SendResult } from '../../src/sending/http/http-sender';
+import { OWNER } from '../support/receivers/owner';
 import { withProxyEnvironment } from '../support/receivers/proxy-environment';
 import { responding, response, startReceiver } from '../support/receivers/receiver';
 import type { Receiver } from '../support/receivers/receiver';
@@ -21,7 +22,7 @@ const guardResolving = (...answers: string[][]) =>
 
 function post(guard: AddressGuard, url: string): Promise<SendResult> {
   const httpSender = createHttpSender({ guard, ca: AUTHORITY });
-  return httpSender.send({ url, headers: {}, body: Buffer.from('{}'), deadlineMs: 3_000 });
+  return httpSender.send({ ...OWNER, url, headers: {}, body: Buffer.from('{}'), deadlineMs: 3_000 });
 }
 
 let receiver: Receiver;
@@ -108,9 +109,12 @@ test('rebinding: every attempt is checked by its own lookup', async () => {
 
 test('the connected address is checked before a byte of the request is sent', async () => {
   const plain = await startReceiver(ok);
-  const { lookup } = guardResolving(['127.0.0.1'], ['127.0.0.1']);
-  // Stands for a connection that bypasses the lookup, for example through a proxy.
-  const guard: AddressGuard = { allowPrivate: true, lookup, allows: () => false };
+  // Stands for a connection that bypasses the lookup.
+  const guard: AddressGuard = {
+    ...guardResolving(['127.0.0.1'], ['127.0.0.1']),
+    allowPrivate: true,
+    allows: () => false,
+  };
   const targets = [
     { url: `http://${TLS_HOST}:${plain.port}/`, target: plain },
     { url: `https://${TLS_HOST}:${receiver.port}/`, target: receiver },

@@ -1,18 +1,18 @@
-import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
 import type { AddressGuard } from '../../src/sending/address-guard/address-guard';
 import { createHttpSender } from '../../src/sending/http/http-sender';
 import type { SendResult } from '../../src/sending/http/http-sender';
-import { resolveByDns } from '../../src/sending/address-guard/resolve';
+import { dnsResolver } from '../../src/sending/address-guard/resolve';
 import { addressRecord, startDnsServer } from '../support/dns-server';
 import type { DnsServer } from '../support/dns-server';
 import { startFullBacklog } from '../support/receivers/full-backlog';
-import { responding, repeating, response, startReceiver } from '../support/receivers/receiver';
+import { OWNER } from '../support/receivers/owner';
+import { onGone, responding, repeating, response, startReceiver } from '../support/receivers/receiver';
 import type { Receiver } from '../support/receivers/receiver';
 import { AUTHORITY, certificate, TLS_HOST } from '../support/receivers/tls-cases';
+import { until } from '../support/until';
 
 const DEADLINE_MS = 3_000;
 const FAMILY = { A: 4, AAAA: 6 };
@@ -23,7 +23,13 @@ const guardWith = (resolve: (hostname: string) => Promise<string[]>) =>
   createAddressGuard({ allowPrivate: false, allowedPrivateCidrs: ['127.0.0.1/32'], resolve });
 
 function post(guard: AddressGuard, url: string, deadlineMs = DEADLINE_MS): Promise<SendResult> {
-  return createHttpSender({ guard, ca: AUTHORITY }).send({ url, headers: {}, body: Buffer.from('{}'), deadlineMs });
+  return createHttpSender({ guard, ca: AUTHORITY }).send({
+    ...OWNER,
+    url,
+    headers: {},
+    body: Buffer.from('{}'),
+    deadlineMs,
+  });
 }
 
 let receiver: Receiver;
@@ -67,7 +73,7 @@ describe('connecting', () => {
       responding(Buffer.concat([response('200 OK', ['Connection: keep-alive']), response('500 Poison')])),
     );
     const httpSender = createHttpSender({ guard: insecure });
-    const request = { url: poisoning.url, headers: {}, body: Buffer.from('{}'), deadlineMs: DEADLINE_MS };
+    const request = { ...OWNER, url: poisoning.url, headers: {}, body: Buffer.from('{}'), deadlineMs: DEADLINE_MS };
     for (let attempt = 1; attempt <= 3; attempt += 1) {
       expect(await httpSender.send(request)).toMatchObject({ outcome: 'delivered', statusCode: 200 });
       expect(poisoning.connections()).toBe(attempt);
@@ -83,22 +89,33 @@ describe('connecting', () => {
   ])('the sender closes the connection to a receiver that is %s', async (_what, behaviour) => {
     let isEnded = false;
     const clingy = await startReceiver((socket) => {
-      socket.on('end', () => (isEnded = true));
+      onGone(socket, () => (isEnded = true));
       behaviour(socket);
     });
     await post(insecure, clingy.url, 300);
-    for (let tries = 0; !isEnded && tries < 100; tries += 1) await setTimeout(20);
-    expect(isEnded).toBe(true);
+    await until('the end of the connection', () => isEnded);
+    await clingy.close();
+  });
+
+  test('nor does a receiver that is silent in the TLS handshake keep its connection', async () => {
+    let isEnded = false;
+    const clingy = await startReceiver((socket) => {
+      onGone(socket, () => (isEnded = true));
+      socket.resume();
+    });
+    const result = await post(insecure, clingy.url.replace('http:', 'https:'), 300);
+    expect(result).toMatchObject({ errorCode: 'timeout', errorMessage: expect.stringContaining('TLS') });
+    await until('the end of the connection', () => isEnded);
     await clingy.close();
   });
 
   test('close aborts requests in flight, and they do not count as attempts', async () => {
     const silent = await startReceiver((socket) => socket.resume());
     const httpSender = createHttpSender({ guard: insecure });
-    const request = { url: silent.url, headers: {}, body: Buffer.from('{}'), deadlineMs: 60_000 };
+    const request = { ...OWNER, url: silent.url, headers: {}, body: Buffer.from('{}'), deadlineMs: 60_000 };
     const inFlight = httpSender.send(request);
     while (silent.receivedBytes() === 0) await new Promise(setImmediate);
-    httpSender.close();
+    await httpSender.close();
     await expect(inFlight).rejects.toThrow('closed during the request');
     await expect(httpSender.send(request)).rejects.toThrow('closed');
     await silent.close();
@@ -120,22 +137,22 @@ describe('host names', () => {
     'silent.test': { A: 'silence', AAAA: 'silence' },
     'crowd.test': { A: Array.from({ length: 33 }, () => '127.0.0.1'), AAAA: [] },
   };
-  const resolver = new Resolver({ timeout: 200, tries: 2 });
-  const guard = guardWith((hostname) => resolveByDns(resolver, hostname));
+  let resolve: (hostname: string) => Promise<string[]>;
+  const guard = guardWith((hostname) => resolve(hostname));
   let nameServer: DnsServer;
   beforeAll(async () => {
     nameServer = await startDnsServer(({ name, type }) => {
       const given = answers[name]?.[type as 'A' | 'AAAA'] ?? 'NXDOMAIN';
       return typeof given === 'string' ? given : given.map((address) => addressRecord(name, address));
     });
-    resolver.setServers([nameServer.address]);
+    resolve = dnsResolver({ nameServers: [nameServer.address], timeoutMs: 200, tries: 2 });
   });
   afterAll(() => nameServer.close());
 
   test('both A and AAAA are queried, and one of them is enough', async () => {
-    await expect(resolveByDns(resolver, 'only-v4.test')).resolves.toEqual(['127.0.0.1']);
-    await expect(resolveByDns(resolver, 'v6-broken.test')).resolves.toEqual(['127.0.0.1']);
-    const both = (await resolveByDns(resolver, 'mixed-families.test')).map(isIP);
+    await expect(resolve('only-v4.test')).resolves.toEqual(['127.0.0.1']);
+    await expect(resolve('v6-broken.test')).resolves.toEqual(['127.0.0.1']);
+    const both = (await resolve('mixed-families.test')).map(isIP);
     expect(both).toEqual([FAMILY.A, FAMILY.AAAA]);
     const url = `https://${TLS_HOST}:${tlsReceiver.port}/`;
     expect(await post(guard, url)).toMatchObject({ outcome: 'delivered', statusCode: 200 });
@@ -169,12 +186,8 @@ describe('host names', () => {
   });
 
   test('a name server that cannot be reached is a fault of this machine, not an attempt', async () => {
-    const lonely = new Resolver({ timeout: 200, tries: 1 });
-    lonely.setServers([`127.0.0.1:${receiver.port}`]);
-    const result = post(
-      guardWith((hostname) => resolveByDns(lonely, hostname)),
-      `https://${TLS_HOST}/`,
-    );
+    const nameServers = [`127.0.0.1:${receiver.port}`];
+    const result = post(guardWith(dnsResolver({ nameServers, timeoutMs: 200, tries: 1 })), `https://${TLS_HOST}/`);
     await expect(result).rejects.toThrow('This machine could not make the connection');
   });
 });

@@ -11,6 +11,7 @@ import type { SendResult } from '../../src/sending/http/http-sender';
 import { addressRecord, startDnsServer } from '../support/dns-server';
 import type { DnsReply, DnsServer } from '../support/dns-server';
 import type { SendSettings } from '../support/send-process';
+import { OWNER } from '../support/receivers/owner';
 import { responding, response, startReceiver } from '../support/receivers/receiver';
 import type { Receiver } from '../support/receivers/receiver';
 import { AUTHORITY, certificate, TLS_HOST } from '../support/receivers/tls-cases';
@@ -20,7 +21,7 @@ const PUBLIC = '127.0.0.1';
 const PRIVATE = '127.0.0.2';
 const allowedPrivateCidrs = [`${PUBLIC}/32`];
 const DEADLINE_MS = 10_000;
-const REQUEST = { headers: {}, body: Buffer.from('{"id":"evt_1"}'), deadlineMs: DEADLINE_MS };
+const REQUEST = { ...OWNER, headers: {}, body: Buffer.from('{"id":"evt_1"}'), deadlineMs: DEADLINE_MS };
 
 /** The whole result of an attempt at a blocked address. */
 const BLOCKED = {
@@ -204,10 +205,10 @@ describe('answers without an address', () => {
 
 test('the connected address is checked too, before a byte of the request is sent', async () => {
   const server = await startDnsServer(() => []);
-  // Stands for anything that bypasses the lookup: a proxy, a patched agent, a future default of Node.
+  // Stands for anything that bypasses the lookup.
   const guard: AddressGuard = {
     ...guardAsking(server),
-    lookup: (_hostname, _options, callback) => callback(null, [{ address: PRIVATE, family: 4 }]),
+    addressesOf: async () => [PRIVATE],
   };
   const httpSender = createHttpSender({ guard, ca: AUTHORITY });
   const result = await httpSender.send({ ...REQUEST, url });

@@ -27,14 +27,14 @@ export function addressRecord(name: string, data: string, ttlSeconds = 60): Answ
   return { type: isIPv6(data) ? 'AAAA' : 'A', name, ttl: ttlSeconds, data };
 }
 
-/** Starts a name server on a free port. `reply` is called for each question. */
-export async function startDnsServer(reply: (question: Question) => DnsReply): Promise<DnsServer> {
+/** Starts a name server on a free port. `reply` is called for each question, and may take its time. */
+export async function startDnsServer(reply: (question: Question) => DnsReply | Promise<DnsReply>): Promise<DnsServer> {
   const questions: string[] = [];
-  function answerTo(query: Buffer, transport: 'UDP' | 'TCP'): Buffer | undefined {
+  async function answerTo(query: Buffer, transport: 'UDP' | 'TCP'): Promise<Buffer | undefined> {
     const { id, questions: asked = [] } = dns.decode(query);
     const question = asked[0]!;
     questions.push(`${question.type} ${question.name}${transport === 'TCP' ? ' (TCP)' : ''}`);
-    const given = reply(question);
+    const given = await reply(question);
     if (given === 'silence') return undefined;
     const flags = dns.RECURSION_DESIRED | dns.RECURSION_AVAILABLE;
     const code = typeof given === 'string' ? RESPONSE_CODES[given] : 0;
@@ -54,9 +54,10 @@ export async function startDnsServer(reply: (question: Question) => DnsReply): P
       // Each message follows its length, in two bytes (RFC 1035, 4.2.2).
       while (received.length >= 2 && received.length >= 2 + received.readUInt16BE(0)) {
         const end = 2 + received.readUInt16BE(0);
-        const answer = answerTo(received.subarray(2, end), 'TCP');
+        void answerTo(received.subarray(2, end), 'TCP').then((answer) => {
+          if (answer) socket.write(Buffer.concat([Buffer.from([answer.length >> 8, answer.length & 255]), answer]));
+        });
         received = received.subarray(end);
-        if (answer) socket.write(Buffer.concat([Buffer.from([answer.length >> 8, answer.length & 255]), answer]));
       }
     });
   });
@@ -65,9 +66,11 @@ export async function startDnsServer(reply: (question: Question) => DnsReply): P
   const { port } = byTcp.address() as AddressInfo;
 
   const byUdp = createSocket('udp4');
+  let isClosed = false;
   byUdp.on('message', (query, from) => {
-    const answer = answerTo(query, 'UDP');
-    if (answer) byUdp.send(answer, from.port, from.address);
+    void answerTo(query, 'UDP').then((answer) => {
+      if (answer && !isClosed) byUdp.send(answer, from.port, from.address);
+    });
   });
   byUdp.bind(port, '127.0.0.1');
   await once(byUdp, 'listening');
@@ -76,6 +79,7 @@ export async function startDnsServer(reply: (question: Question) => DnsReply): P
     address: `127.0.0.1:${port}`,
     questions,
     async close() {
+      isClosed = true;
       for (const socket of open) socket.destroy();
       byUdp.close();
       byTcp.close();

@@ -118,7 +118,7 @@ export async function startTimeSkippingStack() {
     async stop() {
       worker.shutdown();
       await running;
-      httpSender.close();
+      await httpSender.close();
       mailer.close();
       await env.teardown();
       await mail.close();

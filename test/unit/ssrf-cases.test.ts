@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { BlockedAddressError, createAddressGuard, DnsError } from '../../src/sending/address-guard/address-guard';
 import { EndpointUrlError, parseEndpointUrl } from '../../src/endpoints/endpoint-url';
 import { createHttpSender } from '../../src/sending/http/http-sender';
+import { OWNER } from '../support/receivers/owner';
 import { withProxyEnvironment } from '../support/receivers/proxy-environment';
 import { responding, response, startReceiver } from '../support/receivers/receiver';
 import { AUTHORITY, certificate, TLS_HOST } from '../support/receivers/tls-cases';
@@ -31,13 +32,13 @@ function isAllowed(url: string, answer: string[]): Promise<boolean> {
   const guard = guardResolving([answer]);
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
   if (isIP(host)) return Promise.resolve(guard.allows(host));
-  return new Promise((resolve, reject) =>
-    guard.lookup(host, { all: true }, (error) => {
-      const refusal = answer.length > 0 ? BlockedAddressError : DnsError;
-      if (!error) resolve(true);
-      else if (error instanceof refusal) resolve(false);
-      else reject(error);
-    }),
+  const refusal = answer.length > 0 ? BlockedAddressError : DnsError;
+  return guard.addressesOf(host).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof refusal) return false;
+      throw error;
+    },
   );
 }
 
@@ -49,7 +50,7 @@ async function isDiverted({ response: given, env }: Refused): Promise<boolean> {
   const proxy = await startReceiver(responding(response('200 OK')));
   const httpSender = createHttpSender({ guard: guardResolving([['127.0.0.1']], ['127.0.0.1/32']), ca: AUTHORITY });
   const url = `https://${TLS_HOST}:${receiver.port}/hook`;
-  const post = () => httpSender.send({ url, headers: {}, body: Buffer.from('{}'), deadlineMs: 5_000 });
+  const post = () => httpSender.send({ ...OWNER, url, headers: {}, body: Buffer.from('{}'), deadlineMs: 5_000 });
   const result = await (env ? withProxyEnvironment(`http://127.0.0.1:${proxy.port}`, post) : post());
   const wentOnce = receiver.connections() === 1 && proxy.connections() === 0;
   await Promise.all([receiver.close(), proxy.close()]);

@@ -1,8 +1,6 @@
-import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import type { LookupFunction } from 'node:net';
 import { addressBlock, isInBlocks, isPublicAddress, ownAddresses } from './public-address';
-import { resolveByDns, resolveBySystem } from './resolve';
+import { dnsResolver, resolveBySystem } from './resolve';
 
 const MAX_ADDRESSES = 32;
 const DNS_TIMEOUT_MS = 1_500;
@@ -15,10 +13,12 @@ export interface AddressGuard {
   /** Whether an IPv4 or IPv6 address is allowed. Anything else is not. */
   allows(address: string): boolean;
   /**
-   * For Node's `lookup` option: resolves a host name and returns exactly the addresses that were checked. One address that
-   * is not allowed refuses the name. Node never calls it for a literal address, which must be checked separately.
+   * Resolves a host name and returns exactly the addresses that were checked, at least one. One address that is not allowed
+   * refuses the name. A literal address must be checked with `allows`.
+   * @throws {BlockedAddressError}
+   * @throws {DnsError} when the name has no usable address.
    */
-  readonly lookup: LookupFunction;
+  addressesOf(hostname: string): Promise<string[]>;
 }
 
 /** The host resolves to an address that is not allowed. It does not name the address: a customer could map our network. */
@@ -46,7 +46,7 @@ interface AddressGuardOptions {
    * addresses, and IPv4-mapped addresses are never allowed.
    */
   allowedPrivateCidrs: readonly string[];
-  /** Name servers to query, as in `10.0.0.2` or `127.0.0.1:5353`. By default those of the system. */
+  /** Name servers to query, as in `10.0.0.2` or `127.0.0.1:5353`; at most three. By default those of the system. */
   nameServers?: readonly string[];
   /** Returns all addresses of a host name. By default DNS, or the system's lookup if private addresses are allowed. */
   resolve?: (hostname: string) => Promise<string[]>;
@@ -61,9 +61,7 @@ export function createAddressGuard(options: AddressGuardOptions): AddressGuard {
   const allowed = options.allowedPrivateCidrs.map(addressBlock);
   // Read at start: a failure here during an attempt would be blamed on the receiver.
   const own = ownAddresses();
-  const resolver = new Resolver({ timeout: DNS_TIMEOUT_MS, tries: DNS_TRIES });
-  if (options.nameServers) resolver.setServers(options.nameServers);
-  const byDns = (hostname: string) => resolveByDns(resolver, hostname);
+  const byDns = dnsResolver({ nameServers: options.nameServers, timeoutMs: DNS_TIMEOUT_MS, tries: DNS_TRIES });
   const resolve = options.resolve ?? (allowPrivate ? resolveBySystem : byDns);
 
   function allows(address: string): boolean {
@@ -72,24 +70,16 @@ export function createAddressGuard(options: AddressGuardOptions): AddressGuard {
     return allowPrivate || isInBlocks(address, allowed) || isPublicAddress(address, own);
   }
 
-  async function vetted(hostname: string): Promise<{ address: string; family: number }[]> {
+  async function addressesOf(hostname: string): Promise<string[]> {
     const addresses = await resolve(hostname).catch((error: NodeJS.ErrnoException) => {
       throw new DnsError(error.code ?? 'EUNKNOWN', { cause: error });
     });
-    // Given an empty list, Node throws where nothing can catch it, and the process ends.
     if (addresses.length === 0) throw new DnsError('ENODATA');
     if (addresses.length > MAX_ADDRESSES) throw new DnsError('ETOOMANYADDRESSES');
     // All or none: a mix of allowed and forbidden addresses is a sign of DNS rebinding.
     if (!addresses.every(allows)) throw new BlockedAddressError('The host resolves to an address that is not allowed');
-    return addresses.map((address) => ({ address, family: isIP(address) }));
+    return addresses;
   }
 
-  const lookup: LookupFunction = (hostname, { all }, callback) => {
-    vetted(hostname).then(
-      (addresses) => (all ? callback(null, addresses) : callback(null, addresses[0]!.address, addresses[0]!.family)),
-      (error: NodeJS.ErrnoException) => callback(error, []),
-    );
-  };
-
-  return { allowPrivate, allows, lookup };
+  return { allowPrivate, allows, addressesOf };
 }

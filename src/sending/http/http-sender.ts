@@ -1,10 +1,12 @@
-import http from 'node:http';
-import type { ClientRequest, IncomingMessage } from 'node:http';
-import https from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import type { AttemptErrorCode } from '../../deliveries/attempt-errors';
 import type { AddressGuard } from '../address-guard/address-guard';
 import { awaitResponse } from './await-response';
+import { hostOf } from './connect';
+import { Drains } from './drains';
+import type { ResponseOwner } from './drains';
 import { failure, InternalFaultError, statusFailure } from './failure';
 import type { Failure } from './failure';
 import { quotaHint } from './quota-hint';
@@ -12,11 +14,8 @@ import type { QuotaHint } from './quota-hint';
 import { readResponseBody } from './response-body';
 import { truncatedHeaders, retryAfterMs } from './response-headers';
 
-const MAX_HEADER_BYTES = 16_384;
-/** With Node's default of 250 ms, the first of several addresses would be given up when it is merely far away. */
-const NEXT_ADDRESS_AFTER_MS = 2_000;
-
-export interface SendRequest {
+/** A request, and whose it is. */
+export interface SendRequest extends ResponseOwner {
   url: string;
   headers: Record<string, string>;
   body: Buffer;
@@ -37,7 +36,7 @@ export interface SendResult {
   /** Decoded, at most 16 KiB; null when no status was received. */
   responseBody: Buffer | null;
   responseBodyTruncated: boolean;
-  /** Whether reading the body ended because it did not arrive in time: the receiver kept the connection open. */
+  /** Whether the body did not end in time: the receiver kept the connection open. */
   isBodyStalled: boolean;
   /** How long a failing receiver asked us to wait, at most 5 minutes. */
   retryAfterMs: number | null;
@@ -51,12 +50,16 @@ export interface SendResult {
 
 export interface HttpSender {
   /**
-   * Sends one POST and returns its result. Whatever the receiver does, this ends within the deadline.
+   * Sends one POST and returns its result. Whatever the receiver does, this ends within the deadline. If it was delivered and
+   * the response has not ended, the rest is discarded in the background, until the deadline or within the bounds of `Drains`.
    * @throws {InternalFaultError} for faults of this machine, which do not count as attempts.
    */
   send(request: SendRequest): Promise<SendResult>;
-  /** Ends the requests in flight. They, and later ones, throw InternalFaultError. */
-  close(): void;
+  /**
+   * Ends the requests in flight. They, and later ones, throw InternalFaultError. Resolves when the responses that are discarded
+   * in the background have ended: at most a deadline after their requests began.
+   */
+  close(): Promise<void>;
 }
 
 interface HttpSenderOptions {
@@ -71,8 +74,9 @@ interface HttpSenderOptions {
  * not resumed, because Node does not compare the host name with the certificate of a resumed session.
  */
 export function createHttpSender({ guard, ca }: HttpSenderOptions): HttpSender {
-  const open = requestOpener(guard, ca);
-  const inFlight = new Set<ClientRequest>();
+  const connector = { guard, secureContext: createSecureContext({ minVersion: 'TLSv1.2', ca }) };
+  const inFlight = new Set<AbortController>();
+  const drains = new Drains();
   let isClosed = false;
 
   async function send(request: SendRequest): Promise<SendResult> {
@@ -82,57 +86,40 @@ export function createHttpSender({ guard, ca }: HttpSenderOptions): HttpSender {
     const refused = refusedBeforeConnecting(url, guard);
     if (refused) return withoutResponse(refused, startedAtMs);
 
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), request.deadlineMs);
-    const outgoing = open(url, request);
-    inFlight.add(outgoing);
+    const ended = new AbortController();
+    const timer = setTimeout(() => ended.abort(), request.deadlineMs);
+    inFlight.add(ended);
     try {
-      const response = await awaitResponse(outgoing, { body: request.body, guard, deadline: deadline.signal });
-      if (!('errorCode' in response)) return await resultOf(response, startedAtMs, deadline.signal);
+      const { headers, body } = request;
+      const exchange = await awaitResponse({ url, headers, body }, connector, ended.signal);
+      if ('response' in exchange) {
+        const result = await resultOf(exchange.response, startedAtMs, ended.signal);
+        if (result.outcome === 'failed') exchange.request.destroy();
+        else drains.add(exchange, request, startedAtMs + request.deadlineMs - performance.now());
+        return result;
+      }
       if (isClosed) throw new InternalFaultError('The HTTP sender was closed during the request');
-      return withoutResponse(response, startedAtMs);
+      return withoutResponse(exchange, startedAtMs);
     } finally {
       clearTimeout(timer);
-      inFlight.delete(outgoing);
-      outgoing.destroy();
+      inFlight.delete(ended);
+      ended.abort();
     }
   }
 
   return {
     send,
-    close() {
+    async close() {
       isClosed = true;
-      for (const outgoing of inFlight) outgoing.destroy();
+      for (const ended of inFlight) ended.abort();
+      await drains.ended();
     },
   };
 }
 
-function requestOpener(guard: AddressGuard, ca: string | undefined): (url: URL, request: SendRequest) => ClientRequest {
-  const connection = {
-    keepAlive: false,
-    lookup: guard.lookup,
-    autoSelectFamily: true,
-    autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_AFTER_MS,
-  };
-  const tls = { minVersion: 'TLSv1.2', rejectUnauthorized: true, maxCachedSessions: 0, ca } as const;
-  // With agents of our own, HTTPS_PROXY and similar variables cannot route a request around the guard.
-  const httpAgent = new http.Agent(connection);
-  const httpsAgent = new https.Agent({ ...connection, ...tls });
-  return (url, { headers, body }) => {
-    const isHttps = url.protocol === 'https:';
-    return (isHttps ? https : http).request(url, {
-      method: 'POST',
-      agent: isHttps ? httpsAgent : httpAgent,
-      headers: { ...headers, 'Accept-Encoding': 'identity', 'Content-Length': body.length },
-      maxHeaderSize: MAX_HEADER_BYTES,
-      insecureHTTPParser: false,
-    });
-  };
-}
-
-/** Checks that need no connection. Node does not look up literal addresses, so the guard's `lookup` never sees them. */
+/** Checks that need no connection. */
 function refusedBeforeConnecting(url: URL, guard: AddressGuard): Failure | null {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const host = hostOf(url);
   if (isIP(host) && !guard.allows(host)) return failure('blocked_address');
   // The endpoint may have been created while http was allowed.
   if (url.protocol !== 'https:' && !guard.allowPrivate) return failure('tls_error', 'the URL is not https');

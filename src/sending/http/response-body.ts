@@ -6,7 +6,7 @@ import { constants, createBrotliDecompress, createGunzip, createInflate, createI
 const MAX_BODY_BYTES = 16_384;
 /**
  * The status decides the outcome, so the body is not worth a long wait. A receiver that responds at once and then keeps the
- * connection open must not occupy a slot for the whole deadline.
+ * connection open must not occupy a slot for the whole deadline: its response is drained beside.
  */
 const BODY_TIMEOUT_MS = 1_000;
 
@@ -19,49 +19,78 @@ export interface ResponseBody {
   isStalled: boolean;
 }
 
+type End = 'complete' | 'truncated' | 'stalled';
+
 /**
- * Reads and decodes the beginning of a response's body, then destroys the response. Never rejects: the status has arrived,
- * so an invalid body does not matter.
+ * Reads and decodes the beginning of a response's body, and pauses the response. Never rejects: the status has arrived, so an
+ * invalid body does not matter.
  * @param attemptDeadline ends the reading, as does a timeout of one second.
  */
 export async function readResponseBody(response: IncomingMessage, attemptDeadline: AbortSignal): Promise<ResponseBody> {
-  const deadline = AbortSignal.any([attemptDeadline, AbortSignal.timeout(BODY_TIMEOUT_MS)]);
-  const received = await beginningOf(response, deadline);
-  response.destroy();
-  const decoder = decoderFor(response.headers['content-encoding'], received.bytes);
+  // Not AbortSignal.timeout within AbortSignal.any: Node may collect that as garbage before its time.
+  const deadline = new AbortController();
+  const end = () => deadline.abort();
+  const timer = setTimeout(end, BODY_TIMEOUT_MS);
+  attemptDeadline.addEventListener('abort', end, { once: true });
+  if (attemptDeadline.aborted) end();
+  try {
+    const received = await beginningOf(response, deadline.signal);
+    return await decoded(received, response.headers['content-encoding'], deadline.signal);
+  } finally {
+    clearTimeout(timer);
+    attemptDeadline.removeEventListener('abort', end);
+  }
+}
+
+async function decoded(
+  received: ResponseBody,
+  encoding: string | undefined,
+  deadline: AbortSignal,
+): Promise<ResponseBody> {
+  const decoder = decoderFor(encoding, received.bytes);
   if (!decoder || received.bytes.length === 0) return received;
+  // It may fail once more after its beginning has been read.
+  decoder.on('error', () => {});
   decoder.end(received.bytes);
-  const decoded = await beginningOf(decoder, deadline);
+  const { bytes, isTruncated } = await beginningOf(decoder, deadline);
   decoder.destroy();
   // A body that only claims to be compressed is kept as received.
-  return decoded.bytes.length === 0 && decoded.isTruncated
+  return bytes.length === 0 && isTruncated
     ? received
-    : { ...received, bytes: decoded.bytes, isTruncated: decoded.isTruncated || received.isTruncated };
+    : { ...received, bytes, isTruncated: isTruncated || received.isTruncated };
 }
 
 async function beginningOf(stream: Readable, deadline: AbortSignal): Promise<ResponseBody> {
   const chunks: Buffer[] = [];
-  let length = 0;
-  const end = await new Promise<'complete' | 'truncated' | 'stalled'>((resolve) => {
-    const truncated = () => resolve('truncated');
-    const stalled = () => resolve('stalled');
-    stream.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length > MAX_BODY_BYTES) truncated();
-    });
-    stream.on('end', () => resolve('complete'));
-    stream.on('error', truncated);
-    stream.on('close', truncated);
-    if (deadline.aborted) stalled();
-    else deadline.addEventListener('abort', stalled, { once: true });
-  });
-  stream.pause();
+  const end = await endOfBeginning(stream, deadline, chunks);
   return {
     bytes: Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES),
     isTruncated: end !== 'complete',
     isStalled: end === 'stalled',
   };
+}
+
+/** Leaves no listener behind, because one would keep the chunks in memory while the rest is drained. */
+function endOfBeginning(stream: Readable, deadline: AbortSignal, chunks: Buffer[]): Promise<End> {
+  return new Promise<End>((resolve) => {
+    let length = 0;
+    const end = (how: End) => {
+      stream.off('data', read).off('end', complete).off('error', truncated).off('close', truncated).pause();
+      deadline.removeEventListener('abort', stalled);
+      resolve(how);
+    };
+    const complete = () => end('complete');
+    const truncated = () => end('truncated');
+    const stalled = () => end('stalled');
+    const read = (chunk: Buffer) => {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > MAX_BODY_BYTES) truncated();
+    };
+    stream.on('data', read).on('end', complete).on('error', truncated).on('close', truncated);
+    if (deadline.aborted) stalled();
+    else deadline.addEventListener('abort', stalled);
+  });
 }
 
 /** A decoder that also decodes a truncated body. We do not accept encodings, but some receivers encode anyway. */

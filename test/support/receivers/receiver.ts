@@ -18,8 +18,12 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-/** Starts a receiver on a free port, with TLS if `tls` is given. */
-export async function startReceiver(behaviour: Behaviour, tls?: TlsOptions): Promise<Receiver> {
+/** Starts a receiver, with TLS if `tls` is given, by default on a free port of 127.0.0.1. */
+export async function startReceiver(
+  behaviour: Behaviour,
+  tls?: TlsOptions,
+  at = { host: '127.0.0.1', port: 0 },
+): Promise<Receiver> {
   const opened: Socket[] = [];
   let decryptedBytes = 0;
   const server = tls ? createTlsServer(tls) : createServer({ allowHalfOpen: true });
@@ -34,7 +38,7 @@ export async function startReceiver(behaviour: Behaviour, tls?: TlsOptions): Pro
     behaviour(socket);
   });
   server.on('tlsClientError', () => {});
-  server.listen(0, '127.0.0.1');
+  server.listen(at);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
@@ -64,6 +68,12 @@ export function afterRequest(socket: Socket, then: () => void): void {
     then();
   };
   socket.on('data', read);
+}
+
+/** Calls `then` when the other side has closed the connection: with a FIN, or with a reset if it has left something unread. */
+export function onGone(socket: Socket, then: () => void): void {
+  socket.on('end', then);
+  socket.on('close', then);
 }
 
 /** Responds to a whole request with these bytes and closes. */

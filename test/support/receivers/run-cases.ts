@@ -2,6 +2,7 @@ import { createAddressGuard } from '../../../src/sending/address-guard/address-g
 import { createHttpSender } from '../../../src/sending/http/http-sender';
 import type { SendResult } from '../../../src/sending/http/http-sender';
 import type { OutcomeCase } from './outcome-case';
+import { OWNER } from './owner';
 import { startReceiver } from './receiver';
 import { AUTHORITY, TLS_HOST } from './tls-cases';
 import type { TlsCase } from './tls-cases';
@@ -31,7 +32,13 @@ export async function runCases(cases: readonly (OutcomeCase | TlsCase)[]): Promi
       const receiver = await startReceiver(behaviour, 'tls' in outcomeCase ? outcomeCase.tls : undefined);
       const url = 'isHttps' in outcomeCase ? `https://${TLS_HOST}:${receiver.port}/hook` : receiver.url;
       const startedAtMs = performance.now();
-      const result = await httpSender.send({ url, headers: {}, body: Buffer.alloc(bodyBytes, ' '), deadlineMs });
+      const result = await httpSender.send({
+        ...OWNER,
+        url,
+        headers: {},
+        body: Buffer.alloc(bodyBytes, ' '),
+        deadlineMs,
+      });
       const elapsedMs = performance.now() - startedAtMs;
       observed.set(name, {
         ...result,
@@ -42,7 +49,7 @@ export async function runCases(cases: readonly (OutcomeCase | TlsCase)[]): Promi
       await receiver.close();
     }),
   );
-  httpSender.close();
+  await httpSender.close();
   return observed;
 }
 

@@ -85,7 +85,7 @@ const cases: Omit<TlsCase, 'isHttps'>[] = [
   refused(
     'version 1.1 only',
     { ...certificate('valid'), minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
-    /protocol version/,
+    /PROTOCOL_VERSION/,
   ),
   {
     name: 'TLS: plain HTTP on the port',

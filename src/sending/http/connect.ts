@@ -1,0 +1,91 @@
+import { isIP, isIPv6, connect as openSocket } from 'node:net';
+import type { Socket } from 'node:net';
+import { connect as openTls } from 'node:tls';
+import type { SecureContext } from 'node:tls';
+import { staggered } from '../../lib/staggered';
+import { BlockedAddressError } from '../address-guard/address-guard';
+import type { AddressGuard } from '../address-guard/address-guard';
+import type { Phase } from './failure';
+
+/** The next address is tried while the ones before go on (RFC 8305, section 5). */
+const NEXT_ADDRESS_AFTER_MS = 250;
+/** A host may have 32 addresses. Each still gets two seconds, which is enough for one that is far away. */
+const MAX_CONNECTING_SOCKETS = 8;
+
+/** How to connect, whatever the host. */
+export interface Connector {
+  guard: AddressGuard;
+  /** Authorities and versions of TLS. */
+  secureContext: SecureContext;
+}
+
+/** The host of a URL as the resolver and TLS expect it: an IPv6 address without brackets. */
+export function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '');
+}
+
+/**
+ * Connects to the host of a URL, with TLS if it is https. The guard has allowed the connected address, and nothing of a
+ * request has been sent. Errors that come later are left to the request.
+ * @param ended closes everything that has been opened.
+ * @param onPhase is told how far it has come.
+ * @throws {Error} of the resolver, the sockets or TLS; see `failureOf`.
+ */
+export async function connect(
+  url: URL,
+  { guard, secureContext }: Connector,
+  ended: AbortSignal,
+  onPhase: (phase: Phase) => void,
+): Promise<Socket> {
+  const host = hostOf(url);
+  const isHttps = url.protocol === 'https:';
+  const port = Number(url.port) || (isHttps ? 443 : 80);
+  if (!isIP(host)) onPhase('resolving the host name');
+  const addresses = isIP(host) ? [host] : alternating(await guard.addressesOf(host));
+  ended.throwIfAborted();
+  onPhase('connecting');
+  const socket = await staggered(
+    addresses.map((address) => (signal) => connected(openSocket({ host: address, port, noDelay: true }), signal)),
+    { nextAfterMs: NEXT_ADDRESS_AFTER_MS, maxAtOnce: MAX_CONNECTING_SOCKETS, signal: ended },
+  );
+  // Undefined if the receiver has already closed the connection.
+  const { remoteAddress } = socket;
+  if (remoteAddress !== undefined && !guard.allows(remoteAddress)) {
+    socket.destroy();
+    throw new BlockedAddressError('Connected to an address that is not allowed');
+  }
+  if (!isHttps) return socket;
+  onPhase('in the TLS handshake');
+  return connected(
+    openTls({ socket, host, servername: isIP(host) ? '' : host, secureContext, ALPNProtocols: ['http/1.1'] }),
+    ended,
+    'secureConnect',
+  );
+}
+
+/** Both families in turn, the first one first (RFC 8305, section 4). */
+function alternating(addresses: readonly string[]): string[] {
+  const isOfFirst = (address: string) => isIPv6(address) === isIPv6(addresses[0]!);
+  const first = addresses.filter(isOfFirst);
+  const other = addresses.filter((address) => !isOfFirst(address));
+  const longest = Math.max(first.length, other.length);
+  return Array.from({ length: longest }, (_, at) => [first[at], other[at]].filter((one) => one !== undefined)).flat();
+}
+
+/** Resolves with the socket once it is connected. It is destroyed if the signal is aborted before. */
+function connected<S extends Socket>(socket: S, signal: AbortSignal, event = 'connect'): Promise<S> {
+  return new Promise<S>((resolve, reject) => {
+    const giveUp = () => socket.destroy(coded('ETIMEDOUT'));
+    signal.addEventListener('abort', giveUp, { once: true });
+    socket.on('error', reject);
+    socket.on('close', () => reject(coded('ECONNRESET')));
+    socket.once(event, () => {
+      signal.removeEventListener('abort', giveUp);
+      resolve(socket);
+    });
+  });
+}
+
+function coded(code: string): NodeJS.ErrnoException {
+  return Object.assign(new Error('The connection could not be made'), { code });
+}
