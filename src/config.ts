@@ -1,10 +1,11 @@
-import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { RateLimits } from './api/api-deps';
+import { minConnections } from './db/pools';
 import { parseKeyRing } from './endpoints/key-ring';
 import { parseDurationMs, parseRetrySchedule } from './lib/duration';
 import type { LimiterBounds } from './sending/limiter';
+import { count, flag, parseCidrs, port, wholeNumber } from './setting-values';
 import type { WorkerSlots } from './temporal/worker';
 
 /** A setting cannot be used. The message names the variable and the remedy. */
@@ -12,16 +13,9 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/, 'must be a port, 1 to 65535')
-  .transform(Number)
-  .refine((value) => value >= 1 && value <= 65_535, 'must be a port, 1 to 65535');
-const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
-const count = (least: number, most: number, standard: number) => {
-  const message = `must be a whole number from ${least} to ${most}`;
-  return z.coerce.number(message).int(message).min(least, message).max(most, message).default(standard);
-};
+/** Of the API. With the development stack another free one if it is in use. */
+export const DEFAULT_PORT = 3_000;
+const DEFAULT_CONNECTIONS_PER_ADDRESS = 200;
 
 /** Relative to the folder in which the product is started. */
 export const DEFAULT_DATA_DIR = '.data';
@@ -29,6 +23,7 @@ export const DEFAULT_DATA_DIR = '.data';
 const environment = z.object({
   ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   PORT: port.optional(),
+  ADMIN_PORT: port.optional(),
   PUBLIC_URL: z.url().optional(),
   DATA_DIR: z.string().min(1).default(DEFAULT_DATA_DIR),
   DEMO_EMAIL: z.email().default('demo@example.com'),
@@ -60,6 +55,7 @@ const environment = z.object({
   ALLOW_INSECURE_ENDPOINTS: flag.optional(),
   ALLOWED_PRIVATE_CIDRS: z.string().default(''),
   API_CONNECTIONS: count(1, 100_000, 2_000),
+  API_CONNECTIONS_PER_ADDRESS: wholeNumber(1, 100_000).optional(),
   TRUSTED_PROXY_HOPS: count(0, 10, 0),
   RATE_LIMIT_PUBLISH: count(1, 10_000_000, 30_000),
   RATE_LIMIT_SENSITIVE: count(1, 10_000_000, 120),
@@ -88,6 +84,8 @@ export interface Config {
   role: 'all' | 'api' | 'worker';
   /** Port of the API. `undefined`: 3000, or with the development stack another free one if 3000 is in use. */
   port?: number;
+  /** Port of the probes and metrics alone, beside those on `port`. `undefined`: there is none. */
+  adminPort?: number;
   publicUrl?: string;
   /** Absolute path. */
   dataDir: string;
@@ -116,6 +114,8 @@ export interface Config {
   /** Whether every API key, and so the page, shows workers and links to the Temporal Web UI. */
   showOperatorLinks: boolean;
   apiConnections: number;
+  /** Behind proxies, whose connections all come from their address, by default as many as there may be. */
+  apiConnectionsPerAddress: number;
   /** Number of reverse proxies in front of the API whose X-Forwarded-For is trusted. */
   trustedProxyHops: number;
   rateLimits: RateLimits;
@@ -145,6 +145,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return {
     role: e.ROLE,
     port: e.PORT,
+    adminPort: e.ADMIN_PORT,
     publicUrl: e.PUBLIC_URL?.replace(/\/$/, ''),
     dataDir: resolve(e.DATA_DIR),
     demoEmail: e.DEMO_EMAIL,
@@ -184,6 +185,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     showOperatorLinks: e.SHOW_OPERATOR_LINKS ?? needsStack,
     allowedPrivateCidrs: named('ALLOWED_PRIVATE_CIDRS', () => parseCidrs(e.ALLOWED_PRIVATE_CIDRS)),
     apiConnections: e.API_CONNECTIONS,
+    apiConnectionsPerAddress:
+      e.API_CONNECTIONS_PER_ADDRESS ?? (e.TRUSTED_PROXY_HOPS > 0 ? e.API_CONNECTIONS : DEFAULT_CONNECTIONS_PER_ADDRESS),
     trustedProxyHops: e.TRUSTED_PROXY_HOPS,
     rateLimits: { publish: e.RATE_LIMIT_PUBLISH, sensitive: e.RATE_LIMIT_SENSITIVE, general: e.RATE_LIMIT_GENERAL },
     secretsKey: e.SECRETS_KEY,
@@ -205,6 +208,15 @@ function checkTogether(e: z.output<typeof environment>, needsStack: boolean): vo
     );
   }
   if (secretsKey) named('SECRETS_KEY', () => parseKeyRing(secretsKey));
+  if (e.ADMIN_PORT === (e.PORT ?? DEFAULT_PORT)) {
+    throw new ConfigError(`ADMIN_PORT: must not be that of the API, PORT, which is ${e.ADMIN_PORT}`);
+  }
+  const least = minConnections(e.ROLE);
+  if (e.DATABASE_POOL < least) {
+    throw new ConfigError(
+      `DATABASE_POOL: must be at least ${least} with ROLE=${e.ROLE}: 2 for each of publishing, other calls and sending that the process does`,
+    );
+  }
   for (const slots of ['TEMPORAL_WORKFLOW_SLOTS', 'TEMPORAL_LOCAL_ACTIVITY_SLOTS'] as const) {
     if (e[slots] <= e.FIRST_ATTEMPTS) {
       throw new ConfigError(`${slots}: must be above FIRST_ATTEMPTS, which is ${e.FIRST_ATTEMPTS}`);
@@ -222,18 +234,4 @@ function named<T>(variable: string, parse: () => T): T {
   } catch (error) {
     throw new ConfigError(`${variable}: ${(error as Error).message}`);
   }
-}
-
-function parseCidrs(text: string): string[] {
-  const cidrs = text
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean);
-  for (const cidr of cidrs) {
-    const [address = '', bits = ''] = cidr.split('/');
-    const family = isIP(address);
-    const valid = family !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
-    if (!valid) throw new Error(`"${cidr}" is not a CIDR block such as 10.0.0.0/8 or fd00::/8`);
-  }
-  return cidrs;
 }

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import type { RequestHandler } from 'express';
 import { schemaProblems } from '../db/schema.sql';
 import { within } from '../lib/async';
 import type { ApiDeps } from './api-deps';
@@ -21,9 +22,9 @@ export function probeRoutes(deps: ApiDeps): Router {
   return router;
 }
 
-async function missingInDatabase({ db, log }: ApiDeps): Promise<string[]> {
+async function missingInDatabase({ publishingDb, log }: ApiDeps): Promise<string[]> {
   try {
-    return await within(schemaProblems(db), PROBE_TIMEOUT_MS);
+    return await within(schemaProblems(publishingDb), PROBE_TIMEOUT_MS);
   } catch (error) {
     log.warn({ err: error }, 'the database is not ready');
     return ['database'];
@@ -42,8 +43,13 @@ async function missingInProcess(deps: ApiDeps): Promise<string[]> {
 /** `GET /metrics`, for Prometheus. It covers all accounts, so it requires a platform key. */
 export function metricsRoute(deps: ApiDeps): Router {
   const router = Router();
-  router.get('/metrics', requireScope(deps, 'platform'), async (_req, res) => {
-    res.type(deps.metrics.contentType).send(await deps.metrics.text());
-  });
+  router.get('/metrics', requireScope(deps, 'platform'), sendMetrics(deps));
   return router;
 }
+
+/** Sends the metrics to anybody. */
+export const sendMetrics =
+  ({ metrics }: ApiDeps): RequestHandler =>
+  async (_req, res) => {
+    res.type(metrics.contentType).send(await metrics.text());
+  };

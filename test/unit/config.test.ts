@@ -20,7 +20,20 @@ test.each([
     '15',
     'RECONCILE_INTERVAL: "15" is not a duration such as 500ms, 10s, 5m or 24h, of at most 7 days',
   ],
+  [
+    'DATABASE_POOL',
+    '5',
+    'DATABASE_POOL: must be at least 6 with ROLE=all: 2 for each of publishing, other calls and sending that the process does',
+  ],
+  ['ADMIN_PORT', '3000', 'ADMIN_PORT: must not be that of the API, PORT, which is 3000'],
   ['FIRST_ATTEMPTS', '450', 'TEMPORAL_LOCAL_ACTIVITY_SLOTS: must be above FIRST_ATTEMPTS, which is 450'],
 ])('refuses %s=%s with the name and the remedy', (name, value, message) => {
   expect(() => loadConfig({ [name]: value })).toThrow(new ConfigError(message));
+});
+
+test('an address may have 200 connections, but a proxy all of them unless it is said otherwise', () => {
+  const perAddress = (env: Record<string, string>) => loadConfig(env).apiConnectionsPerAddress;
+  expect(perAddress({})).toBe(200);
+  expect(perAddress({ TRUSTED_PROXY_HOPS: '1', API_CONNECTIONS: '5000' })).toBe(5_000);
+  expect(perAddress({ TRUSTED_PROXY_HOPS: '1', API_CONNECTIONS_PER_ADDRESS: '70' })).toBe(70);
 });

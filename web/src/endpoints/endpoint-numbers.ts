@@ -4,9 +4,9 @@ import { timeOfDay } from '../parts/time-format';
 /** "1 delivery", "2 deliveries" */
 export const deliveries = (count: number) => `${count} ${count === 1 ? 'delivery' : 'deliveries'}`;
 
-/** Number of held deliveries: "12", or "10000+" when the API stopped counting. */
+/** Number of held deliveries: "12", or "200+" when the API stopped counting. */
 export const heldCount = ({ held_count: count, held_count_capped: isCapped }: Endpoint) =>
-  `${count}${isCapped ? '+' : ''}`;
+  `${count.toLocaleString('en')}${isCapped ? '+' : ''}`;
 
 /** Formats a rate from 0 to 1: "99.9%". Rounds down, so that 100% means no failure at all. */
 export const percent = (rate: number) => `${Math.floor(rate * 1_000) / 10}%`;
