@@ -1,24 +1,14 @@
 import { resolve } from 'node:path';
 import type { NativeConnectionOptions } from '@temporalio/worker';
-import { z } from 'zod';
 import type { RateLimits } from './api/api-deps';
+import { minConnections } from './db/pools';
 import { parseKeyRing } from './endpoints/key-ring';
 import { parseDurationMs, parseRetrySchedule } from './lib/duration';
 import { withSecretFiles } from './lib/secret-files';
 import type { LimiterBounds } from './sending/limiter';
-import {
-  baseUrl,
-  count,
-  databaseUrl,
-  flag,
-  HOUR_MS,
-  hostAndPort,
-  hostName,
-  hours,
-  mailFrom,
-  parseCidrs,
-  port,
-} from './setting-types';
+import { HOUR_MS, parseCidrs } from './setting-types';
+import { SECRET_SETTINGS, settingNames, settings } from './settings';
+import type { Settings } from './settings';
 import { temporalConnection } from './temporal/connection';
 import type { WorkerSlots } from './temporal/worker';
 
@@ -27,62 +17,9 @@ export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-/** Relative to the folder in which the product is started. */
-export const DEFAULT_DATA_DIR = '.data';
-
-const environment = z.object({
-  ROLE: z.enum(['all', 'api', 'worker']).default('all'),
-  PORT: port.optional(),
-  PUBLIC_URL: baseUrl.optional(),
-  SHUTDOWN_DELAY: z.string().default('0s'),
-  DATA_DIR: z.string().min(1).default(DEFAULT_DATA_DIR),
-  DEMO_EMAIL: z.email().default('demo@example.com'),
-  DATABASE_URL: databaseUrl.optional(),
-  MIGRATE: flag.default(true),
-  DATABASE_POOL: count(2, 1_000, 20),
-  POSTGRES_PORT: port.optional(),
-  TEMPORAL_ADDRESS: hostAndPort.optional(),
-  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
-  TEMPORAL_TASK_QUEUE: z.string().min(1).default('handl-webhooks'),
-  TEMPORAL_UI_URL: baseUrl.optional(),
-  TEMPORAL_RETENTION: hours.default('72h'),
-  SHOW_OPERATOR_LINKS: flag.optional(),
-  TEMPORAL_CLI: z.string().min(1).optional(),
-  TEMPORAL_PORT: port.optional(),
-  TEMPORAL_UI_PORT: port.optional(),
-  TEMPORAL_WORKFLOW_SLOTS: count(2, 10_000, 500),
-  TEMPORAL_LOCAL_ACTIVITY_SLOTS: count(1, 10_000, 450),
-  TEMPORAL_ACTIVITY_SLOTS: count(1, 10_000, 200),
-  TEMPORAL_CACHED_WORKFLOWS: count(1, 100_000, 1_000),
-  SMTP_URL: z.url().optional(),
-  SMTP_PORT: port.optional(),
-  MAILBOX_PORT: port.optional(),
-  SMTP_EHLO_NAME: hostName.optional(),
-  MAIL_FROM: mailFrom.default('HanDl Webhooks <webhooks@handl.example>'),
-  RETRY_SCHEDULE: z.string().default('30s,5m,30m,2h,24h'),
-  ATTEMPT_TIMEOUT: z.string().default('10s'),
-  FIRST_ATTEMPTS: count(8, 10_000, 400),
-  FIRST_ATTEMPTS_PER_ENDPOINT: count(1, 10_000, 32),
-  RETRIES_PER_ENDPOINT: count(1, 10_000, 8),
-  ATTEMPTS_PER_HOST: count(1, 10_000, 100),
-  RECONCILE_INTERVAL: z.string().default('15s'),
-  ALLOW_INSECURE_ENDPOINTS: flag.optional(),
-  ALLOWED_PRIVATE_CIDRS: z.string().default(''),
-  API_CONNECTIONS: count(1, 100_000, 2_000),
-  TRUSTED_PROXY_HOPS: count(0, 10, 0),
-  RATE_LIMIT_PUBLISH: count(1, 10_000_000, 30_000),
-  RATE_LIMIT_SENSITIVE: count(1, 10_000_000, 120),
-  RATE_LIMIT_GENERAL: count(1, 10_000_000, 1_200),
-  SECRETS_KEY: z.string().min(1).optional(),
-  RETENTION_DAYS: count(2, 365, 30),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-});
-
-/** Settings that are not printed, and that may come from a file. */
-export const SECRET_SETTINGS: ReadonlySet<string> = new Set(['DATABASE_URL', 'SMTP_URL', 'SECRETS_KEY']);
-
-/** The names of all settings. */
-export const settingNames = Object.keys(environment.shape) as (keyof z.output<typeof environment>)[];
+/** Of the API. With the development stack another free one if it is in use. */
+export const DEFAULT_PORT = 3_000;
+const DEFAULT_CONNECTIONS_PER_ADDRESS = 200;
 
 /** Ports of the development stack. `undefined`: the usual port if it is free, else a free one that is kept in DATA_DIR. */
 export interface StackPorts {
@@ -98,6 +35,8 @@ export interface Config {
   role: 'all' | 'api' | 'worker';
   /** Port of the API. `undefined`: 3000, or with the development stack another free one if 3000 is in use. */
   port?: number;
+  /** Port of the probes and metrics alone, beside those on `port`. `undefined`: there is none. */
+  adminPort?: number;
   publicUrl?: string;
   /** From the stop signal until the port is closed, in milliseconds; meanwhile `/readyz` says no. */
   shutdownDelayMs: number;
@@ -136,6 +75,8 @@ export interface Config {
   /** Whether every API key, and so the page, shows workers and links to the Temporal Web UI. */
   showOperatorLinks: boolean;
   apiConnections: number;
+  /** Behind proxies, whose connections all come from their address, by default as many as there may be. */
+  apiConnectionsPerAddress: number;
   /** Number of reverse proxies in front of the API whose X-Forwarded-For is trusted. */
   trustedProxyHops: number;
   rateLimits: RateLimits;
@@ -154,7 +95,7 @@ export interface Config {
  * @throws {ConfigError} that names the variable at fault and what it accepts.
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = environment.safeParse(withoutEmpty(named(null, () => withSecretFiles(env, SECRET_SETTINGS))));
+  const parsed = settings.safeParse(withoutEmpty(named(null, () => withSecretFiles(env, SECRET_SETTINGS))));
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     throw new ConfigError(`${issue.path.join('.')}: ${issue.message}`);
@@ -165,6 +106,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return {
     role: e.ROLE,
     port: e.PORT,
+    adminPort: e.ADMIN_PORT,
     publicUrl: e.PUBLIC_URL,
     shutdownDelayMs: named('SHUTDOWN_DELAY', () => parseDurationMs(e.SHUTDOWN_DELAY, 0)),
     dataDir: resolve(e.DATA_DIR),
@@ -210,6 +152,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     showOperatorLinks: e.SHOW_OPERATOR_LINKS ?? needsStack,
     allowedPrivateCidrs: named('ALLOWED_PRIVATE_CIDRS', () => parseCidrs(e.ALLOWED_PRIVATE_CIDRS)),
     apiConnections: e.API_CONNECTIONS,
+    apiConnectionsPerAddress:
+      e.API_CONNECTIONS_PER_ADDRESS ?? (e.TRUSTED_PROXY_HOPS > 0 ? e.API_CONNECTIONS : DEFAULT_CONNECTIONS_PER_ADDRESS),
     trustedProxyHops: e.TRUSTED_PROXY_HOPS,
     rateLimits: { publish: e.RATE_LIMIT_PUBLISH, sensitive: e.RATE_LIMIT_SENSITIVE, general: e.RATE_LIMIT_GENERAL },
     secretsKey: e.SECRETS_KEY,
@@ -223,7 +167,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 }
 
 /** Checks settings that depend on each other, and the keys. */
-function checkTogether(e: z.output<typeof environment>, needsStack: boolean): void {
+function checkTogether(e: Settings, needsStack: boolean): void {
   const secretsKey = e.SECRETS_KEY;
   if (!needsStack && !secretsKey) {
     throw new ConfigError(
@@ -231,6 +175,15 @@ function checkTogether(e: z.output<typeof environment>, needsStack: boolean): vo
     );
   }
   if (secretsKey) named('SECRETS_KEY', () => parseKeyRing(secretsKey));
+  if (e.ADMIN_PORT === (e.PORT ?? DEFAULT_PORT)) {
+    throw new ConfigError(`ADMIN_PORT: must not be that of the API, PORT, which is ${e.ADMIN_PORT}`);
+  }
+  const least = minConnections(e.ROLE);
+  if (e.DATABASE_POOL < least) {
+    throw new ConfigError(
+      `DATABASE_POOL: must be at least ${least} with ROLE=${e.ROLE}: 2 for each of publishing, other calls and sending that the process does`,
+    );
+  }
   for (const slots of ['TEMPORAL_WORKFLOW_SLOTS', 'TEMPORAL_LOCAL_ACTIVITY_SLOTS'] as const) {
     if (e[slots] <= e.FIRST_ATTEMPTS) {
       throw new ConfigError(`${slots}: must be above FIRST_ATTEMPTS, which is ${e.FIRST_ATTEMPTS}`);

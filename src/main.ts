@@ -1,13 +1,13 @@
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NativeConnectionOptions } from '@temporalio/worker';
-import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { DevStack } from '../dev/start-stack';
-import { ConfigError, DEFAULT_DATA_DIR, loadConfig } from './config';
+import { ConfigError, DEFAULT_PORT, loadConfig } from './config';
 import type { Config } from './config';
 import { ClockWatch } from './db/clock-watch';
-import { createPool } from './db/pool';
+import { createPools } from './db/pools';
+import type { Pools } from './db/pools';
 import { DatabaseError, prepareDatabase } from './db/prepare';
 import { assertSecretsOpen } from './endpoints/reencryption.sql';
 import { createSecretBox, SecretsKeyError } from './endpoints/secret-box';
@@ -21,12 +21,12 @@ import { createAddressGuard } from './sending/address-guard/address-guard';
 import { listenForWakes } from './sending/wake';
 import { startApi } from './start-api';
 import { hugeCidrs } from './setting-types';
+import { DEFAULT_DATA_DIR } from './settings';
 import { startSending } from './start-sending';
 import type { Sending, SendingOptions } from './start-sending';
 import { lazyClient } from './temporal/client';
 import { installTemporalLog } from './temporal/temporal-log';
 
-const DEFAULT_PORT = 3_000;
 const API_GRACE_MS = 10_000;
 const SIGNAL_AFTER_MS = 60_000;
 
@@ -69,19 +69,19 @@ async function startProduct(
   warnOfHugeCidrs(config, log);
   const at = addressesOf(config, stack);
   installTemporalLog(log);
-  const { pool, secretBox } = await openDatabase(config, at, log);
-  const clockWatch = new ClockWatch({ db: pool, log });
+  const { pools, secretBox } = await openDatabase(config, at, log);
+  const clockWatch = new ClockWatch({ db: pools.publishing, log });
   clockWatch.run();
   const client = lazyClient(at.temporal, config.temporal.namespace);
   const guard = createAddressGuard({
     allowPrivate: config.allowInsecureEndpoints,
     allowedPrivateCidrs: config.allowedPrivateCidrs,
   });
-  const metrics = createMetrics(() => loadBacklog(pool));
+  const metrics = createMetrics(() => loadBacklog(pools.general));
   const sending =
     config.role === 'api'
       ? undefined
-      : startSending(sendingOptions(config, at, metrics, { db: pool, secretBox, guard, log, client }));
+      : startSending(sendingOptions(config, at, metrics, { db: pools.sending, secretBox, guard, log, client }));
   if (sending) metrics.showFirstAttemptsInFlight(() => sending.firstAttemptsInFlight());
   const listener = wakeListener(config, at, sending);
   const host = stack ? '127.0.0.1' : undefined;
@@ -89,7 +89,7 @@ async function startProduct(
   let isStopping = false;
   const shared = {
     config,
-    pool,
+    pools,
     secretBox,
     guard,
     log,
@@ -102,7 +102,7 @@ async function startProduct(
   const server = await startApi({ ...shared, ...at, host, demoKey });
   if (stack) {
     const dataDir = config.dataDir === resolve(DEFAULT_DATA_DIR) ? undefined : config.dataDir;
-    await stack.announce({ db: pool, port: server.port, publicUrl: at.publicUrl, dataDir });
+    await stack.announce({ db: pools.general, port: server.port, publicUrl: at.publicUrl, dataDir });
   } else {
     log.info({ role: config.role, port: server.port }, 'ready');
   }
@@ -115,7 +115,7 @@ async function startProduct(
       const closed = sleep(config.shutdownDelayMs).then(() => server.close(API_GRACE_MS));
       await Promise.all([closed, clockWatch.stop(), listener?.close(), sending?.stop()]);
       await client.connection.close();
-      await pool.end();
+      await pools.end();
       if (!stack) log.info('stopped');
     },
   };
@@ -157,20 +157,20 @@ function required(value: string | undefined): string {
   return value;
 }
 
-/** Prepares the database, opens the pool, and checks that the secrets in the database can be decrypted. */
+/** Prepares the database, opens the pools, and checks that the secrets in the database can be decrypted. */
 async function openDatabase(
   config: Config,
   { databaseUrl, secretsKey }: Addresses,
   log: Logger,
-): Promise<{ pool: Pool; secretBox: SecretBox }> {
+): Promise<{ pools: Pools; secretBox: SecretBox }> {
   await prepareDatabase(databaseUrl, { migrate: config.migrate }).catch((error: unknown) => {
     throw error instanceof DatabaseError ? new ConfigError(`DATABASE_URL: ${error.message}`, { cause: error }) : error;
   });
   const onIdleError = (error: Error) => log.warn({ err: error }, 'an idle database connection broke');
-  const pool = createPool({ databaseUrl, maxConnections: config.databasePool, onIdleError });
+  const pools = createPools(config.role, config.databasePool, { databaseUrl, onIdleError });
   const secretBox = createSecretBox(secretsKey);
-  await assertSecretsOpen(pool, secretBox);
-  return { pool, secretBox };
+  await assertSecretsOpen(pools.general, secretBox);
+  return { pools, secretBox };
 }
 
 function sendingOptions(

@@ -12,15 +12,17 @@ export const port = z
 export const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 
 /** A whole number within bounds. Other spellings of a number, such as `1e3` or `0x10`, are refused. */
-export const count = (least: number, most: number, standard: number) => {
+export const wholeNumber = (least: number, most: number) => {
   const message = `must be a whole number from ${least} to ${most}`;
   return z
     .string()
     .regex(/^\d{1,9}$/, message)
     .transform(Number)
-    .refine((value) => value >= least && value <= most, message)
-    .default(standard);
+    .refine((value) => value >= least && value <= most, message);
 };
+
+/** A whole number that has a default. */
+export const count = (least: number, most: number, standard: number) => wholeNumber(least, most).default(standard);
 
 /** Base of links that customers see. It may have a path, without a slash at its end. */
 export const baseUrl = z.string().transform((text, context) => {

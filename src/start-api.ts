@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { createApp, createWorkerApp } from './api/app';
+import { createAdminApp, createApp, createWorkerApp } from './api/app';
+import type { ApiDeps } from './api/api-deps';
 import { serve } from './api/http/server';
 import type { ApiServer } from './api/http/server';
 import type { Config } from './config';
 import type { ClockWatch } from './db/clock-watch';
+import { accountShare, connectionsOf } from './db/pools';
+import type { Pools } from './db/pools';
 import type { SecretBox } from './endpoints/secret-box';
 import { projectRoot } from './lib/project-root';
 import type { Metrics } from './metrics/metrics';
@@ -17,7 +19,7 @@ import { signalHealth, signalRetryNow } from './temporal/client';
 
 export interface ApiOptions {
   config: Config;
-  pool: Pool;
+  pools: Pools;
   secretBox: SecretBox;
   guard: AddressGuard;
   log: Logger;
@@ -37,12 +39,51 @@ export interface ApiOptions {
   demoKey: (() => string | null) | null;
 }
 
-/** Starts the HTTP server of a process: the whole API, or only probes and metrics for a process that only sends. */
-export function startApi(options: ApiOptions): Promise<ApiServer> {
-  const { config, pool, client, sending, port, host, publicUrl } = options;
+/** More than an orchestrator and Prometheus need. */
+const ADMIN_CONNECTIONS = 100;
+/** Calls of one account that wait for a slot: more than the producers and page views of one that means well. */
+const MAX_WAITING = { publish: 100, general: 32 };
+
+function concurrencyOf({ role, databasePool }: Config): ApiDeps['concurrency'] {
+  const { publishing, general } = connectionsOf(role, databasePool);
+  return {
+    publish: { running: accountShare(publishing), waiting: MAX_WAITING.publish },
+    general: { running: accountShare(general), waiting: MAX_WAITING.general },
+  };
+}
+
+/**
+ * Starts the HTTP server of a process: the whole API, or only probes and metrics for a process that only sends. With
+ * `ADMIN_PORT`, probes and metrics have a second one, which clients of the first cannot fill.
+ */
+export async function startApi(options: ApiOptions): Promise<ApiServer> {
+  const { config, log, host, publicUrl } = options;
+  const { adminPort, apiConnections: maxConnections, apiConnectionsPerAddress: maxConnectionsPerAddress } = config;
+  const deps = depsOf(options);
+  const onRefused = (address: string) =>
+    log.warn({ address }, 'connections are refused because their address has too many');
+  const isBehindProxy = config.trustedProxyHops > 0;
+  const shared = { host, publicUrl, onRefused, isBehindProxy };
+  const bounds = { maxConnections: ADMIN_CONNECTIONS, maxConnectionsPerAddress: ADMIN_CONNECTIONS };
+  const admin = adminPort && (await serve(createAdminApp(deps), { ...shared, ...bounds, port: adminPort }));
+  const app = (config.role === 'worker' ? createWorkerApp : createApp)(deps);
+  const server = await serve(app, { ...shared, maxConnections, maxConnectionsPerAddress, port: options.port });
+  return {
+    port: server.port,
+    async close(graceMs) {
+      await server.close(graceMs);
+      // Last, so that an orchestrator can see the other end.
+      if (admin) await admin.close(0);
+    },
+  };
+}
+
+function depsOf(options: ApiOptions): ApiDeps {
+  const { config, pools, client, sending, publicUrl } = options;
   const { namespace, retentionMs, taskQueue } = config.temporal;
-  const app = (config.role === 'worker' ? createWorkerApp : createApp)({
-    db: pool,
+  return {
+    db: pools.general,
+    publishingDb: pools.publishing,
     secretBox: options.secretBox,
     guard: options.guard,
     log: options.log,
@@ -61,15 +102,15 @@ export function startApi(options: ApiOptions): Promise<ApiServer> {
     },
     page: { dir: join(projectRoot(), 'dist', 'web'), demoKey: options.demoKey },
     rateLimits: config.rateLimits,
+    concurrency: concurrencyOf(config),
     signals: {
       signalHealth: (endpointId) => signalHealth(client, taskQueue, endpointId),
       retryNow: (attempt) => signalRetryNow(client, attempt),
     },
-    wake: sending ? () => sending.wake() : createNotifier(pool),
+    wake: sending ? () => sending.wake() : createNotifier(pools.publishing),
     warnings: () => options.clockWatch.warnings(),
     readiness: () => Promise.resolve(missingIn(options)),
-  });
-  return serve(app, { port, host, publicUrl, maxConnections: config.apiConnections });
+  };
 }
 
 function missingIn({ isStopping, sending }: ApiOptions): string[] {

@@ -49,7 +49,18 @@ export interface ListedApiKey {
 const LISTED_COLUMNS = `id, prefix, last_four as "lastFour", scopes, created_at as "createdAt",
   last_used_at as "lastUsedAt", revoked_at as "revokedAt"`;
 
-/** Stores a key for an account. Only its SHA-256 is kept, so the key cannot be shown again. */
+/** Per account, for customers' keys and for platform keys. Revoked keys do not count. */
+export const MAX_LIVE_KEYS = 100;
+
+/** The account has `MAX_LIVE_KEYS` keys. */
+export class TooManyKeysError extends Error {
+  override name = 'TooManyKeysError';
+}
+
+/**
+ * Stores a key for an account. Only its SHA-256 is kept, so the key cannot be shown again.
+ * @throws {TooManyKeysError}
+ */
 export async function createApiKey(
   db: Db,
   accountId: AccountId,
@@ -57,47 +68,69 @@ export async function createApiKey(
   scopes: readonly Scope[],
   actor: Actor,
 ): Promise<ListedApiKey> {
-  const result = await db.query<ListedApiKey>({
-    text: `
-      with created as (
-        insert into api_keys (account_id, key_sha256, prefix, last_four, scopes) values ($1, $2, $3, $4, $5) returning *),
-      audited as (
-        select write_audit($6, account_id, 'api_key.created', id, json_build_object('scopes', scopes)) from created)
-      select ${LISTED_COLUMNS} from created, audited`,
-    values: [accountId, sha256(key), API_KEY_PREFIX, key.slice(-4), scopes, actor],
-  });
-  return onlyRow(result);
+  const values = [actor, accountId, sha256(key), API_KEY_PREFIX, key.slice(-4), scopes, MAX_LIVE_KEYS];
+  try {
+    const result = await db.query<ListedApiKey>({
+      text: `select ${LISTED_COLUMNS} from create_api_key($1, $2, $3, $4, $5, $6, $7)`,
+      values,
+    });
+    return onlyRow(result);
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    if (code === 'HW429') throw new TooManyKeysError(message);
+    throw error;
+  }
 }
 
-/** Newest first, revoked keys included. One row more than `limit` means that there are more. */
-export async function listApiKeys(db: Db, page: Page): Promise<ListedApiKey[]> {
+/** Whether a key may be seen: a platform key belongs to the operator, and only platform keys see it. $1: the scopes. */
+const SEEN = `('platform' = any($1::text[]) or 'platform' <> all(scopes))`;
+
+/**
+ * Newest first, revoked keys included. One row more than `limit` means that there are more.
+ * @param scopes of who asks. Without `platform`, platform keys are left out.
+ */
+export async function listApiKeys(db: Db, page: Page, scopes: readonly Scope[]): Promise<ListedApiKey[]> {
   const result = await db.query<ListedApiKey>({
     text: `select ${LISTED_COLUMNS} from api_keys
-           where account_id = $1 and ($2::text is null or id < $2) order by id desc limit $3`,
-    values: [page.accountId, page.startingAfter, page.limit + 1],
+           where account_id = $2 and ${SEEN} and ($3::text is null or id < $3) order by id desc limit $4`,
+    values: [scopes, page.accountId, page.startingAfter, page.limit + 1],
   });
   return result.rows;
+}
+
+/** What became of a request to revoke a key. */
+export interface Revocation {
+  id: ApiKeyId;
+  revokedAt: Date;
+  /** Scopes of the key that who asks does not have. If there are any, nothing was done. */
+  foreignScopes: Scope[];
 }
 
 /**
  * Revokes a key at once. A key that is already revoked keeps its time. A revocation that waited for a concurrent one cannot
  * see its time, and returns its own.
- * @returns the key, or `undefined` when the account has no such key.
+ * @param scopes of who asks. They must include those of the key.
+ * @returns `undefined` when the account has no such key, or it is a platform key and the scopes have no `platform`.
  */
 export async function revokeApiKey(
   db: Db,
   accountId: AccountId,
   keyId: ApiKeyId,
+  scopes: readonly Scope[],
   actor: Actor,
-): Promise<{ id: ApiKeyId; revokedAt: Date } | undefined> {
-  const result = await db.query<{ id: ApiKeyId; revokedAt: Date }>({
+): Promise<Revocation | undefined> {
+  const result = await db.query<Revocation>({
     text: `
-      with revoked as (
-        update api_keys set revoked_at = now() where id = $2 and account_id = $1 and revoked_at is null
-        returning revoked_at, write_audit($3, $1, 'api_key.revoked', id))
-      select k.id, coalesce(r.revoked_at, k.revoked_at, now()) as "revokedAt"
-      from api_keys k left join revoked r on true where k.id = $2 and k.account_id = $1`,
-    values: [accountId, keyId, actor],
+      with found as (
+        select id, revoked_at, array(select unnest(scopes) except select unnest($1::text[])) as foreign_scopes
+        from api_keys where id = $3 and account_id = $2 and ${SEEN}),
+      revoked as (
+        update api_keys k set revoked_at = now() from found f
+        where k.id = f.id and f.foreign_scopes = '{}' and k.revoked_at is null
+        returning k.revoked_at, write_audit($4, $2, 'api_key.revoked', k.id))
+      select f.id, coalesce(r.revoked_at, f.revoked_at, now()) as "revokedAt", f.foreign_scopes as "foreignScopes"
+      from found f left join revoked r on true`,
+    values: [scopes, accountId, keyId, actor],
   });
   return result.rows[0];
 }

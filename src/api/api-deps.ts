@@ -5,9 +5,10 @@ import type { AddressCheck } from '../endpoints/endpoint-url';
 import type { SecretBox } from '../endpoints/secret-box';
 import type { EndpointId } from '../lib/ids';
 import type { Metrics } from '../metrics/metrics';
+import type { SlotBounds } from './http/account-slots';
 import type { SettingsPageOptions } from './settings-page';
 
-/** Requests that one key may make per minute to one process. */
+/** Requests that one key may make per minute to one process. All keys of an account together may make twice as many. */
 export interface RateLimits {
   /** `POST /v1/events`. */
   publish: number;
@@ -38,7 +39,10 @@ export interface ApiSettings {
 
 /** What the API needs. `main` provides it. */
 export interface ApiDeps {
+  /** For everything except publishing. */
   db: Db;
+  /** Connections that no other call uses. */
+  publishingDb: Db;
   secretBox: SecretBox;
   /** Checks literal addresses in endpoint URLs. */
   guard: AddressCheck;
@@ -46,6 +50,8 @@ export interface ApiDeps {
   settings: ApiSettings;
   page: SettingsPageOptions;
   rateLimits: RateLimits;
+  /** Calls of one account at the same time. */
+  concurrency: { publish: SlotBounds; general: SlotBounds };
   metrics: Pick<Metrics, 'responded' | 'contentType' | 'text'>;
   /** Both reject when Temporal cannot be reached. */
   signals: {

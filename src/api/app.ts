@@ -7,7 +7,7 @@ import { docsPages } from './openapi/docs-pages';
 import { errorHandler, routeNotFound } from './http/error-handler';
 import { mountRoutes } from './http/mount-routes';
 import { settingsPage } from './settings-page';
-import { metricsRoute, probeRoutes } from './operator-routes';
+import { metricsRoute, probeRoutes, sendMetrics } from './operator-routes';
 import { requestLog } from './http/request-log';
 import { routes } from './route-table';
 
@@ -25,8 +25,19 @@ export function createWorkerApp(deps: ApiDeps): express.Express {
   return withCommon(deps, () => undefined);
 }
 
+/** Probes and metrics on a port of the operator's network. It asks for no key. */
+export function createAdminApp(deps: ApiDeps): express.Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(probeRoutes(deps));
+  app.get('/metrics', sendMetrics(deps));
+  app.use(routeNotFound);
+  app.use(errorHandler(deps.log, deps.settings.publicUrl));
+  return app;
+}
+
 function withCommon(deps: ApiDeps, addCalls: (app: express.Express, api: ApiDeps) => void): express.Express {
-  const api: ApiDeps = { ...deps, db: mappingOutages(deps.db) };
+  const api: ApiDeps = { ...deps, db: mappingOutages(deps.db), publishingDb: mappingOutages(deps.publishingDb) };
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import type { RequestHandler } from 'express';
 import type { Db } from '../db/pool';
 import { isReadOnly } from '../db/rights.sql';
 import { schemaProblems } from '../db/schema.sql';
@@ -23,9 +24,9 @@ export function probeRoutes(deps: ApiDeps): Router {
   return router;
 }
 
-async function missingInDatabase({ db, log }: ApiDeps): Promise<string[]> {
+async function missingInDatabase({ publishingDb, log }: ApiDeps): Promise<string[]> {
   try {
-    return await within(problemsOf(db), PROBE_TIMEOUT_MS);
+    return await within(problemsOf(publishingDb), PROBE_TIMEOUT_MS);
   } catch (error) {
     log.warn({ err: error }, 'the database is not ready');
     return ['database'];
@@ -50,8 +51,13 @@ async function missingInProcess(deps: ApiDeps): Promise<string[]> {
 /** `GET /metrics`, for Prometheus. It covers all accounts, so it requires a platform key. */
 export function metricsRoute(deps: ApiDeps): Router {
   const router = Router();
-  router.get('/metrics', requireScope(deps, 'platform'), async (_req, res) => {
-    res.type(deps.metrics.contentType).send(await deps.metrics.text());
-  });
+  router.get('/metrics', requireScope(deps, 'platform'), sendMetrics(deps));
   return router;
 }
+
+/** Sends the metrics to anybody. */
+export const sendMetrics =
+  ({ metrics }: ApiDeps): RequestHandler =>
+  async (_req, res) => {
+    res.type(metrics.contentType).send(await metrics.text());
+  };

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { CUSTOMER_SCOPES, generateApiKey, SCOPES } from '../accounts/api-key';
 import type { Scope } from '../accounts/api-key';
-import { createApiKey, listApiKeys, revokeApiKey } from '../accounts/api-keys.sql';
+import { createApiKey, listApiKeys, MAX_LIVE_KEYS, revokeApiKey, TooManyKeysError } from '../accounts/api-keys.sql';
 import { OPERATOR } from '../accounts/audit-log.sql';
 import type { AccountId, ApiKeyId } from '../lib/ids';
 import { CliError } from './cli-error';
@@ -49,15 +49,22 @@ async function create({ account, scopes, ...output }: AccountOptions & { scopes:
   const key = generateApiKey();
   const { id } = await withDatabase(async (db) => {
     await requireAccount(db, account);
-    return createApiKey(db, account, key, scopes, OPERATOR);
+    return createApiKey(db, account, key, scopes, OPERATOR).catch((error: unknown) => rethrow(error, account));
   });
   printObject(output, { id, object: 'api_key', account, scopes, key }, SHOWN_ONCE);
+}
+
+function rethrow(error: unknown, account: AccountId): never {
+  if (!(error instanceof TooManyKeysError)) throw error;
+  throw new CliError(
+    `--account: account ${account} has ${MAX_LIVE_KEYS} keys, which is the limit: revoke one with "handl-webhooks keys revoke"`,
+  );
 }
 
 async function list({ account, limit, startingAfter, ...output }: AccountOptions & PageOptions): Promise<void> {
   const keys = await withDatabase(async (db) => {
     await requireAccount(db, account);
-    return listApiKeys(db, { accountId: account, startingAfter: startingAfter ?? null, limit });
+    return listApiKeys(db, { accountId: account, startingAfter: startingAfter ?? null, limit }, SCOPES);
   });
   const rows = keys.map(({ id, prefix, lastFour, scopes, createdAt, lastUsedAt, revokedAt }) => ({
     id,
@@ -75,7 +82,7 @@ async function list({ account, limit, startingAfter, ...output }: AccountOptions
 async function revoke(keyId: ApiKeyId, { account, ...output }: AccountOptions): Promise<void> {
   const revoked = await withDatabase(async (db) => {
     await requireAccount(db, account);
-    return revokeApiKey(db, account, keyId, OPERATOR);
+    return revokeApiKey(db, account, keyId, SCOPES, OPERATOR);
   });
   if (!revoked) {
     throw new CliError(

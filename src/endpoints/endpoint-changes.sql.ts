@@ -1,7 +1,9 @@
 import { SIGNAL } from '../accounts/audit-log.sql';
 import type { Actor } from '../accounts/audit-log.sql';
+import { onlyRow } from '../db/pool';
 import type { Db } from '../db/pool';
 import type { AccountId, EndpointId } from '../lib/ids';
+import { MAX_ENDPOINTS_PER_URL, urlLimitError } from './endpoints.sql';
 import type { HeldChoice } from './health-rule';
 
 /** Fields to change. A field that is absent stays as it is. */
@@ -16,6 +18,7 @@ export interface EndpointChanges {
  * Changes an endpoint for attempts that begin, and events that are accepted, from now on. The audit entry names the
  * changed fields. Of URLs it holds only the hosts: what follows a host may be a credential.
  * @returns false when the account has no such endpoint.
+ * @throws {TooManyWithUrlError}
  */
 export async function updateEndpoint(
   db: Db,
@@ -24,26 +27,17 @@ export async function updateEndpoint(
   { url, description, eventTypes }: EndpointChanges,
   actor: Actor,
 ): Promise<boolean> {
-  const result = await db.query({
-    text: `
-      with found as (
-        select id, url as old_url, array_remove(array[
-          case when url <> $3 then 'url' end,
-          case when event_types <> $4::text[] then 'events' end,
-          case when $5 and description is distinct from $6 then 'description' end], null) as changed
-        from endpoints where id = $1 and account_id = $2 and deleted_at is null for no key update),
-      updated as (
-        update endpoints e set url = coalesce($3, url), event_types = coalesce($4, event_types),
-          description = case when $5 then $6 else description end
-        from found f where e.id = f.id and f.changed <> '{}'
-        returning write_audit($7, $2, 'endpoint.updated', e.id, case
-          when 'url' = any(f.changed) then json_build_object('changed', f.changed,
-            'old_host', substring(f.old_url from '//([^/?#]+)'), 'new_host', substring(e.url from '//([^/?#]+)'))
-          else json_build_object('changed', f.changed) end))
-      select from found`,
-    values: [endpointId, accountId, url, eventTypes, description !== undefined, description, actor],
-  });
-  return result.rowCount === 1;
+  const setsDescription = description !== undefined;
+  const values = [actor, accountId, endpointId, url, eventTypes, setsDescription, description, MAX_ENDPOINTS_PER_URL];
+  try {
+    const result = await db.query<{ isFound: boolean }>({
+      text: `select update_endpoint($1, $2, $3, $4, $5, $6, $7, $8) as "isFound"`,
+      values,
+    });
+    return onlyRow(result).isFound;
+  } catch (error) {
+    throw urlLimitError(error) ?? error;
+  }
 }
 
 /** Stops all sending at once; pending deliveries are held. @returns false when the account has no such endpoint. */

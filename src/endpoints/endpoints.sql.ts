@@ -18,8 +18,9 @@ export interface Endpoint {
   offSince: Date | null;
   /** Until when deliveries held now are kept at least; null while the endpoint is enabled. */
   heldUntil: Date | null;
-  /** At most `MAX_HELD_COUNTED`, so that a list never counts a long backlog. */
+  /** At most `maxHeldCounted`: a long backlog is not counted to its end. */
   heldCount: number;
+  maxHeldCounted: number;
   /** When the overlap of a rotation ends; null when there is none. */
   oldSecretExpiresAt: Date | null;
   lastAttempt: LastAttempt | null;
@@ -46,17 +47,22 @@ interface RefusedEmail {
   refusedAt: string;
 }
 
-export const MAX_HELD_COUNTED = 10_000;
 /** Per account. Deleted endpoints do not count. */
 export const MAX_ENDPOINTS = 50;
+/** Of the held deliveries of one endpoint that is asked for by its id. */
+export const MAX_HELD_COUNTED = 10_000;
+/** Of each endpoint in a list, which so costs no more than one endpoint asked for by its id. */
+export const MAX_HELD_COUNTED_IN_LIST = MAX_HELD_COUNTED / MAX_ENDPOINTS;
+/** Per account. An event is sent to a receiver once for each, so it also bounds what one event makes of another. */
+export const MAX_ENDPOINTS_PER_URL = 5;
 
-const ENDPOINT_COLUMNS = `
+const endpointColumns = (maxHeldCounted: number) => `
   e.id, e.url, e.description, e.event_types as "eventTypes", e.status, e.failure_count as "failureCount",
   e.failing_since as "failingSince", e.off_since as "offSince", e.enable_request as "enableRequest",
   e.created_at as "createdAt", e.off_since + make_interval(days => $1::int) as "heldUntil",
   case when e.status = 'enabled' then 0 else (
     select count(*) from (select from deliveries d where d.endpoint_id = e.id and d.status = 'pending' and not d.is_test
-                            and ${IS_KEPT} limit ${MAX_HELD_COUNTED}) held) end as "heldCount",
+                          and ${IS_KEPT} limit ${maxHeldCounted}) held) end as "heldCount", ${maxHeldCounted} as "maxHeldCounted",
   (select s.expires_at from endpoint_secrets s where s.endpoint_id = e.id and s.expires_at > now()) as "oldSecretExpiresAt",
   (select json_build_object('deliveryId', a.delivery_id, 'outcome', a.outcome, 'statusCode', a.status_code, 'endedAt', a.ended_at)
    from attempts a where a.endpoint_id = e.id and not a.is_test order by a.sent_at desc, a.id desc limit 1) as "lastAttempt",
@@ -86,11 +92,23 @@ export class TooManyEndpointsError extends Error {
   override name = 'TooManyEndpointsError';
 }
 
+/** The account has `MAX_ENDPOINTS_PER_URL` endpoints with the URL. */
+export class TooManyWithUrlError extends Error {
+  override name = 'TooManyWithUrlError';
+}
+
+/** The error, if PostgreSQL refused an endpoint for its URL. */
+export function urlLimitError(error: unknown): TooManyWithUrlError | undefined {
+  const { code, message } = error as { code?: string; message: string };
+  return code === 'HW430' ? new TooManyWithUrlError(message) : undefined;
+}
+
 /**
  * Stores an endpoint and its encrypted secret. With an idempotency key, a repetition finds the endpoint that the first
  * request created, and a concurrent one waits for it.
  * @returns `isReplayed`: nothing was created; the endpoint may have been deleted since.
  * @throws {TooManyEndpointsError}
+ * @throws {TooManyWithUrlError}
  * @throws {IdempotencyKeyReusedError} when the fingerprint differs.
  */
 export async function createEndpoint(
@@ -105,7 +123,7 @@ export async function createEndpoint(
   try {
     const result = await db.query<{ id: EndpointId; isReplayed: boolean }>({
       text: `select endpoint_id as id, replayed as "isReplayed"
-             from create_endpoint($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+             from create_endpoint($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       values: [
         actor,
         id,
@@ -117,6 +135,7 @@ export async function createEndpoint(
         MAX_ENDPOINTS,
         idempotency?.key,
         idempotency?.fingerprint,
+        MAX_ENDPOINTS_PER_URL,
       ],
     });
     return onlyRow(result);
@@ -124,7 +143,7 @@ export async function createEndpoint(
     const { code, message } = error as { code?: string; message: string };
     if (code === 'HW409') throw new IdempotencyKeyReusedError(message);
     if (code === 'HW429') throw new TooManyEndpointsError(message);
-    throw error;
+    throw urlLimitError(error) ?? error;
   }
 }
 
@@ -136,7 +155,7 @@ export async function getEndpoint(
 ): Promise<Endpoint | undefined> {
   const result = await db.query<Endpoint>({
     name: 'get-endpoint',
-    text: `select ${ENDPOINT_COLUMNS} from endpoints e
+    text: `select ${endpointColumns(MAX_HELD_COUNTED)} from endpoints e
            where e.account_id = $2 and e.id = $3 and e.deleted_at is null`,
     values: [retentionDays, accountId, endpointId],
   });
@@ -147,7 +166,7 @@ export async function getEndpoint(
 export async function listEndpoints(db: Db, retentionDays: number, page: Page): Promise<Endpoint[]> {
   const result = await db.query<Endpoint>({
     name: 'list-endpoints',
-    text: `select ${ENDPOINT_COLUMNS} from endpoints e
+    text: `select ${endpointColumns(MAX_HELD_COUNTED_IN_LIST)} from endpoints e
            where e.account_id = $2 and e.deleted_at is null and ($3::text is null or e.id < $3)
            order by e.id desc limit $4`,
     values: [retentionDays, page.accountId, page.startingAfter, page.limit + 1],

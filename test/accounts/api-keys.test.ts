@@ -1,5 +1,5 @@
 import { createAccount } from '../../src/accounts/accounts.sql';
-import { generateApiKey } from '../../src/accounts/api-key';
+import { generateApiKey, SCOPES } from '../../src/accounts/api-key';
 import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from '../../src/accounts/api-keys.sql';
 import { listAuditEntries, OPERATOR } from '../../src/accounts/audit-log.sql';
 import { createTestDatabase } from '../support/database';
@@ -21,14 +21,14 @@ test('a revoked key is not found, keeps its time of revocation, and is audited o
   const { id: keyId } = await createApiKey(pool, accountId, key, ['events:write'], OPERATOR);
   expect(await findApiKey(pool, key)).toEqual({ id: keyId, accountId, scopes: ['events:write'] });
 
-  expect(await revokeApiKey(pool, otherId, keyId, OPERATOR)).toBeUndefined();
+  expect(await revokeApiKey(pool, otherId, keyId, SCOPES, OPERATOR)).toBeUndefined();
   expect(await findApiKey(pool, key)).toBeDefined();
 
-  const revoked = await revokeApiKey(pool, accountId, keyId, OPERATOR);
-  expect(revoked).toEqual({ id: keyId, revokedAt: expect.any(Date) });
-  expect(await revokeApiKey(pool, accountId, keyId, OPERATOR)).toEqual(revoked);
+  const revoked = await revokeApiKey(pool, accountId, keyId, SCOPES, OPERATOR);
+  expect(revoked).toEqual({ id: keyId, revokedAt: expect.any(Date), foreignScopes: [] });
+  expect(await revokeApiKey(pool, accountId, keyId, SCOPES, OPERATOR)).toEqual(revoked);
   expect(await findApiKey(pool, key)).toBeUndefined();
-  expect(await listApiKeys(pool, { accountId, startingAfter: null, limit: 10 })).toMatchObject([
+  expect(await listApiKeys(pool, { accountId, startingAfter: null, limit: 10 }, SCOPES)).toMatchObject([
     { id: keyId, prefix: 'sk_live_', lastFour: key.slice(-4), revokedAt: revoked!.revokedAt },
   ]);
   const entries = await listAuditEntries(pool, { accountId, startingAfter: null, limit: 10 });
@@ -45,15 +45,15 @@ test('of two concurrent revocations both return a time, and one is audited', asy
   const { id } = await createApiKey(pool, accountId, generateApiKey(), ['events:write'], OPERATOR);
   const first = await pool.connect();
   await first.query('begin');
-  const revoked = await revokeApiKey(first, accountId, id, OPERATOR);
-  const second = revokeApiKey(pool, accountId, id, OPERATOR);
+  const revoked = await revokeApiKey(first, accountId, id, SCOPES, OPERATOR);
+  const second = revokeApiKey(pool, accountId, id, SCOPES, OPERATOR);
   await until('the second to wait for the first', async () => {
     const waiting = await first.query(`select from pg_locks where not granted`);
     return waiting.rowCount! > 0;
   });
   await first.query('commit');
   first.release();
-  expect([revoked, await second]).toEqual(Array(2).fill({ id, revokedAt: expect.any(Date) }));
+  expect([revoked, await second]).toEqual(Array(2).fill({ id, revokedAt: expect.any(Date), foreignScopes: [] }));
   const entries = await listAuditEntries(pool, { accountId, startingAfter: null, limit: 10 });
   expect(entries.filter(({ action }) => action === 'api_key.revoked')).toHaveLength(1);
 });

@@ -54,6 +54,35 @@ test('a key gives only scopes that it has, and only those of customers', async (
   expect(errorOf(await create(['platform'], platform))).toEqual([400, 'invalid_value', 'scopes']);
 });
 
+test('a key revokes only keys whose scopes it has, among them itself', async () => {
+  const weak = (await create(['webhooks:write'])).json;
+  const strong = (await create(['webhooks:write', 'events:write'])).json;
+  const revoke = (id: string, key: string) => api.call('DELETE', `/v1/api-keys/${id}`, { key });
+  const refused = await revoke(strong.id, weak.key);
+  expect(errorOf(refused)).toEqual([403, 'scope_not_own', null]);
+  expect(refused.json.error.message).toContain('events:write');
+  expect((await api.call('GET', '/v1/settings', { key: strong.key })).status).toBe(200);
+  expect((await revoke(weak.id, weak.key)).status).toBe(200);
+  expect((await revoke(strong.id, api.key)).status).toBe(200);
+  // Also when there is nothing left to revoke.
+  const other = (await create(['webhooks:write'])).json;
+  expect(errorOf(await revoke(strong.id, other.key))).toEqual([403, 'scope_not_own', null]);
+});
+
+test('platform keys belong to the operator: no other key lists or revokes them', async () => {
+  const { accountId, key } = await newAccount(api.pool);
+  const platform = await newKey(api.pool, accountId, ['webhooks:read', 'webhooks:write', 'platform']);
+  const listed = async (from: string) =>
+    (await api.call('GET', '/v1/api-keys', { key: from })).json.data as { id: string; scopes: string[] }[];
+  const [{ id } = { id: '' }] = (await listed(platform)).filter(({ scopes }) => scopes.includes('platform'));
+  expect((await listed(key)).map(({ scopes }) => scopes)).toEqual([
+    ['webhooks:read', 'webhooks:write', 'events:write'],
+  ]);
+  expect(errorOf(await api.call('DELETE', `/v1/api-keys/${id}`, { key }))).toEqual([404, 'not_found', null]);
+  expect((await api.call('GET', '/v1/api-keys', { key: platform })).json.data).toHaveLength(2);
+  expect((await api.call('DELETE', `/v1/api-keys/${id}`, { key: platform })).status).toBe(200);
+});
+
 test.each([
   [undefined, 'missing_field'],
   [[], 'invalid_value'],

@@ -7,8 +7,9 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const BODY = '{"url":"https://a.example/hook","events":["order.created"]}';
-const create = (idempotencyKey: string, body = BODY, key = api.key): Promise<ApiResponse> =>
+const bodyTo = (path: string) => `{"url":"https://a.example/${path}","events":["order.created"]}`;
+const BODY = bodyTo('hook');
+const create = (idempotencyKey: string, body = bodyTo(idempotencyKey), key = api.key): Promise<ApiResponse> =>
   request(api.base, 'POST', '/v1/webhooks', { body, key, headers: { 'idempotency-key': idempotencyKey } });
 const isReplayed = ({ headers }: ApiResponse) => headers.get('idempotent-replayed') === 'true';
 

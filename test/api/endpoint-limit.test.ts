@@ -13,13 +13,15 @@ beforeEach(async () => {
   account = await newAccount(api.pool);
 });
 
-const create = (headers = {}): Promise<ApiResponse> =>
-  api.call('POST', '/v1/webhooks', { body: { url: 'https://a.example', events: '*' }, key: account.key, headers });
+let made = 0;
+const create = (headers = {}, url = `https://a.example/${++made}`): Promise<ApiResponse> =>
+  api.call('POST', '/v1/webhooks', { body: { url, events: '*' }, key: account.key, headers });
 
 /** Adds endpoints to the account, as creation does. */
 async function fill(count: number): Promise<void> {
   await api.pool.query(
-    `insert into endpoints (account_id, url, event_types) select $1, 'https://a.example/', '{*}' from generate_series(1, $2)`,
+    `insert into endpoints (account_id, url, event_types)
+     select $1, 'https://a.example/old/' || n, '{*}' from generate_series(1, $2) n`,
     [account.accountId, count],
   );
 }
@@ -58,14 +60,15 @@ test('twenty creations at once do not exceed the limit, and other accounts need 
 test('a refused creation does not use up its Idempotency-Key, and a repetition succeeds even at the limit', async () => {
   await fill(MAX_ENDPOINTS);
   const headers = { 'idempotency-key': 'setup' };
-  expect(errorOf(await create(headers))).toEqual([409, 'too_many_endpoints', null]);
+  const url = 'https://a.example/setup';
+  expect(errorOf(await create(headers, url))).toEqual([409, 'too_many_endpoints', null]);
   expect(await countOf('endpoint_idempotency_keys where true')).toBe(0);
   await api.pool.query(
     `update endpoints set deleted_at = now() where id = (select id from endpoints where account_id = $1 limit 1)`,
     [account.accountId],
   );
-  const first = await create(headers);
-  expect([first.status, (await create(headers)).json]).toEqual([201, first.json]);
+  const first = await create(headers, url);
+  expect([first.status, (await create(headers, url)).json]).toEqual([201, first.json]);
 });
 
 test('publishing does not wait for a creation', async () => {

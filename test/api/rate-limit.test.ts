@@ -1,4 +1,4 @@
-import { errorOf, newAccount, request, startApi, startApp } from './support';
+import { errorOf, newAccount, newKey, request, startApi, startApp } from './support';
 import type { TestApi } from './support';
 
 let api: TestApi;
@@ -12,11 +12,13 @@ test('a key over its rate limit gets 429 with Retry-After; other kinds of calls 
   const { key } = await newAccount(api.pool);
   const get = (from = key) => request(app.base, 'GET', '/v1/deliveries', { key: from });
   const first = await get();
-  expect([first.status, first.headers.get('ratelimit-policy')]).toEqual([
-    200,
-    '"general-per-minute"; q=3; w=60; pk=:' + policyKey(first) + ':',
-  ]);
-  expect(first.headers.get('ratelimit')).toMatch(/^"general-per-minute"; r=2; t=\d+$/);
+  expect(first.status).toBe(200);
+  expect(first.headers.get('ratelimit-policy')).toMatch(
+    /^"general-per-minute"; q=3; w=60; pk=:[^:]+:, "account-general-per-minute"; q=6; w=60; pk=:[^:]+:$/,
+  );
+  expect(first.headers.get('ratelimit')).toMatch(
+    /^"general-per-minute"; r=2; t=\d+, "account-general-per-minute"; r=5; t=\d+$/,
+  );
   expect((await get()).status).toBe(200);
   expect((await get()).status).toBe(200);
 
@@ -41,4 +43,20 @@ test('a key over its rate limit gets 429 with Retry-After; other kinds of calls 
   await app.close();
 });
 
-const policyKey = ({ headers }: { headers: Headers }) => /pk=:([^:]*):/.exec(headers.get('ratelimit-policy')!)?.[1];
+test('new keys add nothing to what an account may do: together its keys have the limit of two', async () => {
+  const app = await startApp({ db: api.pool, rateLimits: { publish: 9, general: 3, sensitive: 9 } });
+  const { accountId, key } = await newAccount(api.pool);
+  const keys = [key, await newKey(api.pool, accountId), await newKey(api.pool, accountId)];
+  const get = (from: string) => request(app.base, 'GET', '/v1/deliveries', { key: from });
+  const statuses: number[] = [];
+  // The fourth request of the first key is refused, and takes nothing from the others.
+  for (const from of [...Array<string>(4).fill(key), ...keys, ...keys]) statuses.push((await get(from)).status);
+  expect(statuses).toEqual([200, 200, 200, 429, 429, 200, 200, 429, 200, 429]);
+  const refused = await get(keys[2]!);
+  expect(errorOf(refused)).toEqual([429, 'too_many_requests', null]);
+  expect(refused.json.error.message).toMatch(
+    /^The keys of this account have reached the limit of 6 .* Retry after \d+ s/,
+  );
+  expect((await get((await newAccount(api.pool)).key)).status).toBe(200);
+  await app.close();
+});

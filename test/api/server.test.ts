@@ -1,11 +1,11 @@
-import { MAX_CONNECTIONS } from '../support/defaults';
+import { CONNECTIONS } from '../support/defaults';
 import { createServer, get } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect } from 'node:net';
 import { serve } from '../../src/api/http/server';
 
 const CRLF = '\r\n';
-const LOCAL = { host: '127.0.0.1', publicUrl: 'http://api.example', maxConnections: MAX_CONNECTIONS };
+const LOCAL = { host: '127.0.0.1', publicUrl: 'http://api.example', ...CONNECTIONS };
 
 /** Sends text over a new socket and collects the response until the server closes it. */
 function exchange(port: number, text: string): Promise<string> {

@@ -14,6 +14,7 @@ beforeAll(async () => {
       retentionDays: 12,
     },
     rateLimits: { publish: 101, sensitive: 102, general: 103 },
+    concurrency: { publish: { running: 5, waiting: 100 }, general: { running: 4, waiting: 32 } },
   });
 });
 afterAll(() => api.stop());
@@ -30,9 +31,13 @@ test('the settings are those of this process', async () => {
       retention_days: 12,
       limits: {
         endpoints: 50,
+        endpoints_with_same_url: 5,
+        api_keys: 100,
         event_data_bytes: 262_144,
         list_limit: 100,
         requests_per_minute: { publish: 101, sensitive: 102, general: 103 },
+        account_requests_per_minute: { publish: 202, sensitive: 204, general: 206 },
+        concurrent_requests: { publish: 105, general: 36 },
       },
     },
   ]);

@@ -17,7 +17,7 @@ import { createSecretBox } from '../../src/endpoints/secret-box';
 import { createMetrics } from '../../src/metrics/metrics';
 import { loadBacklog } from '../../src/metrics/backlog.sql';
 import { createTestDatabase } from '../support/database';
-import { API_SETTINGS, MAX_CONNECTIONS } from '../support/defaults';
+import { API_SETTINGS, CONNECTIONS } from '../support/defaults';
 
 /** Parsed JSON. The assertions check its shape. */
 export type Json = ReturnType<typeof JSON.parse>;
@@ -65,10 +65,15 @@ export async function newAccount(pool: Pool): Promise<{ accountId: AccountId; ke
 }
 
 /** Starts the app on a free port. */
-export async function startApp(overrides: Pick<ApiDeps, 'db'> & Partial<ApiDeps>, create = createApp) {
+export async function startApp(
+  overrides: Pick<ApiDeps, 'db'> & Partial<ApiDeps>,
+  create = createApp,
+  connections: Partial<typeof CONNECTIONS> = {},
+) {
   const recorded: Recorded = { health: [], retries: [], wakes: 0 };
   const server = await serve(
     create({
+      publishingDb: overrides.db,
       secretBox,
       guard: createAddressGuard({ allowPrivate: false, allowedPrivateCidrs: [] }),
       log: pino({ level: 'silent' }),
@@ -76,6 +81,7 @@ export async function startApp(overrides: Pick<ApiDeps, 'db'> & Partial<ApiDeps>
       metrics: createMetrics(() => loadBacklog(overrides.db)),
       page: { dir: join(__dirname, '..', '..', 'dist', 'web'), demoKey: null },
       rateLimits: { publish: MANY, general: MANY, sensitive: MANY },
+      concurrency: { publish: { running: MANY, waiting: 0 }, general: { running: MANY, waiting: 0 } },
       signals: {
         signalHealth: async (endpointId) => void recorded.health.push(endpointId),
         retryNow: async (attempt) => void recorded.retries.push(attempt),
@@ -85,7 +91,7 @@ export async function startApp(overrides: Pick<ApiDeps, 'db'> & Partial<ApiDeps>
       warnings: () => [],
       ...overrides,
     }),
-    { port: 0, host: '127.0.0.1', publicUrl: API_SETTINGS.publicUrl, maxConnections: MAX_CONNECTIONS },
+    { port: 0, host: '127.0.0.1', publicUrl: API_SETTINGS.publicUrl, ...CONNECTIONS, ...connections },
   );
   const base = `http://127.0.0.1:${server.port}`;
   return { base, port: server.port, recorded, close: () => server.close(1_000) };
@@ -140,9 +146,11 @@ export async function rowCounts(pool: Pool): Promise<Record<string, number>> {
   return rows[0];
 }
 
-/** Registers an endpoint. @returns its object */
+let endpointsMade = 0;
+
+/** Registers an endpoint with a URL of its own. @returns its object */
 export async function newEndpoint(api: TestApi, events: unknown = '*', key = api.key): Promise<Json> {
-  const body = { url: 'https://receiver.example/hook', events };
+  const body = { url: `https://receiver.example/hook/${++endpointsMade}`, events };
   const { status, json } = await api.call('POST', '/v1/webhooks', { body, key });
   if (status !== 201) throw new Error(`${status} ${JSON.stringify(json)}`);
   return json;

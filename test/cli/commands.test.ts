@@ -96,6 +96,21 @@ describe('keys', () => {
     expect(stderr).toContain(problem);
   });
 
+  it('are at most 100 of an account, and the error says what to do', async () => {
+    const full = await createAccount(database.pool, { name: 'Full', email: 'full@example.com' });
+    await database.pool.query(
+      `insert into api_keys (account_id, key_sha256, prefix, last_four, scopes)
+       select $1, sha256(convert_to($1 || n, 'UTF8')), 'sk_live_', 'abcd', '{events:write}' from generate_series(1, 100) n`,
+      [full],
+    );
+    const { code, stdout, stderr } = await handl(['keys', 'create', '--account', full], env);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(
+      /^error: --account: account acct_\w+ has 100 keys, which is the limit: revoke one [^\n]+\n$/,
+    );
+    expect((await handl(['keys', 'create', '--account', full, '--scopes', 'platform'], env)).code).toBe(0);
+  });
+
   it('of another account are not found', async () => {
     const other = await createAccount(database.pool, { name: 'Other', email: 'other@example.com' });
     const { id } = await handlJson(['keys', 'create', '--account', other], env);

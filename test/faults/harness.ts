@@ -62,7 +62,7 @@ export async function startHarness(overrides: Partial<WorkerSettings> = {}, own?
     },
     /** Adds endpoints with one URL. Each has its own limiter, which allows one first attempt until there is a response. */
     async endpoints(url: string, count: number): Promise<void> {
-      for (let n = 0; n < count; n += 1) await harness.endpoint(url);
+      for (let n = 0; n < count; n += 1) await harness.endpoint(`${url}?endpoint=${n}`);
     },
     async publish(count: number): Promise<void> {
       for (let n = 0; n < count; n += 1) {

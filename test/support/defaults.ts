@@ -1,4 +1,5 @@
 import { loadConfig } from '../../src/config';
+import type { ServeOptions } from '../../src/api/http/server';
 import type { ApiSettings } from '../../src/api/api-deps';
 import { MAX_STARTING } from '../../src/sending/dispatcher';
 import { Shares } from '../../src/sending/shares';
@@ -39,5 +40,10 @@ export const API_SETTINGS: ApiSettings = {
   trustedProxyHops: 0,
 };
 
-/** A limit that a test with one connection does not reach. */
-export const MAX_CONNECTIONS = 100;
+/** Limits that a test with a few connections does not reach. */
+export const CONNECTIONS: Omit<ServeOptions, 'port' | 'host' | 'publicUrl'> = {
+  maxConnections: 100,
+  maxConnectionsPerAddress: 100,
+  onRefused: () => undefined,
+  isBehindProxy: false,
+};

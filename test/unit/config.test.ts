@@ -1,4 +1,5 @@
-import { ConfigError, loadConfig, settingNames } from '../../src/config';
+import { ConfigError, loadConfig } from '../../src/config';
+import { settingNames } from '../../src/settings';
 
 test('every setting is printed at start; of secrets only whether they are set', () => {
   const secret = Buffer.alloc(32, 7).toString('base64');
@@ -27,6 +28,12 @@ test.each([
   ['TEMPORAL_RETENTION', '3d', 'TEMPORAL_RETENTION: must be whole hours from 1h to 8760h, such as 72h'],
   ['TEMPORAL_RETENTION', '0h', 'TEMPORAL_RETENTION: must be whole hours from 1h to 8760h, such as 72h'],
   ['SMTP_EHLO_NAME', 'a b', 'SMTP_EHLO_NAME: must be a host name such as hooks.example.com'],
+  [
+    'DATABASE_POOL',
+    '5',
+    'DATABASE_POOL: must be at least 6 with ROLE=all: 2 for each of publishing, other calls and sending that the process does',
+  ],
+  ['ADMIN_PORT', '3000', 'ADMIN_PORT: must not be that of the API, PORT, which is 3000'],
   ['FIRST_ATTEMPTS', '450', 'TEMPORAL_LOCAL_ACTIVITY_SLOTS: must be above FIRST_ATTEMPTS, which is 450'],
 ])('refuses %s=%s with the name and the remedy', (name, value, message) => {
   expect(() => loadConfig({ [name]: value })).toThrow(new ConfigError(message));
@@ -84,4 +91,11 @@ test.each([
   ['http://127.0.0.1:3000', 'http://127.0.0.1:3000'],
 ])('takes PUBLIC_URL=%s', (value, expected) => {
   expect(loadConfig({ PUBLIC_URL: value }).publicUrl).toBe(expected);
+});
+
+test('an address may have 200 connections, but a proxy all of them unless it is said otherwise', () => {
+  const perAddress = (env: Record<string, string>) => loadConfig(env).apiConnectionsPerAddress;
+  expect(perAddress({})).toBe(200);
+  expect(perAddress({ TRUSTED_PROXY_HOPS: '1', API_CONNECTIONS: '5000' })).toBe(5_000);
+  expect(perAddress({ TRUSTED_PROXY_HOPS: '1', API_CONNECTIONS_PER_ADDRESS: '70' })).toBe(70);
 });

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { loadConfig, SECRET_SETTINGS, settingNames } from '../../src/config';
+import { loadConfig } from '../../src/config';
+import { SECRET_SETTINGS, settingNames } from '../../src/settings';
 
 const root = join(__dirname, '..', '..');
 

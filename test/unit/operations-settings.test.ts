@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadConfig, settingNames } from '../../src/config';
+import { loadConfig } from '../../src/config';
+import { settingNames } from '../../src/settings';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'operations.md'), 'utf8');
 const [section = ''] = page.split('\n## Settings\n')[1]!.split('\n## ');

@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Create an endpoint
-         * @description This response and "Reveal the secret" show the secret. The host is not resolved now. An account may have 50 endpoints.
+         * @description This response and "Reveal the secret" show the secret. The host is not resolved now. An account may have 50 endpoints, 5 of them with the same URL.
          *
          *     With an `Idempotency-Key`, a repetition returns the endpoint in its current form, with its current secret and `Idempotent-Replayed: true`. After the endpoint was deleted, a repetition is refused.
          *
@@ -483,7 +483,7 @@ export interface paths {
         };
         /**
          * List API keys, newest first
-         * @description Revoked keys are included.
+         * @description Revoked keys are included. Platform keys belong to the operator, and only a platform key lists them.
          *
          *     Requires the scope `webhooks:read`.
          */
@@ -491,7 +491,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API key
-         * @description Only this response shows the key. A key can only give scopes that it has.
+         * @description Only this response shows the key. A key can only give scopes that it has. An account may have 100 keys that are not revoked.
          *
          *     Requires the scope `webhooks:write`.
          */
@@ -514,7 +514,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description Requests with the key are refused from now on. A key may revoke itself.
+         * @description Requests with the key are refused from now on. A key may revoke itself, and keys whose scopes it has. To other keys, a platform key does not exist.
          *
          *     Requires the scope `webhooks:write`.
          */
@@ -769,8 +769,9 @@ export interface components {
              * @example 2025-06-15T14:30:00.123Z
              */
             held_until: string | null;
+            /** @description Deliveries held now, counted up to 10000, and in a list up to 200. */
             held_count: number;
-            /** @description True if 10000 or more deliveries are held; no more are counted. */
+            /** @description True if the count ended there: `held_count` or more deliveries are held. */
             held_count_capped: boolean;
             last_attempt: {
                 /** @example dlv_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
@@ -821,7 +822,7 @@ export interface components {
                 /** @enum {string} */
                 type: "invalid_request_error" | "authentication_error" | "permission_error" | "idempotency_error" | "rate_limit_error" | "api_error";
                 /** @enum {string} */
-                code: "missing_body" | "invalid_encoding" | "invalid_json" | "json_too_deep" | "duplicate_field" | "unknown_field" | "missing_field" | "invalid_type" | "invalid_value" | "unknown_event_type" | "invalid_cursor" | "invalid_idempotency_key" | "account_required" | "bad_request" | "url_not_https" | "url_invalid" | "url_has_credentials" | "url_host_not_public" | "url_port_not_allowed" | "route_not_found" | "method_not_allowed" | "not_found" | "account_not_found" | "request_timeout" | "delivery_not_retryable" | "too_many_endpoints" | "rotation_in_progress" | "no_rotation" | "recovery_running" | "payload_too_large" | "unsupported_media_type" | "unsupported_encoding" | "headers_too_large" | "api_key_missing" | "api_key_malformed" | "api_key_unknown" | "scope_missing" | "scope_not_own" | "account_header_not_allowed" | "idempotency_key_reused" | "too_many_requests" | "internal_error" | "service_unavailable";
+                code: "missing_body" | "invalid_encoding" | "invalid_json" | "json_too_deep" | "duplicate_field" | "unknown_field" | "missing_field" | "invalid_type" | "invalid_value" | "unknown_event_type" | "invalid_cursor" | "invalid_idempotency_key" | "account_required" | "bad_request" | "url_not_https" | "url_invalid" | "url_has_credentials" | "url_host_not_public" | "url_port_not_allowed" | "route_not_found" | "method_not_allowed" | "not_found" | "account_not_found" | "request_timeout" | "delivery_not_retryable" | "too_many_endpoints" | "too_many_endpoints_with_url" | "too_many_api_keys" | "rotation_in_progress" | "no_rotation" | "recovery_running" | "payload_too_large" | "unsupported_media_type" | "unsupported_encoding" | "headers_too_large" | "api_key_missing" | "api_key_malformed" | "api_key_unknown" | "scope_missing" | "scope_not_own" | "account_header_not_allowed" | "idempotency_key_reused" | "too_many_requests" | "too_many_concurrent_requests" | "internal_error" | "service_unavailable";
                 /** @description What is wrong and what to do about it, for people. */
                 message: string;
                 /** @description The field, query parameter or header at fault. */
@@ -884,8 +885,9 @@ export interface components {
              * @example 2025-06-15T14:30:00.123Z
              */
             held_until: string | null;
+            /** @description Deliveries held now, counted up to 10000, and in a list up to 200. */
             held_count: number;
-            /** @description True if 10000 or more deliveries are held; no more are counted. */
+            /** @description True if the count ended there: `held_count` or more deliveries are held. */
             held_count_capped: boolean;
             last_attempt: {
                 /** @example dlv_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
@@ -1356,6 +1358,10 @@ export interface components {
             limits: {
                 /** @description Endpoints of an account. */
                 endpoints: number;
+                /** @description Endpoints of an account that have the same URL. */
+                endpoints_with_same_url: number;
+                /** @description API keys of an account that are not revoked. */
+                api_keys: number;
                 /** @description Size of the `data` of an event. */
                 event_data_bytes: number;
                 /** @description Objects on a page of a list. */
@@ -1366,6 +1372,22 @@ export interface components {
                     publish: number;
                     /** @description Calls that create, send or reveal something. */
                     sensitive: number;
+                    /** @description All other calls. */
+                    general: number;
+                };
+                /** @description Requests of all API keys of an account together to one API process. */
+                account_requests_per_minute: {
+                    /** @description `POST /v1/events`. */
+                    publish: number;
+                    /** @description Calls that create, send or reveal something. */
+                    sensitive: number;
+                    /** @description All other calls. */
+                    general: number;
+                };
+                /** @description Requests of an account to one API process at the same time. A few are handled at once, the others wait. */
+                concurrent_requests: {
+                    /** @description `POST /v1/events`. */
+                    publish: number;
                     /** @description All other calls. */
                     general: number;
                 };
@@ -1510,7 +1532,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description `too_many_requests`: This API key has reached its rate limit. Wait for the number of seconds in Retry-After. */
+        /** @description `too_many_requests`: This API key or its account has reached its rate limit. Wait for the number of seconds in Retry-After. */
         Status429: {
             headers: {
                 /** @description Identifies this request in our log. */
@@ -1523,7 +1545,7 @@ export interface components {
                  *       "error": {
                  *         "type": "rate_limit_error",
                  *         "code": "too_many_requests",
-                 *         "message": "This API key has reached its rate limit. Wait for the number of seconds in Retry-After.",
+                 *         "message": "This API key or its account has reached its rate limit. Wait for the number of seconds in Retry-After.",
                  *         "param": null,
                  *         "doc_url": "https://webhooks.handl.example/docs/errors/too_many_requests",
                  *         "request_id": "req_0123456789abcdef01234567"
@@ -1757,6 +1779,8 @@ export interface operations {
             403: components["responses"]["Status403"];
             /**
              * @description `too_many_endpoints`: The account has reached its limit of endpoints. Delete one that you no longer need.
+             *
+             *     `too_many_endpoints_with_url`: The account has reached its limit of endpoints with the same URL. Use one of them, or another URL.
              *
              *     `idempotency_key_reused`: This Idempotency-Key was used for a different request within the last 72 hours. Use a new key.
              */
@@ -2005,6 +2029,29 @@ export interface operations {
                      *         "message": "Your account has no object with this id. Check the id.",
                      *         "param": null,
                      *         "doc_url": "https://webhooks.handl.example/docs/errors/not_found",
+                     *         "request_id": "req_0123456789abcdef01234567"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_many_endpoints_with_url`: The account has reached its limit of endpoints with the same URL. Use one of them, or another URL. */
+            409: {
+                headers: {
+                    /** @description Identifies this request in our log. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "type": "invalid_request_error",
+                     *         "code": "too_many_endpoints_with_url",
+                     *         "message": "The account has reached its limit of endpoints with the same URL. Use one of them, or another URL.",
+                     *         "param": null,
+                     *         "doc_url": "https://webhooks.handl.example/docs/errors/too_many_endpoints_with_url",
                      *         "request_id": "req_0123456789abcdef01234567"
                      *       }
                      *     }
@@ -3869,7 +3916,7 @@ export interface operations {
             };
             401: components["responses"]["Status401"];
             /**
-             * @description `scope_not_own`: An API key can only give scopes that it has.
+             * @description `scope_not_own`: An API key can only give scopes that it has, and revoke keys whose scopes it has.
              *
              *     `scope_missing`: The API key lacks the scope that this call requires.
              */
@@ -3885,9 +3932,32 @@ export interface operations {
                      *       "error": {
                      *         "type": "permission_error",
                      *         "code": "scope_not_own",
-                     *         "message": "An API key can only give scopes that it has.",
+                     *         "message": "An API key can only give scopes that it has, and revoke keys whose scopes it has.",
                      *         "param": null,
                      *         "doc_url": "https://webhooks.handl.example/docs/errors/scope_not_own",
+                     *         "request_id": "req_0123456789abcdef01234567"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `too_many_api_keys`: The account has reached its limit of API keys. Revoke one that you no longer need. */
+            409: {
+                headers: {
+                    /** @description Identifies this request in our log. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "type": "invalid_request_error",
+                     *         "code": "too_many_api_keys",
+                     *         "message": "The account has reached its limit of API keys. Revoke one that you no longer need.",
+                     *         "param": null,
+                     *         "doc_url": "https://webhooks.handl.example/docs/errors/too_many_api_keys",
                      *         "request_id": "req_0123456789abcdef01234567"
                      *       }
                      *     }
@@ -3936,7 +4006,33 @@ export interface operations {
             };
             400: components["responses"]["Status400"];
             401: components["responses"]["Status401"];
-            403: components["responses"]["Status403"];
+            /**
+             * @description `scope_not_own`: An API key can only give scopes that it has, and revoke keys whose scopes it has.
+             *
+             *     `scope_missing`: The API key lacks the scope that this call requires.
+             */
+            403: {
+                headers: {
+                    /** @description Identifies this request in our log. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "type": "permission_error",
+                     *         "code": "scope_not_own",
+                     *         "message": "An API key can only give scopes that it has, and revoke keys whose scopes it has.",
+                     *         "param": null,
+                     *         "doc_url": "https://webhooks.handl.example/docs/errors/scope_not_own",
+                     *         "request_id": "req_0123456789abcdef01234567"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description `not_found`: Your account has no object with this id. Check the id. */
             404: {
                 headers: {

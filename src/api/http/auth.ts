@@ -4,6 +4,7 @@ import type { Scope } from '../../accounts/api-key';
 import { findApiKey, touchApiKey } from '../../accounts/api-keys.sql';
 import type { ApiKey } from '../../accounts/api-keys.sql';
 import { ApiError } from './api-error';
+import { keepOpen } from './client-connections';
 import type { ApiDeps } from '../api-deps';
 
 const BEARER = /^Bearer +(\w+) *$/i;
@@ -24,6 +25,7 @@ export function requireScope({ db, log }: ApiDeps, ...scopes: [Scope, ...Scope[]
   return async (req, res, next) => {
     const caller = await findApiKey(db, keyIn(req.headers.authorization));
     if (!caller) throw unauthenticated('api_key_unknown', 'Bearer error="invalid_token"');
+    keepOpen(req, res);
     if (!scopes.some((scope) => caller.scopes.includes(scope))) {
       const message = `The API key lacks the scope ${scopes[0]}. Use a key that has it.`;
       throw new ApiError('scope_missing', {

@@ -56,6 +56,11 @@ export const API_ERRORS = {
     409,
     'The account has reached its limit of endpoints. Delete one that you no longer need.',
   ),
+  too_many_endpoints_with_url: invalid(
+    409,
+    'The account has reached its limit of endpoints with the same URL. Use one of them, or another URL.',
+  ),
+  too_many_api_keys: invalid(409, 'The account has reached its limit of API keys. Revoke one that you no longer need.'),
   rotation_in_progress: invalid(409, 'The old secret of an earlier rotation is still valid. End that rotation first.'),
   no_rotation: invalid(409, 'There is no rotation to end: only one secret is valid.'),
   recovery_running: invalid(409, 'A recovery of this endpoint is running. Wait until it ends, or cancel it.'),
@@ -67,7 +72,7 @@ export const API_ERRORS = {
   api_key_malformed: unauthenticated('This is not an API key. Send the header "Authorization: Bearer sk_live_…".'),
   api_key_unknown: unauthenticated('The API key is unknown or revoked. Use one from Settings → API.'),
   scope_missing: forbidden('The API key lacks the scope that this call requires.'),
-  scope_not_own: forbidden('An API key can only give scopes that it has.'),
+  scope_not_own: forbidden('An API key can only give scopes that it has, and revoke keys whose scopes it has.'),
   account_header_not_allowed: forbidden('Only a platform key may send X-HanDl-Account. Leave it out.'),
   idempotency_key_reused: {
     type: 'idempotency_error',
@@ -77,7 +82,13 @@ export const API_ERRORS = {
   too_many_requests: {
     type: 'rate_limit_error',
     status: 429,
-    message: 'This API key has reached its rate limit. Wait for the number of seconds in Retry-After.',
+    message: 'This API key or its account has reached its rate limit. Wait for the number of seconds in Retry-After.',
+  },
+  too_many_concurrent_requests: {
+    type: 'rate_limit_error',
+    status: 429,
+    message:
+      'Too many requests of the account are under way at the same time. Nothing was done: send fewer in parallel, and repeat this one after the number of seconds in Retry-After.',
   },
   internal_error: internal(
     500,

@@ -3,13 +3,14 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { IdByPrefix, IdPrefix } from '../../lib/ids';
 import type { ApiDeps } from '../api-deps';
 import { pathId } from '../schemas/id-schemas';
+import { AccountSlots } from './account-slots';
 import { ApiError } from './api-error';
 import { callerOf, requireScope } from './auth';
 import { clientAddress } from './client-address';
 import { rateLimiters } from './rate-limit';
 import { jsonBodyOf, rawBody, requiredBody } from './request-body';
 import { requestIdOf } from './request-log';
-import { JsonText } from './route';
+import { ACCOUNT_HEADER, JsonText } from './route';
 import type { Call, Route } from './route';
 import { NO_FIELDS, validated } from './validate';
 
@@ -17,13 +18,20 @@ import { NO_FIELDS, validated } from './validate';
 export function mountRoutes(deps: ApiDeps, routes: readonly Route[]): Router {
   const router = Router();
   const limited = rateLimiters(deps);
+  const slots = {
+    publish: new AccountSlots(deps.concurrency.publish),
+    general: new AccountSlots(deps.concurrency.general),
+  };
   for (const route of routes) {
+    const kind = route.rateLimit ?? 'general';
+    const [its, itsSlots] =
+      kind === 'publish' ? [{ ...deps, db: deps.publishingDb }, slots.publish] : [deps, slots.general];
     router[route.method](
       route.path,
-      requireScope(deps, ...route.scopes),
-      limited[route.rateLimit ?? 'general'],
+      requireScope(its, ...route.scopes),
+      ...limited[kind],
       rawBody,
-      handler(deps, route),
+      handler(its, route, itsSlots),
     );
   }
   for (const path of new Set(routes.map((route) => route.path))) {
@@ -36,18 +44,23 @@ export function mountRoutes(deps: ApiDeps, routes: readonly Route[]): Router {
   return router;
 }
 
-function handler(deps: ApiDeps, route: Route): RequestHandler {
+function handler(deps: ApiDeps, route: Route, slots: AccountSlots): RequestHandler {
   return async (req, res) => {
     const startedAtMs = performance.now();
     res.once('close', () => {
       deps.metrics.responded(route.operationId, res.statusCode, performance.now() - startedAtMs);
     });
-    const { status, body, headers = {} } = await route.handle(deps, callOf(route, req, res));
+    const call = callOf(route, req, res);
+    const { status, body, headers = {} } = await slots.run(sharedBy(call), res, () => route.handle(deps, call));
     res.status(status).set(headers);
     if (body instanceof JsonText) res.type('json').send(body.bytes);
     else res.json(body);
   };
 }
+
+/** The account whose share of this process a call takes: with a platform key, the one that it names. */
+const sharedBy = ({ caller, accountId, req }: Call<unknown, unknown, IdPrefix>) =>
+  (caller.scopes.includes('platform') && req.get(ACCOUNT_HEADER)) || accountId;
 
 function callOf(route: Route, req: Request, res: Response): Call<unknown, unknown, IdPrefix> {
   const caller = callerOf(res);

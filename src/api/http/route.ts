@@ -10,6 +10,9 @@ import type { ApiErrorCode } from './error-catalogue';
 /** The schema of the response body for each status of success. */
 export type Responses = Readonly<Record<number, z.ZodType>>;
 
+/** The header in which a platform key names the account that it acts for. */
+export const ACCOUNT_HEADER = 'X-HanDl-Account';
+
 /** A body that is JSON text already, and is sent unchanged. */
 export class JsonText {
   constructor(readonly bytes: Buffer) {}

@@ -3,6 +3,7 @@ import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { boundPerAddress, closingStrangers, KEEP_ALIVE_TIMEOUT_MS } from './client-connections';
 import { API_ERRORS } from './error-catalogue';
 import type { ApiErrorCode } from './error-catalogue';
 import { ApiError } from './api-error';
@@ -10,8 +11,6 @@ import { errorBody } from './error-handler';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
-/** Above the usual 60 s of load balancers, so that a load balancer never sends on a connection that we are closing. */
-const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 /** How often Node checks for timed-out requests, and so the most by which one can exceed its timeout. */
 const TIMEOUT_CHECK_MS = 2_000;
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -36,16 +35,19 @@ export interface ServeOptions {
   /** Base of the links in responses. */
   publicUrl: string;
   maxConnections: number;
+  maxConnectionsPerAddress: number;
+  /** Called at most once a minute while connections of an address are closed because it has as many as it may have. */
+  onRefused(address: string): void;
+  /** Whether all connections are those of proxies, which may keep them open. */
+  isBehindProxy: boolean;
 }
 
 /**
  * Serves the app, with a limit on everything that a client can hold open.
  * @throws {Error} with code EADDRINUSE when the port is taken.
  */
-export async function serve(
-  app: RequestListener,
-  { port, host, publicUrl, maxConnections }: ServeOptions,
-): Promise<ApiServer> {
+export async function serve(app: RequestListener, options: ServeOptions): Promise<ApiServer> {
+  const { port, host, publicUrl } = options;
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -54,9 +56,10 @@ export async function serve(
       connectionsCheckingInterval: TIMEOUT_CHECK_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
     },
-    app,
+    options.isBehindProxy ? app : closingStrangers(app),
   );
-  server.maxConnections = maxConnections;
+  boundPerAddress(server, options.maxConnectionsPerAddress, (address) => options.onRefused(address));
+  server.maxConnections = options.maxConnections;
   // Beyond a count, Node would silently drop headers, perhaps Idempotency-Key. Their size is the limit instead.
   server.maxHeadersCount = 0;
   server.on('clientError', (error, socket) => refuseUnread(error, socket, publicUrl));

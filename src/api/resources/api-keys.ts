@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CUSTOMER_SCOPES, generateApiKey } from '../../accounts/api-key';
-import { createApiKey, listApiKeys, revokeApiKey } from '../../accounts/api-keys.sql';
+import { createApiKey, listApiKeys, MAX_LIVE_KEYS, revokeApiKey, TooManyKeysError } from '../../accounts/api-keys.sql';
 import type { ListedApiKey } from '../../accounts/api-keys.sql';
 import { ApiError } from '../http/api-error';
 import { route } from '../http/route';
@@ -39,7 +39,7 @@ const create = route({
   path: '/v1/api-keys',
   operationId: 'createApiKey',
   summary: 'Create an API key',
-  description: 'Only this response shows the key. A key can only give scopes that it has.',
+  description: `Only this response shows the key. A key can only give scopes that it has. An account may have ${MAX_LIVE_KEYS} keys that are not revoked.`,
   scopes: ['webhooks:write'],
   body: z
     .strictObject({
@@ -54,7 +54,7 @@ const create = route({
   responses: {
     201: apiKeySchema.extend({ key: z.string().meta({ example: 'sk_live_…' }) }).meta({ id: 'CreatedApiKey' }),
   },
-  errors: ['scope_not_own'],
+  errors: ['scope_not_own', 'too_many_api_keys'],
   async handle({ db }, { caller, accountId, body, actor }) {
     const scopes = [...new Set(body.scopes)];
     const foreign = scopes.find((scope) => !caller.scopes.includes(scope));
@@ -63,23 +63,28 @@ const create = route({
       throw new ApiError('scope_not_own', { param: 'scopes', message });
     }
     const key = generateApiKey();
-    const created = await createApiKey(db, accountId, key, scopes, actor);
+    const created = await createApiKey(db, accountId, key, scopes, actor).catch(rethrow);
     return { status: 201, body: { ...toApiKeyObject(created), key } };
   },
 });
+
+function rethrow(error: unknown): never {
+  if (error instanceof TooManyKeysError) throw new ApiError('too_many_api_keys');
+  throw error;
+}
 
 const list = route({
   method: 'get',
   path: '/v1/api-keys',
   operationId: 'listApiKeys',
   summary: 'List API keys, newest first',
-  description: 'Revoked keys are included.',
+  description: 'Revoked keys are included. Platform keys belong to the operator, and only a platform key lists them.',
   scopes: ['webhooks:read'],
   query: z.strictObject(listQuery('key')),
   responses: { 200: listOf(apiKeySchema) },
   errors: ['invalid_cursor'],
-  async handle({ db }, { accountId, query }) {
-    const keys = await listApiKeys(db, pageOf(accountId, query));
+  async handle({ db }, { caller, accountId, query }) {
+    const keys = await listApiKeys(db, pageOf(accountId, query), caller.scopes);
     return { status: 200, body: toList(keys, query.limit, toApiKeyObject) };
   },
 });
@@ -89,13 +94,20 @@ const revoke = route({
   path: '/v1/api-keys/:id',
   operationId: 'revokeApiKey',
   summary: 'Revoke an API key',
-  description: 'Requests with the key are refused from now on. A key may revoke itself.',
+  description:
+    'Requests with the key are refused from now on. A key may revoke itself, and keys whose scopes it has. To other keys, a platform key does not exist.',
   scopes: ['webhooks:write'],
   idPrefix: 'key',
   responses: { 200: z.object({ id: idOf('key'), object: z.literal('api_key'), revoked_at: instantSchema }) },
-  async handle({ db }, { accountId, id, actor }) {
-    const revoked = await revokeApiKey(db, accountId, id, actor);
+  errors: ['scope_not_own'],
+  async handle({ db }, { caller, accountId, id, actor }) {
+    const revoked = await revokeApiKey(db, accountId, id, caller.scopes, actor);
     if (!revoked) throw new ApiError('not_found');
+    const [foreign] = revoked.foreignScopes;
+    if (foreign) {
+      const message = `The key to revoke has the scope ${foreign}, which this key does not have. Use a key that has it.`;
+      throw new ApiError('scope_not_own', { message });
+    }
     return { status: 200, body: { id, object: 'api_key', revoked_at: instant(revoked.revokedAt) } };
   },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { getEndpoint, MAX_HELD_COUNTED } from '../../endpoints/endpoints.sql';
+import { getEndpoint, MAX_HELD_COUNTED, MAX_HELD_COUNTED_IN_LIST } from '../../endpoints/endpoints.sql';
 import type { Endpoint } from '../../endpoints/endpoints.sql';
 import type { AccountId, EndpointId } from '../../lib/ids';
 import type { ApiDeps } from '../api-deps';
@@ -32,10 +32,12 @@ export const endpointSchema = z
     unhealthy_since: instantSchema.nullable(),
     disabled_since: instantSchema.nullable(),
     held_until: instantSchema.nullable().meta({ description: 'Until when deliveries held now are kept at least.' }),
-    held_count: z.int(),
+    held_count: z.int().meta({
+      description: `Deliveries held now, counted up to ${MAX_HELD_COUNTED}, and in a list up to ${MAX_HELD_COUNTED_IN_LIST}.`,
+    }),
     held_count_capped: z
       .boolean()
-      .meta({ description: `True if ${MAX_HELD_COUNTED} or more deliveries are held; no more are counted.` }),
+      .meta({ description: 'True if the count ended there: `held_count` or more deliveries are held.' }),
     last_attempt: z
       .object({
         delivery: idOf('dlv'),
@@ -72,7 +74,7 @@ export function toEndpointObject(endpoint: Endpoint): z.input<typeof endpointSch
     disabled_since: status === 'disabled' ? instant(offSince) : null,
     held_until: instant(endpoint.heldUntil),
     held_count: endpoint.heldCount,
-    held_count_capped: endpoint.heldCount >= MAX_HELD_COUNTED,
+    held_count_capped: endpoint.heldCount >= endpoint.maxHeldCounted,
     last_attempt: lastAttempt && {
       delivery: lastAttempt.deliveryId,
       outcome: lastAttempt.outcome,

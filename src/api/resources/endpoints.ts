@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Actor } from '../../accounts/audit-log.sql';
 import { deleteEndpoint, updateEndpoint } from '../../endpoints/endpoint-changes.sql';
-import { createEndpoint, listEndpoints, MAX_ENDPOINTS, TooManyEndpointsError } from '../../endpoints/endpoints.sql';
+import {
+  createEndpoint,
+  listEndpoints,
+  MAX_ENDPOINTS,
+  MAX_ENDPOINTS_PER_URL,
+  TooManyEndpointsError,
+  TooManyWithUrlError,
+} from '../../endpoints/endpoints.sql';
 import type { Idempotency, NewEndpoint } from '../../endpoints/endpoints.sql';
 import { revealSecrets } from '../../endpoints/secrets.sql';
 import { generateSecret } from '../../endpoints/signing-secret';
@@ -24,7 +31,7 @@ const create = route({
   path: '/v1/webhooks',
   operationId: 'createEndpoint',
   summary: 'Create an endpoint',
-  description: `This response and "Reveal the secret" show the secret. The host is not resolved now. An account may have ${MAX_ENDPOINTS} endpoints.
+  description: `This response and "Reveal the secret" show the secret. The host is not resolved now. An account may have ${MAX_ENDPOINTS} endpoints, ${MAX_ENDPOINTS_PER_URL} of them with the same URL.
 
 With an \`Idempotency-Key\`, a repetition returns the endpoint in its current form, with its current secret and \`Idempotent-Replayed: true\`. After the endpoint was deleted, a repetition is refused.`,
   scopes: ['webhooks:write'],
@@ -33,7 +40,13 @@ With an \`Idempotency-Key\`, a repetition returns the endpoint in its current fo
   isBodyRequired: true,
   rateLimit: 'sensitive',
   responses: { 201: endpointSchema.extend({ secret: secretSchema }).meta({ id: 'CreatedEndpoint' }) },
-  errors: [...FIELD_ERRORS, 'too_many_endpoints', 'invalid_idempotency_key', 'idempotency_key_reused'],
+  errors: [
+    ...FIELD_ERRORS,
+    'too_many_endpoints',
+    'too_many_endpoints_with_url',
+    'invalid_idempotency_key',
+    'idempotency_key_reused',
+  ],
   async handle(deps, { accountId, body: { url, events, description }, actor, req }) {
     const key = idempotencyKeyOf(req);
     const endpoint: NewEndpoint = {
@@ -65,11 +78,19 @@ async function createOnce(
     if (error instanceof IdempotencyKeyReusedError) {
       throw new ApiError('idempotency_key_reused', { param: 'Idempotency-Key' });
     }
-    if (!(error instanceof TooManyEndpointsError)) throw error;
+    if (!(error instanceof TooManyEndpointsError)) return rethrowUrlLimit(error);
     throw new ApiError('too_many_endpoints', {
       message: `The account has reached its limit of ${MAX_ENDPOINTS} endpoints. Delete one that you no longer need.`,
     });
   }
+}
+
+function rethrowUrlLimit(error: unknown): never {
+  if (!(error instanceof TooManyWithUrlError)) throw error;
+  throw new ApiError('too_many_endpoints_with_url', {
+    param: 'url',
+    message: `The account has ${MAX_ENDPOINTS_PER_URL} endpoints with this "url", which is the limit. Add the event types to one of them, delete one, or use another URL.`,
+  });
 }
 
 /** Returns the endpoint with its current secret, since the original may have been rotated. */
@@ -130,14 +151,15 @@ const update = route({
   body: endpointChanges,
   isBodyRequired: true,
   responses: { 200: endpointSchema },
-  errors: FIELD_ERRORS,
+  errors: [...FIELD_ERRORS, 'too_many_endpoints_with_url'],
   async handle(deps, { accountId, id, body, actor }) {
     const { url, events, description } = body;
     if (Object.keys(body).length === 0) {
       throw new ApiError('missing_field', { message: 'Send at least one of "url", "events" and "description".' });
     }
     const changes = { url: url === undefined ? url : acceptableUrl(deps, url), description, eventTypes: events };
-    if (!(await updateEndpoint(deps.db, accountId, id, changes, actor))) throw new ApiError('not_found');
+    const isFound = await updateEndpoint(deps.db, accountId, id, changes, actor).catch(rethrowUrlLimit);
+    if (!isFound) throw new ApiError('not_found');
     return { status: 200, body: toEndpointObject(await requireEndpoint(deps, accountId, id)) };
   },
 });

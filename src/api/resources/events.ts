@@ -18,15 +18,13 @@ import type { AccountId } from '../../lib/ids';
 import type { ApiDeps } from '../api-deps';
 import { ApiError } from '../http/api-error';
 import { idempotencyHeader, idempotencyKeyOf } from '../http/idempotency-key';
-import { JsonText, route } from '../http/route';
+import { ACCOUNT_HEADER, JsonText, route } from '../http/route';
 import { eventTypeSchema, shownEventType } from '../schemas/event-type-schemas';
 import { idOf } from '../schemas/id-schemas';
 import { CREATED_RANGE, listOf, listQuery, pageOf, POLLING, toList } from '../schemas/list-schemas';
 import { wholeSeconds, wholeSecondsSchema } from '../schemas/time-schemas';
 import { deliveryPage } from './deliveries';
 import { deliverySchema } from './delivery-object';
-
-const ACCOUNT_HEADER = 'X-HanDl-Account';
 
 const publishedSchema = z
   .object({

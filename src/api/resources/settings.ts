@@ -1,9 +1,20 @@
 import { z } from 'zod';
 import { ATTEMPTS_PER_CYCLE } from '../../deliveries/delivery';
-import { MAX_ENDPOINTS } from '../../endpoints/endpoints.sql';
+import { MAX_LIVE_KEYS } from '../../accounts/api-keys.sql';
+import { MAX_ENDPOINTS, MAX_ENDPOINTS_PER_URL } from '../../endpoints/endpoints.sql';
 import { MAX_DATA_BYTES } from '../../events/events.sql';
+import type { SlotBounds } from '../http/account-slots';
+import { accountRateLimits } from '../http/rate-limit';
 import { route } from '../http/route';
 import { MAX_LIMIT } from '../schemas/list-schemas';
+
+const requestsPerMinute = z.object({
+  publish: z.int().meta({ description: '`POST /v1/events`.' }),
+  sensitive: z.int().meta({ description: 'Calls that create, send or reveal something.' }),
+  general: z.int().meta({ description: 'All other calls.' }),
+});
+
+const concurrent = ({ running, waiting }: SlotBounds) => running + waiting;
 
 const settingsSchema = z
   .object({
@@ -17,15 +28,23 @@ const settingsSchema = z
     retention_days: z.int().meta({ description: 'How long events and held deliveries are kept.' }),
     limits: z.object({
       endpoints: z.int().meta({ description: 'Endpoints of an account.' }),
+      endpoints_with_same_url: z.int().meta({ description: 'Endpoints of an account that have the same URL.' }),
+      api_keys: z.int().meta({ description: 'API keys of an account that are not revoked.' }),
       event_data_bytes: z.int().meta({ description: 'Size of the `data` of an event.' }),
       list_limit: z.int().meta({ description: 'Objects on a page of a list.' }),
-      requests_per_minute: z
+      requests_per_minute: requestsPerMinute.meta({ description: 'Requests of one API key to one API process.' }),
+      account_requests_per_minute: requestsPerMinute.meta({
+        description: 'Requests of all API keys of an account together to one API process.',
+      }),
+      concurrent_requests: z
         .object({
           publish: z.int().meta({ description: '`POST /v1/events`.' }),
-          sensitive: z.int().meta({ description: 'Calls that create, send or reveal something.' }),
           general: z.int().meta({ description: 'All other calls.' }),
         })
-        .meta({ description: 'Requests of one API key to one API process.' }),
+        .meta({
+          description:
+            'Requests of an account to one API process at the same time. A few are handled at once, the others wait.',
+        }),
     }),
   })
   .meta({ id: 'Settings' });
@@ -39,7 +58,7 @@ export const settingsRoute = route({
   description: 'The retry schedule, timeouts and limits that apply to your account.',
   scopes: ['webhooks:read', 'webhooks:write', 'events:write', 'platform'],
   responses: { 200: settingsSchema },
-  async handle({ settings, rateLimits }) {
+  async handle({ settings, rateLimits, concurrency }) {
     return {
       status: 200,
       body: {
@@ -50,9 +69,16 @@ export const settingsRoute = route({
         retention_days: settings.retentionDays,
         limits: {
           endpoints: MAX_ENDPOINTS,
+          endpoints_with_same_url: MAX_ENDPOINTS_PER_URL,
+          api_keys: MAX_LIVE_KEYS,
           event_data_bytes: MAX_DATA_BYTES,
           list_limit: MAX_LIMIT,
           requests_per_minute: { ...rateLimits },
+          account_requests_per_minute: accountRateLimits(rateLimits),
+          concurrent_requests: {
+            publish: concurrent(concurrency.publish),
+            general: concurrent(concurrency.general),
+          },
         },
       },
     };

@@ -4,9 +4,9 @@ import { timeOfDay } from '../parts/time-format';
 /** "1 delivery", "2 deliveries" */
 export const deliveries = (count: number) => `${count} ${count === 1 ? 'delivery' : 'deliveries'}`;
 
-/** Number of held deliveries: "12", or "10000+" when the API stopped counting. */
+/** Number of held deliveries: "12", or "200+" when the API stopped counting. */
 export const heldCount = ({ held_count: count, held_count_capped: isCapped }: Endpoint) =>
-  `${count}${isCapped ? '+' : ''}`;
+  `${count.toLocaleString('en')}${isCapped ? '+' : ''}`;
 
 /** Number of deliveries that a recovery sends again: "12 deliveries", or "10000+ deliveries" when the API stopped counting. */
 export const recoverable = ({ total, total_capped: isCapped }: { total: number; total_capped: boolean }) =>
