@@ -33,6 +33,7 @@ const BLOCKED = {
   responseBody: null,
   responseBodyTruncated: false,
   isBodyStalled: false,
+  quota: null,
   retryAfterMs: null,
   durationMs: 0,
   endedAtMonotonicMs: expect.any(Number),
