@@ -31,7 +31,7 @@ USER 1000
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["node", "-e", "\
-  fetch(`http://127.0.0.1:${process.env.PORT || 3000}/readyz`).then( \
+  fetch(`http://127.0.0.1:${process.env.ADMIN_PORT || process.env.PORT || 3000}/readyz`).then( \
     ({ ok }) => process.exit(ok ? 0 : 1), \
     () => process.exit(1))"]
 CMD ["node", "dist/src/main.js"]

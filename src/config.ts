@@ -132,13 +132,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     smtpUrl: e.SMTP_URL,
     smtpEhloName: e.SMTP_EHLO_NAME,
     mailFrom: e.MAIL_FROM,
-    stackPorts: {
-      postgres: e.POSTGRES_PORT,
-      temporal: e.TEMPORAL_PORT,
-      temporalUi: e.TEMPORAL_UI_PORT,
-      smtp: e.SMTP_PORT,
-      mailbox: e.MAILBOX_PORT,
-    },
+    stackPorts: stackPortsOf(e),
     retryScheduleMs: named('RETRY_SCHEDULE', () => parseRetrySchedule(e.RETRY_SCHEDULE)),
     attemptTimeoutMs: named('ATTEMPT_TIMEOUT', () => parseDurationMs(e.ATTEMPT_TIMEOUT)),
     concurrency: {
@@ -165,6 +159,14 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ),
   };
 }
+
+const stackPortsOf = (e: Settings): StackPorts => ({
+  postgres: e.POSTGRES_PORT,
+  temporal: e.TEMPORAL_PORT,
+  temporalUi: e.TEMPORAL_UI_PORT,
+  smtp: e.SMTP_PORT,
+  mailbox: e.MAILBOX_PORT,
+});
 
 /** Checks settings that depend on each other, and the keys. */
 function checkTogether(e: Settings, needsStack: boolean): void {

@@ -114,20 +114,16 @@ export function startSending(options: SendingOptions): Sending {
     intervalMs: options.reconcileEveryMs,
     signalAfterMs: options.signalAfterMs,
   });
-  const recoveryLoop = new RecoveryLoop({ db, log, wake });
-  const cancellationLoop = new CancellationLoop({ db, log });
+  const loops = [dispatcher, reconciler, new RecoveryLoop({ db, log, wake }), new CancellationLoop({ db, log })];
   worker.run();
-  dispatcher.run();
-  reconciler.run();
-  recoveryLoop.run();
-  cancellationLoop.run();
+  for (const loop of loops) loop.run();
 
   return {
     wake,
     isConnected: () => worker.isConnected(),
     firstAttemptsInFlight: () => limiters.inFlight(),
     async stop() {
-      await Promise.all([dispatcher.stop(), reconciler.stop(), recoveryLoop.stop(), cancellationLoop.stop()]);
+      await Promise.all(loops.map((loop) => loop.stop()));
       await worker.stop();
       await httpSender.close();
       mailer.close();

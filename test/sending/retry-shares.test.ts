@@ -42,8 +42,7 @@ beforeEach(async () => {
 afterEach(async () => {
   release();
   await Promise.all(underWay.splice(0));
-  httpSender.close();
-  await Promise.all([slow.close(), quick.close()]);
+  await Promise.all([httpSender.close(), slow.close(), quick.close()]);
   await database.drop();
 });
 
