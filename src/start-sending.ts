@@ -60,12 +60,12 @@ export interface Sending {
 
 /** Builds and starts the sending side of a process. */
 export function startSending(options: SendingOptions): Sending {
-  const { db, log, client, attemptTimeoutMs, concurrency } = options;
-  const { taskQueue } = options.temporal;
+  const { db, log, client, attemptTimeoutMs, concurrency, temporal } = options;
+  const { taskQueue } = temporal;
   const limiters = new Limiters(concurrency);
   const { firstAttempts, attemptsPerHost } = concurrency;
-  const retries = options.temporal.slots.activities;
-  const shares = new Shares({ firstAttempts, retries, attemptsPerHost, starting: MAX_STARTING });
+  const bounds = { firstAttempts, attemptsPerHost, retries: temporal.slots.activities, starting: MAX_STARTING };
+  const shares = new Shares(bounds);
   const reservations = new Reservations();
   const httpSender = createHttpSender({ guard: options.guard });
   const mailer = createMailer({
@@ -76,11 +76,7 @@ export function startSending(options: SendingOptions): Sending {
   const signal = (endpointId: EndpointId) => signalHealth(client, taskQueue, endpointId);
 
   const dispatcher = new Dispatcher({
-    db,
-    limiters,
-    shares,
-    reservations,
-    log,
+    ...{ db, limiters, shares, reservations, log },
     maxFirstAttempts: firstAttempts,
     isReady: () => worker.isConnected(),
     start: (claim) => startDelivery(worker.client(), { taskQueue, attemptTimeoutMs, eagerStart: true }, claim),
@@ -99,7 +95,7 @@ export function startSending(options: SendingOptions): Sending {
     onSlotFree: wake,
   });
   const worker = new DeliveryWorker({
-    ...options.temporal,
+    ...temporal,
     attemptTimeoutMs,
     activities,
     workflowBundle: options.workflowBundle,

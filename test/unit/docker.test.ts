@@ -66,7 +66,7 @@ const STACK_ONLY = [
   'MAILBOX_PORT',
 ];
 /** Settings that the file itself decides. */
-const FIXED = ['ROLE', 'PORT'];
+const FIXED = ['ROLE', 'PORT', 'ADMIN_PORT'];
 
 const outside = { SECRETS_KEY: Buffer.alloc(32, 7).toString('base64') };
 
