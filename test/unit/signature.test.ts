@@ -101,14 +101,14 @@ describe('tampering is detected', () => {
   const nowS = Math.floor(Date.now() / 1_000);
   const headers = sign([secret]);
   const signature = headers['webhook-signature'];
-  const last = signature.at(-2) === 'A' ? 'E' : 'A';
+  const other = signature[3] === 'A' ? 'E' : 'A';
   const { 'webhook-signature': _missing, ...without } = headers;
 
   test.each([
     ['another body', '{"a":"e"}', headers],
     ['another id', '{"a":"ë"}', { ...headers, 'webhook-id': 'evt_01J0000000000000000000000B' }],
     ['another time', '{"a":"ë"}', { ...headers, 'webhook-timestamp': String(nowS - 1) }],
-    ['a changed signature', '{"a":"ë"}', { ...headers, 'webhook-signature': `v1,${last}${signature.slice(4)}` }],
+    ['a changed signature', '{"a":"ë"}', { ...headers, 'webhook-signature': `v1,${other}${signature.slice(4)}` }],
     ['another version', '{"a":"ë"}', { ...headers, 'webhook-signature': signature.replace('v1', 'v2') }],
     ['a time 301 s ago', '{"a":"ë"}', sign([secret], '{"a":"ë"}', nowS - 302)],
     ['no signature', '{"a":"ë"}', without],
