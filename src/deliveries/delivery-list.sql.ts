@@ -84,7 +84,9 @@ function sourcesOf(filter: DeliveryFilter, page: Page, bind: Bind, limit: string
     where ${[`case when ${IS_CANCELED} then 'canceled' else d.status end = any(${wanted})`, isInRange, ...isType, ...isEndpoint, ...isTest, ...statusCondition(status)].join(' and ')}
     order by d.id desc limit ${limit})`;
   if (event) return [fromFew(`d.event_id = ${bind(event)} offset 0`)];
-  if (test) return [fromFew('d.is_test')];
+  const pendingTests = `d.is_test and d.status = 'pending'`;
+  if (test && status === 'held') return [fromFew('false')];
+  if (test) return [fromFew(status === 'pending' ? pendingTests : 'd.is_test')];
 
   // One index probe per status and type, and per endpoint if needed. Bounds and order are rows of exactly the index's
   // columns: with equalities the planner may walk the primary key instead until it has found enough.
@@ -114,7 +116,7 @@ function sourcesOf(filter: DeliveryFilter, page: Page, bind: Bind, limit: string
     const isOff = `e.status ${status === 'held' ? '<>' : '='} 'enabled' and e.deleted_at is null`;
     const probe = { isWanted: `${ofEndpoint} and not d.is_test`, isShown: IS_KEPT };
     const ofMany = fromEndpoints([isOff, ...(endpointId ? [`e.id = ${endpointId}`] : [])].join(' and '), probe);
-    return status === 'held' || test === false ? [ofMany] : [ofMany, fromFew(`d.is_test and d.status = 'pending'`)];
+    return status === 'held' || test === false ? [ofMany] : [ofMany, fromFew(pendingTests)];
   }
   if (status === 'canceled') {
     const isMarked = ['e.cancel_queued_until is not null', ...(endpointId ? [`e.id = ${endpointId}`] : [])];
