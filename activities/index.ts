@@ -29,8 +29,7 @@ export type Activities = ReturnType<typeof createActivities>;
 export function createActivities(deps: ActivityDeps) {
   return {
     attemptReserved: (key: AttemptKey) => sendReservedAttempt(deps, key),
-    attemptDelivery: (key: AttemptKey, endpointId?: EndpointId) =>
-      sendAttempt(deps, key, endpointId).catch(benignWhenWaiting),
+    attemptDelivery: (key: AttemptKey) => sendAttempt(deps, key).catch(benignWhenWaiting),
     recordUnrecorded: (facts: UnrecordedAttempt) => recordFromFacts(deps, facts),
     cancelDelivery: (deliveryId: DeliveryId, cycle: number) => cancelDelivery(deps.db, { deliveryId, cycle }),
     loadEndpointHealth: (endpointId: EndpointId) => loadHealth(deps.db, endpointId).catch(finalWhenMissing),

@@ -73,7 +73,7 @@ async function runAttempt(input: DeliverEventInput, attempt: number): Promise<Re
   let progress: AttemptProgress = { status: 'unreserved' };
   if (attempt === 1 && input.dueInMs === 0) progress = await attemptReserved(input, key, summary);
   if (progress.status === 'unreserved') {
-    return recorded(input, readProgress(await effects(input, summary).attemptDelivery(key, input.endpointId)));
+    return recorded(input, readProgress(await effects(input, summary).attemptDelivery(key)));
   }
   return recorded(input, progress);
 }

@@ -1,8 +1,7 @@
 import type { AttemptKey } from '../deliveries/delivery';
 import { UNHEALTHY_FAILURE_COUNT } from '../endpoints/health-rule';
 import type { SecretBox } from '../endpoints/secret-box';
-import type { EndpointId } from '../lib/ids';
-import { abandonAttempt, beginAttempt } from './begin-attempt.sql';
+import { abandonAttempt, beginAttempt, findParties } from './begin-attempt.sql';
 import type { AttemptRecord, BegunAttempt } from './begin-attempt.sql';
 import type { HttpSender, SendResult } from './http/http-sender';
 import type { Limiters } from './limiters';
@@ -56,54 +55,40 @@ export async function sendReservedAttempt(deps: SendingDeps, key: AttemptKey): P
 }
 
 /**
- * Sends any attempt, once the limiter of its endpoint lets it in, for which a retry waits at no statement's cost; and then
- * its account and its host, which are known when it has begun.
- * @param endpointId absent in activities that an earlier release has scheduled. They are few and no limiter holds them up.
+ * Sends any attempt, once its endpoint, account and host let it in. An attempt that waits for them changes no row.
  * @throws {RetryWaitsError} when it is not let in; nothing was sent.
  * @throws {Error} for internal errors only; nothing was sent, and the caller tries again.
  */
-export async function sendAttempt(deps: SendingDeps, key: AttemptKey, endpointId?: EndpointId): Promise<SentProgress> {
+export async function sendAttempt(deps: SendingDeps, key: AttemptKey): Promise<SentProgress> {
   deps.reservations.release(key.deliveryId, key.cycle);
-  const enter = (begun: BegunAttempt) => enterShares(deps.shares, begun);
-  if (!endpointId) return send(deps, key, performance.now(), enter);
-  const limiter = deps.limiters.current(endpointId);
-  const entry = limiter.tryEnterRetry();
-  if ('waitMs' in entry) throw new RetryWaitsError(entry.waitMs);
+  const { endpointId, accountId, url } = await findParties(deps.db, key.deliveryId);
+  const leaveShares = deps.shares.tryEnterRetry({ accountId, host: hostOf(url) });
+  if (!leaveShares) throw new RetryWaitsError(deps.shares.retryPauseMs(accountId));
   try {
-    return await send(deps, key, entry.enteredAtMs, enter);
+    const limiter = deps.limiters.current(endpointId);
+    const entry = limiter.tryEnterRetry();
+    if ('waitMs' in entry) throw new RetryWaitsError(entry.waitMs);
+    try {
+      return await send(deps, key, entry.enteredAtMs);
+    } finally {
+      limiter.leaveRetry();
+    }
   } finally {
-    limiter.leaveRetry();
+    leaveShares();
   }
 }
 
-/** Takes the slots of a retry. @returns a function that frees them. @throws {RetryWaitsError} */
-function enterShares(shares: Shares, { accountId, url }: BegunAttempt): () => void {
-  const leave = shares.tryEnterRetry({ accountId, host: hostOf(url) });
-  if (!leave) throw new RetryWaitsError(shares.retryPauseMs(accountId));
-  return leave;
-}
-
-/**
- * @param enteredAtMs when the limiter let the attempt in.
- * @param enter takes the other slots that it needs, and returns a function that frees them.
- */
-async function send(
-  deps: SendingDeps,
-  key: AttemptKey,
-  enteredAtMs: number,
-  enter?: (begun: BegunAttempt) => () => void,
-): Promise<SentProgress> {
+/** @param enteredAtMs when the limiter let the attempt in. */
+async function send(deps: SendingDeps, key: AttemptKey, enteredAtMs: number): Promise<SentProgress> {
   const { begun, position, endpointId, failureCount } = await beginAttempt(deps.db, deps.secretBox, key);
   if (!begun) {
     if (failureCount >= UNHEALTHY_FAILURE_COUNT) await trySignalHealth(deps, endpointId);
     return progressOf(position, key, null);
   }
   const beganAtMs = performance.now();
-  let leave: (() => void) | undefined;
   let headers: Record<string, string>;
   let result: SendResult;
   try {
-    leave = enter?.(begun);
     headers = requestHeaders(key, begun);
     const deadlineMs = deps.attemptTimeoutMs;
     const { accountId, url, body } = begun;
@@ -111,8 +96,6 @@ async function send(
   } catch (error) {
     await abandonAttempt(deps.db, key, begun.sentAt);
     throw error;
-  } finally {
-    leave?.();
   }
   deps.limiters.of(begun).learn(result, enteredAtMs);
   deps.onAttempt(result);

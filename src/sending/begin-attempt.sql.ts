@@ -4,7 +4,7 @@ import { OVERDUE_AFTER } from '../deliveries/delivery';
 import type { AttemptKey, AttemptOutcome, StoredStatus } from '../deliveries/delivery';
 import { IS_SKIPPED, QUEUED_AFTER_MARK } from '../endpoints/canceled.sql';
 import type { SecretBox } from '../endpoints/secret-box';
-import type { AccountId, EndpointId, EventId } from '../lib/ids';
+import type { AccountId, DeliveryId, EndpointId, EventId } from '../lib/ids';
 
 /** Where a delivery stands. */
 export interface DeliveryPosition {
@@ -79,6 +79,23 @@ const BEGIN = `
       select array_agg(s.ciphertext order by s.expires_at desc nulls first) from endpoint_secrets s
       where s.endpoint_id = f.endpoint_id and (s.expires_at is null or s.expires_at > now())) end as sealed
   from found f left join moved m on true`;
+
+/**
+ * Whom an attempt concerns: what shares and limiters are asked for before it begins.
+ * @throws {Error} when there is no such delivery.
+ */
+export async function findParties(
+  db: Db,
+  deliveryId: DeliveryId,
+): Promise<{ accountId: AccountId; endpointId: EndpointId; url: string }> {
+  const result = await db.query<{ accountId: AccountId; endpointId: EndpointId; url: string }>({
+    name: 'find-parties',
+    text: `select d.account_id as "accountId", d.endpoint_id as "endpointId", e.url
+           from deliveries d join endpoints e on e.id = d.endpoint_id where d.id = $1`,
+    values: [deliveryId],
+  });
+  return onlyRow(result);
+}
 
 /**
  * Begins an attempt: sets `sending_since` and loads what is sent, or returns where the delivery stands when nothing must be

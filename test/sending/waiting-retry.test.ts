@@ -60,9 +60,9 @@ test('a retry that waits for its endpoint changes no row, and is sent when there
   for (let nth = 0; nth < CONCURRENCY.retriesPerEndpoint; nth += 1) limiter.tryEnterRetry();
 
   const key = { deliveryId, cycle, attempt: 1 };
-  await expect(sendAttempt(deps, key, endpointId)).rejects.toThrow(RetryWaitsError);
+  await expect(sendAttempt(deps, key)).rejects.toThrow(RetryWaitsError);
   expect(await versionOfRow()).toBe(before);
   limiter.leaveRetry();
-  await expect(sendAttempt(deps, key, endpointId)).resolves.toEqual({ status: 'delivered' });
+  await expect(sendAttempt(deps, key)).resolves.toEqual({ status: 'delivered' });
   expect(await versionOfRow()).not.toBe(before);
 });
