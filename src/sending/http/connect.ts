@@ -57,7 +57,11 @@ export async function connect(
   if (!isHttps) return socket;
   onPhase('in the TLS handshake');
   return connected(
-    openTls({ socket, host, servername: isIP(host) ? '' : host, secureContext, ALPNProtocols: ['http/1.1'] }),
+    openTls({
+      ...{ socket, host, servername: isIP(host) ? '' : host, secureContext, ALPNProtocols: ['http/1.1'] },
+      // By default NODE_TLS_REJECT_UNAUTHORIZED could turn it off.
+      rejectUnauthorized: true,
+    }),
     ended,
     'secureConnect',
   );
