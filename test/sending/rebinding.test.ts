@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createServer } from 'node:tls';
-import { promisify } from 'node:util';
 import type { Answer } from 'dns-packet';
 import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
 import type { AddressGuard } from '../../src/sending/address-guard/address-guard';
@@ -10,7 +7,6 @@ import { createHttpSender } from '../../src/sending/http/http-sender';
 import type { SendResult } from '../../src/sending/http/http-sender';
 import { addressRecord, startDnsServer } from '../support/dns-server';
 import type { DnsReply, DnsServer } from '../support/dns-server';
-import type { SendSettings } from '../support/send-process';
 import { OWNER } from '../support/receivers/owner';
 import { responding, response, startReceiver } from '../support/receivers/receiver';
 import type { Receiver } from '../support/receivers/receiver';
@@ -228,22 +224,4 @@ test('literal addresses are refused with the same message, without a connection'
   }
   await server.close();
   expect(privateConnections).toBe(0);
-});
-
-test('a proxy in the environment of the process is not used', async () => {
-  const proxy = await startReceiver(responding(response('200 OK')));
-  const server = await startDnsServer(({ type }) => (type === 'A' ? records([PUBLIC]) : []));
-  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy'];
-  const env = {
-    ...Object.fromEntries(names.map((name) => [name, `http://127.0.0.1:${proxy.port}`])),
-    NO_PROXY: '',
-    NODE_USE_ENV_PROXY: '1',
-  };
-  const settings: SendSettings = { url, ca: AUTHORITY, nameServers: [server.address], allowedPrivateCidrs };
-  const program = [join(__dirname, '../dev/run-ts.cjs'), join(__dirname, '../support/send-process.ts')];
-  const before = receiver.connections();
-  const { stdout } = await promisify(execFile)(process.execPath, [...program, JSON.stringify(settings)], { env });
-  expect(JSON.parse(stdout)).toMatchObject(DELIVERED);
-  expect([receiver.connections() - before, proxy.connections()]).toEqual([1, 0]);
-  await Promise.all([proxy.close(), server.close()]);
 });
