@@ -20,9 +20,12 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
+/** An account may have few endpoints with the same URL. */
+let nthEndpoint = 0;
+
 async function endpointWithTests(count: number): Promise<string> {
   const { pool } = database;
-  const endpoint = { accountId, url: 'https://example.com/', description: null, eventTypes: ['*'] };
+  const endpoint = { accountId, url: `https://example.com/${nthEndpoint++}`, description: null, eventTypes: ['*'] };
   const { id: endpointId } = await createEndpoint(pool, box, { ...endpoint, secret: generateSecret() }, OPERATOR);
   for (let nth = 0; nth < count; nth += 1) {
     await publishTestEvent(pool, { accountId, endpointId, type: 'order.created', dataJson: '{}' }, OPERATOR);
