@@ -32,7 +32,7 @@ test('what happens to an endpoint is in the log with its ids, and a slow receive
     { level: 30, deliveryId, endpointId, cycle: 1, lastError: 'status 500' },
   ]);
   expect(logged('endpoint unhealthy')).toMatchObject([{ level: 30, endpointId, incident: 1 }]);
-  expect(logged('email sent')).toMatchObject([{ level: 30, endpointId, incident: 1 }]);
+  expect(logged('email sent')).toMatchObject([{ level: 30, endpointId, incidents: [1] }]);
   expect(logged('endpoint enabled')).toMatchObject([{ level: 30, endpointId, incident: 1, held: 'send' }]);
   expect(logged('recovery finished')).toMatchObject([{ level: 30, recoveryId: expect.stringMatching(/^rec_/) }]);
   expect(logged('TMPRL1104').map(({ level }) => level)).toEqual(logged('TMPRL1104').map(() => 20));

@@ -15,7 +15,10 @@ test('after SIGTERM /readyz says no while the port stays open; standard output i
   expect((await readiness()).status).toBe(200);
   const stopped = product.stop();
   await until('/readyz to say no', async () => (await readiness()).status === 503);
-  expect(await (await readiness()).json()).toEqual({ status: 'not_ready', missing: ['this process is stopping'] });
+  expect(await (await readiness()).json()).toMatchObject({
+    status: 'not_ready',
+    missing: ['this process is stopping'],
+  });
   // The API still serves whoever has not noticed.
   expect((await fetch(`${product.base}/v1/webhooks`)).status).toBe(401);
   expect(await stopped).toBe(0);
