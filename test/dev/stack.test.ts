@@ -43,7 +43,7 @@ test('after a kill the next start ends the old children and has their data; a ch
   await withTemporal(first.line.temporal, async ({ workflow, workflowService }) => {
     await workflow.start('anything', { workflowId: 'kept', taskQueue: 'none' });
     const { config } = await workflowService.describeNamespace({ namespace: 'default' });
-    expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(30 * 86_400);
+    expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(72 * 3_600);
   });
   await createTransport(first.line.smtpUrl).sendMail({ from: 'a@example.com', to: 'b@example.com', subject: 'kept' });
 
