@@ -28,12 +28,13 @@ create index notifications_untold on notifications (endpoint_id, incident) where
 create index notifications_of_email on notifications (email_id) where email_id is not null;
 
 -- Notes the end of an incident, whichever statement ends it. An incident whose email was refused for good is untold again:
--- who enables the endpoint may have mended the mailbox too. Before the row changes, so that what is held is still held.
+-- who enables the endpoint may have mended the mailbox too. Before the row changes, so that what is held is still held; what
+-- an earlier incident left to be canceled is not.
 create function end_incident() returns trigger language plpgsql as $$
 begin
   update notifications n set ended_at = now(),
     held_count = (select count(*) from (select from deliveries d where d.endpoint_id = new.id and d.status = 'pending'
-                    and not d.is_test limit 10000) held),
+                    and not d.is_test and d.queued_at > coalesce(old.cancel_queued_until, '-infinity') limit 10000) held),
     email_id = case when exists (select from emails m where m.id = n.email_id and m.outcome = 'refused') then null
                     else n.email_id end
   where n.endpoint_id = new.id and n.incident = new.incident;
