@@ -71,6 +71,8 @@ test('an email that is refused for good is given up after three tries; a new inc
   }
   await until('the email to be given up', async () => (await rowOf('emails'))!['outcome'] === 'refused');
   expect((await rowOf('emails'))!['refusal']).toBe('550 5.1.1 <owner@example.com> no such user');
+  // The row says so a moment before the metric.
+  await until('the metric to say so', () => stack.emailOutcomes.length === 1);
   expect(stack.emailOutcomes).toEqual(['refused']);
   await stack.skip(24 * HOUR_MS);
   expect(stack.mail.refused).toHaveLength(3);
@@ -89,5 +91,6 @@ test('an email that is refused for good is given up after three tries; a new inc
   await shiftLastEmail();
   await haveIncident();
   await until('the email about the new incident', () => stack.mail.mails.length === 2);
+  await until('the metric to say so', () => stack.emailOutcomes.length === 3);
   expect(stack.emailOutcomes).toEqual(['refused', 'sent', 'sent']);
 });
