@@ -1,6 +1,7 @@
 import { onlyRow } from '../db/pool';
 import type { Db } from '../db/pool';
 import type { EndpointId } from '../lib/ids';
+import { WAITING_ENDPOINTS } from './waiting.sql';
 
 /** Deliveries of each kind (held, waiting for a retry) that one step cancels at most. */
 export const MAX_CANCELED_PER_STEP = 500;
@@ -71,14 +72,7 @@ export async function markDeletedWithPending(db: Db): Promise<void> {
   await db.query({
     name: 'mark-deleted-with-pending',
     text: `
-      with recursive waiting(endpoint_id) as (
-        (select endpoint_id from deliveries where status = 'pending' and not is_test order by endpoint_id limit 1)
-        union all
-        select (select d.endpoint_id from deliveries d
-                where d.status = 'pending' and not d.is_test and d.endpoint_id > w.endpoint_id
-                order by d.endpoint_id limit 1)
-        from waiting w where w.endpoint_id is not null
-      )
+      with recursive ${WAITING_ENDPOINTS}
       update endpoints e set cancel_queued_until = 'infinity' from waiting w
       where e.id = w.endpoint_id and e.deleted_at is not null and e.cancel_queued_until is null`,
   });

@@ -11,7 +11,7 @@ import { recordOrReturn, trySignalHealth } from './record';
 import type { RecordingDeps } from './record';
 import { redacted, requestHeaders } from './request-headers';
 import type { Reservations } from './reservations';
-import { hostOf } from './shares';
+import { hostAndPortOf } from './shares';
 import type { Shares } from './shares';
 
 /** What sending an attempt needs. */
@@ -62,7 +62,7 @@ export async function sendReservedAttempt(deps: SendingDeps, key: AttemptKey): P
 export async function sendAttempt(deps: SendingDeps, key: AttemptKey): Promise<SentProgress> {
   deps.reservations.release(key.deliveryId, key.cycle);
   const { endpointId, accountId, url } = await findParties(deps.db, key.deliveryId);
-  const leaveShares = deps.shares.tryEnterRetry({ accountId, host: hostOf(url) });
+  const leaveShares = deps.shares.tryEnterRetry({ accountId, host: hostAndPortOf(url) });
   if (!leaveShares) throw new RetryWaitsError(deps.shares.retryPauseMs(accountId));
   try {
     const limiter = deps.limiters.current(endpointId);

@@ -1,5 +1,6 @@
 import type { Db } from '../db/pool';
 import { OVERDUE_AFTER } from '../deliveries/delivery';
+import { WAITING_ENDPOINTS } from '../deliveries/waiting.sql';
 import { IS_KEPT, QUEUED_AFTER_MARK } from '../endpoints/canceled.sql';
 import type { AccountId, DeliveryId, EndpointId, EventId } from '../lib/ids';
 
@@ -84,14 +85,7 @@ const MAX_TESTS = 4;
 // chosen:  how many rows each endpoint gets, within what its account and its host may still take.
 // tests:   test deliveries ignore endpoint status and limiter; one at a time per endpoint, accounts in turn.
 const CLAIM = `
-  with recursive waiting(endpoint_id) as (
-    (select endpoint_id from deliveries where status = 'pending' and not is_test order by endpoint_id limit 1)
-    union all
-    select (select d.endpoint_id from deliveries d
-            where d.status = 'pending' and not d.is_test and d.endpoint_id > w.endpoint_id
-            order by d.endpoint_id limit 1)
-    from waiting w where w.endpoint_id is not null
-  ),
+  with recursive ${WAITING_ENDPOINTS},
   limiters as (
     select * from unnest($2::text[], $3::timestamptz[], $4::int[]) as l(endpoint_id, enabled_at, slots)
   ),

@@ -16,7 +16,7 @@ export interface ShareBounds {
 /** Whose attempt it is, and where it goes. */
 export interface AttemptParty {
   accountId: AccountId;
-  /** Host and port of the endpoint's URL, as `hostOf` returns it. */
+  /** Host and port of the endpoint's URL, as `hostAndPortOf` returns it. */
   host: string;
 }
 
@@ -35,7 +35,7 @@ const MAX_RETRY_PAUSE_MS = 60_000;
 const RETRY_SPACING_MS = 50;
 
 /** Host and port as the claim's SQL reads them from the stored URL; the port is left out when it is the scheme's own. */
-export const hostOf = (url: string): string => url.split('/')[2] ?? '';
+export const hostAndPortOf = (url: string): string => url.split('/')[2] ?? '';
 
 /**
  * What one account may still take of `bound` slots: three times what it leaves free, so that another account always finds

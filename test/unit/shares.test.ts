@@ -1,4 +1,4 @@
-import { hostOf, Shares } from '../../src/sending/shares';
+import { hostAndPortOf, Shares } from '../../src/sending/shares';
 import { asId } from '../support/as-id';
 
 const BOUNDS = { firstAttempts: 400, retries: 200, attemptsPerHost: 100, starting: 24 };
@@ -178,5 +178,5 @@ test.each([
   ['https://hooks.example:8443/', 'hooks.example:8443'],
   ['http://[2001:db8::1]:3000/x', '[2001:db8::1]:3000'],
 ])('%s is on the host %s', (url, host) => {
-  expect(hostOf(url)).toBe(host);
+  expect(hostAndPortOf(url)).toBe(host);
 });
