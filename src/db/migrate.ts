@@ -36,6 +36,8 @@ async function applyMissing(client: Client, dir: string): Promise<void> {
         direction: 'up',
         migrationsTable: 'migrations',
         noLock: true,
+        // A migration that reads a large table without locks must not keep those of the one before it.
+        singleTransaction: false,
         log: () => undefined,
       });
       return;

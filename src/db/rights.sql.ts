@@ -23,7 +23,7 @@ export async function missingRights(db: Db): Promise<string[]> {
       from pg_class m join pg_class t on t.relowner = m.relowner and t.relnamespace = m.relnamespace
       cross join unnest(array['select', 'insert', 'update', 'delete']) as wanted (privilege)
       where m.oid = 'public.migrations'::regclass and t.relkind in ('r', 'p')
-        and (t.oid <> m.oid or wanted.privilege = 'select')
+        and not t.relispartition and (t.oid <> m.oid or wanted.privilege = 'select')
         and not has_table_privilege(t.oid, wanted.privilege)
       order by t.relname, wanted.privilege`,
   });

@@ -1,7 +1,16 @@
 import type { DeliveryId } from '../lib/ids';
 
-/** The status of a delivery's row. In the API a pending delivery of an endpoint that is off is `held`. */
-export type StoredStatus = 'pending' | 'in_progress' | 'delivered' | 'exhausted' | 'canceled';
+/** The status of a delivery that is not finished, in `deliveries`. `held`: it waits because its endpoint is off or was off. */
+export type UnfinishedStatus = 'pending' | 'held' | 'in_progress';
+
+/** The status of a delivery in `finished_deliveries`. `expired`: it was held for so long that it was given up on. */
+export type FinishedStatus = 'delivered' | 'exhausted' | 'canceled' | 'expired';
+
+/**
+ * The status of a delivery's row. The API decides between `pending` and `held` by the endpoint's status, because rows follow it
+ * in batches.
+ */
+export type StoredStatus = UnfinishedStatus | FinishedStatus;
 
 /** The result of an attempt. `interrupted`: its worker died or froze between the POST and the record. */
 export type AttemptOutcome = 'delivered' | 'failed' | 'interrupted';
