@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { cancelDelivery } from '../src/deliveries/deliveries.sql';
+import { cancelDelivery } from '../src/deliveries/retry.sql';
 import { SendLaterError, sendUnhealthyEmail } from '../src/email/unhealthy/send-unhealthy-email';
 import type { EmailDeps } from '../src/email/unhealthy/send-unhealthy-email';
 import type { HeldChoice } from '../src/endpoints/health-rule';

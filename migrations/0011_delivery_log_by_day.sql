@@ -112,6 +112,8 @@ end $$;
 alter table deliveries drop constraint deliveries_status_check;
 alter table deliveries add constraint deliveries_status_check
   check (status in ('pending', 'held', 'in_progress', 'delivered', 'exhausted', 'canceled')) not valid;
+-- What was published last is found at once, however many endpoints wait. No NOTIFY tells of it.
+create index deliveries_queued on deliveries (queued_at) where status = 'pending' and not is_test;
 create index deliveries_held on deliveries (endpoint_id, queued_at, id) where status = 'held';
 create index deliveries_finished on deliveries (id) where status in ('delivered', 'exhausted', 'canceled');
 
@@ -120,7 +122,7 @@ create index deliveries_finished on deliveries (id) where status in ('delivered'
 alter table endpoints
   add column is_releasing boolean not null default false,
   add column settling_until timestamptz(3);
-create index endpoints_settling on endpoints (account_id) where settling_until is not null;
+create index endpoints_settling on endpoints (id) where settling_until is not null and deleted_at is null;
 update endpoints set settling_until = now() + interval '1 minute' where status <> 'enabled' and deleted_at is null;
 
 -- Every change of status, by whichever release, moves the deliveries that wait.

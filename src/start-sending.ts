@@ -7,9 +7,8 @@ import type { Db } from './db/pool';
 import { createMailer, ehloNameOf } from './email/mailer';
 import type { SecretBox } from './endpoints/secret-box';
 import type { EndpointId } from './lib/ids';
-import { CancellationLoop } from './maintenance/cancellation-loop';
+import { createBatchLoops } from './maintenance/batches';
 import { Reconciler } from './maintenance/reconciler';
-import { RecoveryLoop } from './maintenance/recovery-loop';
 import type { AddressGuard } from './sending/address-guard/address-guard';
 import { Dispatcher, MAX_STARTING } from './sending/dispatcher';
 import { createHttpSender } from './sending/http/http-sender';
@@ -47,7 +46,7 @@ export interface SendingOptions {
   onEmail(outcome: 'sent' | 'refused'): void;
 }
 
-/** The sending side of a process: Temporal worker, dispatcher, reconciler, and the loops of recoveries and cancellations. */
+/** The sending side of a process: Temporal worker, dispatcher, reconciler, and the work that is done in batches. */
 export interface Sending {
   /** Claims pending deliveries now. */
   wake(): void;
@@ -110,7 +109,7 @@ export function startSending(options: SendingOptions): Sending {
     intervalMs: options.reconcileEveryMs,
     signalAfterMs: options.signalAfterMs,
   });
-  const loops = [dispatcher, reconciler, new RecoveryLoop({ db, log, wake }), new CancellationLoop({ db, log })];
+  const loops = [dispatcher, reconciler, ...createBatchLoops({ ...options, wake })];
   worker.run();
   for (const loop of loops) loop.run();
 

@@ -1,9 +1,9 @@
 import { onlyRow } from '../db/pool';
 import type { Db } from '../db/pool';
 import type { EndpointId } from '../lib/ids';
-import { WAITING_ENDPOINTS } from './waiting.sql';
+import { moveToFinished } from './finished.sql';
 
-/** Deliveries of each kind (held, waiting for a retry) that one step cancels at most. */
+/** Deliveries of each kind (held, pending, waiting for a retry) that one step cancels at most. */
 export const MAX_CANCELED_PER_STEP = 500;
 /** Endpoints that share one step, of different accounts. */
 const MAX_ENDPOINTS = 20;
@@ -22,6 +22,12 @@ const STEP = `
   ),
   held as (
     select p.id from job cross join lateral (
+      select d.id from deliveries d where d.endpoint_id = job.id and d.status = 'held'
+        and d.queued_at <= job.cancel_queued_until
+      order by d.queued_at, d.id limit job.share for update skip locked) p
+  ),
+  pending as (
+    select p.id from job cross join lateral (
       select d.id from deliveries d where d.endpoint_id = job.id and d.status = 'pending' and not d.is_test
         and d.queued_at <= job.cancel_queued_until
       order by d.queued_at, d.id limit job.share for update skip locked) p
@@ -31,15 +37,18 @@ const STEP = `
       select d.id from deliveries d where d.endpoint_id = job.id and d.status = 'in_progress' and d.sending_since is null
       limit case when job.deleted_at is null then 0 else job.share end for update skip locked) p
   ),
-  canceled as (
-    update deliveries d set status = 'canceled', overdue_at = null,
-      finished_at = coalesce(job.deleted_at, job.cancel_queued_until)
-    from (select id from held union all select id from waiting) p, job where d.id = p.id and job.id = d.endpoint_id
-    returning d.id
+  gone as (
+    delete from deliveries d
+    using (select id from held union all select id from pending union all select id from waiting) p, job
+    where d.id = p.id and job.id = d.endpoint_id
+    returning d.*, coalesce(job.deleted_at, job.cancel_queued_until) as ended_at
   ),
+  canceled as (${moveToFinished('canceled')} returning id),
   ended as (
     update endpoints e set cancel_queued_until = null from job
     where e.id = job.id and e.cancel_queued_until = job.cancel_queued_until
+      and not exists (select from deliveries d where d.endpoint_id = job.id and d.status = 'held'
+                        and d.queued_at <= job.cancel_queued_until)
       and not exists (select from deliveries d where d.endpoint_id = job.id and d.status = 'pending' and not d.is_test
                         and d.queued_at <= job.cancel_queued_until)
       and (job.deleted_at is null or not exists (
@@ -62,18 +71,4 @@ export interface CancellationStep {
  */
 export async function stepCancellations(db: Db): Promise<CancellationStep> {
   return onlyRow(await db.query<CancellationStep>({ text: STEP }));
-}
-
-/**
- * Marks deleted endpoints that have pending deliveries again: their events were accepted while the endpoint was being
- * deleted, or their run was lost. It reads one index entry for each endpoint with pending deliveries.
- */
-export async function markDeletedWithPending(db: Db): Promise<void> {
-  await db.query({
-    name: 'mark-deleted-with-pending',
-    text: `
-      with recursive ${WAITING_ENDPOINTS}
-      update endpoints e set cancel_queued_until = 'infinity' from waiting w
-      where e.id = w.endpoint_id and e.deleted_at is not null and e.cancel_queued_until is null`,
-  });
 }

@@ -1,9 +1,7 @@
-import type { Actor } from '../accounts/audit-log.sql';
 import type { Db } from '../db/pool';
 import { IS_CANCELED, IS_KEPT } from '../endpoints/canceled.sql';
 import type { EndpointStatus } from '../endpoints/health-rule';
 import type { AccountId, AttemptId, DeliveryId, EndpointId, EventId } from '../lib/ids';
-import { OVERDUE_AFTER } from './delivery';
 import type { AttemptOutcome, StoredStatus } from './delivery';
 
 /** A delivery as the delivery log shows it. */
@@ -112,61 +110,4 @@ export async function listAttempts(
     values: [delivery.accountId, delivery.id, after?.sentAt, after?.id, limit + 1],
   });
   return result.rows;
-}
-
-/**
- * What a manual retry found and did. `requeued`: an exhausted or canceled delivery is pending with its next cycle.
- * `waiting`: a retry is waited for, and the caller ends the wait by a signal. `busy`: an attempt is under way or about to
- * be. `refused`: the delivery is held or delivered. `missing`: the account has no such delivery, or its endpoint is deleted.
- */
-export type RetryVerdict = 'requeued' | 'waiting' | 'busy' | 'refused' | 'missing';
-
-/** Retries a delivery by hand, as its status allows. @returns the verdict, and the cycle and attempt that it is about. */
-export async function retryDelivery(
-  db: Db,
-  accountId: AccountId,
-  deliveryId: DeliveryId,
-  actor: Actor,
-): Promise<{ verdict: RetryVerdict; cycle: number; attempt: number }> {
-  const result = await db.query<{ verdict: RetryVerdict; cycle: number; attempt: number }>({
-    name: 'retry-delivery',
-    text: `
-      with found as (
-        select d.id, d.cycle, d.next_attempt as attempt, case
-          when d.status in ('exhausted', 'canceled') or ${IS_CANCELED} then 'requeued'
-          when d.status = 'delivered' or (d.status = 'pending' and e.status <> 'enabled' and not d.is_test) then 'refused'
-          when d.status = 'in_progress' and d.sending_since is null and d.next_attempt > 1 then 'waiting'
-          else 'busy' end as verdict
-        from deliveries d join endpoints e on e.id = d.endpoint_id
-        where d.id = $2 and d.account_id = $1 and e.deleted_at is null for update of d
-      ),
-      moved as (
-        update deliveries d set
-          status = case f.verdict when 'requeued' then 'pending' else d.status end,
-          cycle = case f.verdict when 'requeued' then d.cycle + 1 else d.cycle end,
-          next_attempt = case f.verdict when 'requeued' then 1 else d.next_attempt end,
-          queued_at = case f.verdict when 'requeued' then now() else d.queued_at end,
-          cycle_started_at = case f.verdict when 'requeued' then null else d.cycle_started_at end,
-          finished_at = null, sending_since = null, due_at = now(),
-          overdue_at = case f.verdict when 'waiting' then now() + ${OVERDUE_AFTER} end
-        from found f where d.id = f.id and f.verdict in ('requeued', 'waiting')
-        returning write_audit($3, $1, 'delivery.retried', d.id, json_build_object('cycle', d.cycle))
-      )
-      select verdict, cycle, attempt from found`,
-    values: [accountId, deliveryId, actor],
-  });
-  return result.rows[0] ?? { verdict: 'missing', cycle: 0, attempt: 0 };
-}
-
-/** Records that an operator canceled a delivery in the Temporal Web UI. Does nothing when the delivery has moved on. */
-export async function cancelDelivery(
-  db: Db,
-  { deliveryId, cycle }: { deliveryId: DeliveryId; cycle: number },
-): Promise<void> {
-  await db.query({
-    name: 'cancel-delivery',
-    text: `update deliveries set status = 'canceled', finished_at = now(), overdue_at = null
-           where id = $1 and cycle = $2 and status in ('pending', 'in_progress')`,
-    values: [deliveryId, cycle],
-  });
 }

@@ -1,11 +1,41 @@
+import { onlyRow } from '../db/pool';
+import type { Db } from '../db/pool';
 import type { FinishedStatus } from './delivery';
+
+const moveAs = (status: string) => `
+  insert into finished_deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status, cycle, next_attempt,
+    created_at, cycle_started_at, finished_at)
+  select id, account_id, event_id, endpoint_id, event_type, is_test, ${status}, cycle, next_attempt, created_at,
+    cycle_started_at, ended_at from gone`;
 
 /**
  * The end of a statement: moves deliveries to `finished_deliveries`. Before it stands
  * `with gone as (delete from deliveries … returning *, … as ended_at)`; when they ended is in `ended_at`.
  */
-export const moveToFinished = (status: FinishedStatus, from = 'gone') => `
-  insert into finished_deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status, cycle, next_attempt,
-    created_at, cycle_started_at, finished_at)
-  select id, account_id, event_id, endpoint_id, event_type, is_test, '${status}', cycle, next_attempt, created_at,
-    cycle_started_at, ended_at from ${from}`;
+export const moveToFinished = (status: FinishedStatus) => moveAs(`'${status}'`);
+
+/** As `moveToFinished`, where `gone` has the status of each in `new_status`. */
+export const moveByNewStatus = moveAs('new_status');
+
+/** Deliveries that one step moves at most. */
+const MAX_MOVED = 500;
+
+/**
+ * Moves a batch of deliveries that a former release has finished, oldest first. Older releases leave them in `deliveries`.
+ * @returns how many were moved
+ */
+export async function moveFinished(db: Db): Promise<number> {
+  const result = await db.query<{ moved: number }>({
+    name: 'move-finished',
+    text: `
+      with gone as (
+        delete from deliveries where id in (
+          select id from deliveries where status in ('delivered', 'exhausted', 'canceled')
+          order by id limit ${MAX_MOVED} for update skip locked)
+        returning *, status as new_status, coalesce(finished_at, created_at) as ended_at
+      ),
+      moved as (${moveByNewStatus} returning id)
+      select count(*)::int as moved from moved`,
+  });
+  return onlyRow(result).moved;
+}

@@ -30,9 +30,19 @@ const MAX_RECOVERIES = 20;
 const COLUMNS = `id, endpoint_id as "endpointId", since, status, total, requeued, created_at as "createdAt",
   finished_at as "finishedAt"`;
 
+/**
+ * Exhausted deliveries `d` in a table. Events are kept for a number of days, so what is older is not sent again. What a former
+ * release has exhausted is in `deliveries` until it is moved.
+ */
+const exhaustedIn = (table: 'finished_deliveries' | 'deliveries', endpoint: string, days: string) => `
+  select d.id, d.finished_at from ${table} d where d.endpoint_id = ${endpoint} and d.status = 'exhausted' and not d.is_test
+    and d.id >= first_id('dlv', now() - make_interval(days => ${days}::int))`;
+
 const COUNT = `(select count(*) from (
-  select from deliveries d where d.endpoint_id = e.id and d.status = 'exhausted' and not d.is_test
-    and d.finished_at >= $3::timestamptz limit ${MAX_RECOVERABLE_COUNTED}) recoverable)::int`;
+  (${exhaustedIn('finished_deliveries', 'e.id', '$4')} and d.finished_at >= $3::timestamptz limit ${MAX_RECOVERABLE_COUNTED})
+  union all
+  (${exhaustedIn('deliveries', 'e.id', '$4')} and d.finished_at >= $3::timestamptz limit ${MAX_RECOVERABLE_COUNTED})
+  limit ${MAX_RECOVERABLE_COUNTED}) recoverable)::int`;
 
 /** The number of deliveries that a recovery would resend, at most `MAX_RECOVERABLE_COUNTED`; `undefined` when the account has no such endpoint. */
 export async function countRecoverable(
@@ -40,10 +50,11 @@ export async function countRecoverable(
   accountId: AccountId,
   endpointId: EndpointId,
   since: Date,
+  retentionDays: number,
 ): Promise<number | undefined> {
   const result = await db.query<{ total: number }>({
     text: `select ${COUNT} as total from endpoints e where e.id = $2 and e.account_id = $1 and e.deleted_at is null`,
-    values: [accountId, endpointId, since],
+    values: [accountId, endpointId, since, retentionDays],
   });
   return result.rows[0]?.total;
 }
@@ -57,6 +68,7 @@ export async function startRecovery(
   accountId: AccountId,
   endpointId: EndpointId,
   since: Date,
+  retentionDays: number,
   actor: Actor,
 ): Promise<RecoveryStart> {
   const result = await db.query<Recovery | { id: null }>({
@@ -65,10 +77,10 @@ export async function startRecovery(
       started as (
         insert into recoveries (account_id, endpoint_id, since, total) select $1, e.id, $3::timestamptz, ${COUNT} from found e
         on conflict (endpoint_id) where status = 'running' do nothing
-        returning *, write_audit($4, $1, 'recovery.started', recoveries.id,
+        returning *, write_audit($5, $1, 'recovery.started', recoveries.id,
           json_build_object('endpoint', endpoint_id, 'since', since, 'total', total)))
       select s.* from found left join (select ${COLUMNS} from started) s on true`,
-    values: [accountId, endpointId, since, actor],
+    values: [accountId, endpointId, since, retentionDays, actor],
   });
   const [row] = result.rows;
   if (!row) return { refused: 'missing' };
@@ -132,22 +144,23 @@ const STEP = `
   ),
   picked as (
     select job.id as recovery_id, p.id from job cross join lateral (
-      select d.id from deliveries d
-      where d.endpoint_id = job.endpoint_id and d.status = 'exhausted' and not d.is_test
-        and d.finished_at between job.since and job.created_at
+      ${exhaustedIn('finished_deliveries', 'job.endpoint_id', '$1')} and d.finished_at between job.since and job.created_at
       order by d.finished_at, d.id limit case when job.is_deleted then 0 else job.slots end for update skip locked
     ) p
   ),
+  gone as (
+    delete from finished_deliveries d using picked where d.id = picked.id returning d.*, picked.recovery_id
+  ),
   moved as (
-    update deliveries d set status = 'pending', cycle = d.cycle + 1, next_attempt = 1, queued_at = now(), due_at = now(),
-      cycle_started_at = null, sending_since = null, overdue_at = null, finished_at = null
-    from picked where d.id = picked.id returning picked.recovery_id
+    insert into deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, created_at, cycle)
+    select id, account_id, event_id, endpoint_id, event_type, is_test, created_at, cycle + 1 from gone
   ),
   counted as (
-    select job.id, count(m.recovery_id)::int as requeued, job.is_deleted, not exists (
-      select from deliveries d where d.endpoint_id = job.endpoint_id and d.status = 'exhausted' and not d.is_test
-        and d.finished_at between job.since and job.created_at) as is_empty
-    from job left join moved m on m.recovery_id = job.id
+    select job.id, count(g.recovery_id)::int as requeued, job.is_deleted, not exists (
+      ${exhaustedIn('finished_deliveries', 'job.endpoint_id', '$1')} and d.finished_at between job.since and job.created_at
+      union all
+      ${exhaustedIn('deliveries', 'job.endpoint_id', '$1')} and d.finished_at between job.since and job.created_at) as is_empty
+    from job left join gone g on g.recovery_id = job.id
     group by job.id, job.endpoint_id, job.since, job.created_at, job.is_deleted
   ),
   stepped as (
@@ -163,8 +176,12 @@ const STEP = `
 /**
  * Advances the recoveries of enabled endpoints, in one statement: makes exhausted deliveries pending with their next cycle,
  * oldest first, up to `MAX_PENDING`, and ends recoveries that are done or whose endpoint is deleted.
+ * @param retentionDays events are kept for this long, so what is older is not sent again
  * @returns the number of deliveries that are pending again, and the recoveries that have ended.
  */
-export async function stepRecoveries(db: Db): Promise<{ requeued: number; finished: RecoveryId[] }> {
-  return onlyRow(await db.query<{ requeued: number; finished: RecoveryId[] }>({ text: STEP }));
+export async function stepRecoveries(
+  db: Db,
+  retentionDays: number,
+): Promise<{ requeued: number; finished: RecoveryId[] }> {
+  return onlyRow(await db.query<{ requeued: number; finished: RecoveryId[] }>({ text: STEP, values: [retentionDays] }));
 }

@@ -1,12 +1,94 @@
+import type { Db } from '../db/pool';
+import type { AccountId, EndpointId } from '../lib/ids';
+
+/** Endpoints that one scan reads at most, with one index probe each, however many deliveries they have. */
+export const MAX_SCANNED = 64;
+/** The newest pending deliveries, whose endpoints are found at once, however many others wait. */
+const MAX_NEWEST = 64;
+
+/** The condition of the index deliveries_pending. */
+export const IS_PENDING = `status = 'pending' and not is_test`;
+
+/** Where a scan goes on: after the endpoint with this id. Empty: at the beginning. */
+export interface ScanPosition {
+  pending: EndpointId | '';
+  tests: EndpointId | '';
+}
+
+/** An endpoint with pending deliveries. */
+export interface WaitingEndpoint {
+  endpointId: EndpointId;
+  accountId: AccountId;
+  /** Host and port of the endpoint's URL. */
+  host: string;
+  enabledAt: Date;
+  /** Whether it is enabled and has pending deliveries that are no tests. */
+  isOpen: boolean;
+  /** Whether the scan of pending deliveries met it. */
+  isScanned: boolean;
+  /** Whether the scan of test deliveries met it. */
+  isTesting: boolean;
+}
+
 /**
- * A recursive common table expression `waiting(endpoint_id)`: the endpoints with pending deliveries, tests apart. It is a loose
- * index scan, with one probe for each of them, however many deliveries they have. Its last row is null.
+ * A recursive common table expression `name(endpoint_id, nth)`: the first `max` endpoints after `from` that have such deliveries,
+ * then null. It is a loose index scan, with one probe for each of them, however many deliveries they have.
  */
-export const WAITING_ENDPOINTS = `waiting(endpoint_id) as (
-    (select endpoint_id from deliveries where status = 'pending' and not is_test order by endpoint_id limit 1)
+export const scanEndpoints = (
+  name: string,
+  isWanted: string,
+  from: string,
+  max: number,
+) => `${name}(endpoint_id, nth) as (
+    (select endpoint_id, 1 from deliveries where ${isWanted} and endpoint_id > ${from} order by endpoint_id limit 1)
     union all
-    select (select d.endpoint_id from deliveries d
-            where d.status = 'pending' and not d.is_test and d.endpoint_id > w.endpoint_id
-            order by d.endpoint_id limit 1)
-    from waiting w where w.endpoint_id is not null
+    select (select d.endpoint_id from deliveries d where ${isWanted} and d.endpoint_id > s.endpoint_id
+            order by d.endpoint_id limit 1), s.nth + 1
+    from ${name} s where s.endpoint_id is not null and s.nth < ${max}
   )`;
+
+/**
+ * Endpoints with pending deliveries: the next ones from a position in the order of their ids, those of the newest deliveries,
+ * and the next ones with pending tests. Its cost is bounded, however many endpoints wait.
+ */
+export async function findWaiting(db: Db, from: ScanPosition): Promise<WaitingEndpoint[]> {
+  const result = await db.query<WaitingEndpoint>({
+    name: 'find-waiting',
+    text: `
+      with recursive ${scanEndpoints('scanned', IS_PENDING, '$1', MAX_SCANNED)},
+      ${scanEndpoints('testing', `status = 'pending' and is_test`, '$2', MAX_SCANNED)},
+      newest as (
+        select endpoint_id from deliveries where ${IS_PENDING}
+        order by queued_at desc limit ${MAX_NEWEST}
+      ),
+      found as (
+        select endpoint_id, bool_or(is_scanned) as is_scanned, bool_or(is_testing) as is_testing,
+          bool_or(not is_testing) as is_pending
+        from (
+          select endpoint_id, true as is_scanned, false as is_testing from scanned
+          union all select endpoint_id, false, false from newest
+          union all select endpoint_id, false, true from testing) f
+        where endpoint_id is not null group by endpoint_id
+      )
+      select e.id as "endpointId", e.account_id as "accountId", split_part(e.url, '/', 3) as host,
+        e.enabled_at as "enabledAt",
+        f.is_pending and e.status = 'enabled' and e.deleted_at is null as "isOpen",
+        f.is_scanned as "isScanned", f.is_testing as "isTesting"
+      from found f join endpoints e on e.id = f.endpoint_id`,
+    values: [from.pending, from.tests],
+  });
+  return result.rows;
+}
+
+/** Where the scan goes on after what it has found: at the beginning when it has reached the end. */
+export function nextPosition(found: readonly WaitingEndpoint[]): ScanPosition {
+  return {
+    pending: lastOf(found.filter(({ isScanned }) => isScanned)),
+    tests: lastOf(found.filter(({ isTesting }) => isTesting)),
+  };
+}
+
+function lastOf(scanned: readonly WaitingEndpoint[]): EndpointId | '' {
+  if (scanned.length < MAX_SCANNED) return '';
+  return scanned.map(({ endpointId }) => endpointId).reduce((last, id) => (id > last ? id : last));
+}

@@ -3,7 +3,7 @@ import { onlyRow } from '../db/pool';
 import type { Db, Page } from '../db/pool';
 import { IdempotencyKeyReusedError } from '../events/events.sql';
 import type { AccountId, DeliveryId, EndpointId } from '../lib/ids';
-import { IS_KEPT } from './canceled.sql';
+import { waitingRows } from './canceled.sql';
 import type { EndpointStatus, HeldChoice } from './health-rule';
 import type { SecretBox } from './secret-box';
 
@@ -61,8 +61,7 @@ const endpointColumns = (maxHeldCounted: number) => `
   e.failing_since as "failingSince", e.off_since as "offSince", e.enable_request as "enableRequest",
   e.created_at as "createdAt", e.off_since + make_interval(days => $1::int) as "heldUntil",
   case when e.status = 'enabled' then 0 else (
-    select count(*) from (select from deliveries d where d.endpoint_id = e.id and d.status = 'pending' and not d.is_test
-                          and ${IS_KEPT} limit ${maxHeldCounted}) held) end as "heldCount", ${maxHeldCounted} as "maxHeldCounted",
+    select count(*) from ${waitingRows(maxHeldCounted)} held) end as "heldCount", ${maxHeldCounted} as "maxHeldCounted",
   (select s.expires_at from endpoint_secrets s where s.endpoint_id = e.id and s.expires_at > now()) as "oldSecretExpiresAt",
   (select json_build_object('deliveryId', a.delivery_id, 'outcome', a.outcome, 'statusCode', a.status_code, 'endedAt', a.ended_at)
    from attempts a where a.endpoint_id = e.id and not a.is_test order by a.sent_at desc, a.id desc limit 1) as "lastAttempt",

@@ -1,6 +1,6 @@
 import type { Db } from '../db/pool';
 import { OVERDUE_AFTER } from '../deliveries/delivery';
-import { QUEUED_AFTER_MARK } from '../endpoints/canceled.sql';
+import { QUEUED_AFTER_MARK, WAITING_STATUS } from '../endpoints/canceled.sql';
 import type { DeliveryId } from '../lib/ids';
 
 /** A delivery in progress for which nothing was recorded in time. Its workflow may be gone. */
@@ -24,11 +24,11 @@ export async function takeOverdue(db: Db, limit: number): Promise<OverdueDeliver
   return result.rows;
 }
 
-/** Makes deliveries whose workflow is gone pending again, with the same cycle and next attempt. */
+/** Makes deliveries whose workflow is gone wait again, with the same cycle and next attempt. */
 export async function requeueOverdue(db: Db, rows: readonly OverdueDelivery[]): Promise<void> {
   await db.query({
     name: 'requeue-overdue',
-    text: `update deliveries d set status = 'pending', overdue_at = null, queued_at = ${QUEUED_AFTER_MARK}
+    text: `update deliveries d set status = ${WAITING_STATUS}, overdue_at = null, queued_at = ${QUEUED_AFTER_MARK}
            from unnest($1::text[], $2::int[]) as o(id, cycle), endpoints e
            where d.id = o.id and d.cycle = o.cycle and d.status = 'in_progress' and e.id = d.endpoint_id`,
     values: [rows.map((row) => row.deliveryId), rows.map((row) => row.cycle)],

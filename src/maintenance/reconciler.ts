@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Db } from '../db/pool';
-import { markDeletedWithPending } from '../deliveries/cancellations.sql';
+import { sweepWaiting } from '../deliveries/holding.sql';
+import type { SweepPosition } from '../deliveries/holding.sql';
 import { endpointsToNotify, endpointsToSignal } from '../endpoints/health.sql';
 import { deliveryWorkflowId, healthWorkflowId } from '../lib/ids';
 import type { EndpointId } from '../lib/ids';
@@ -25,10 +26,13 @@ const BATCH = 200;
 
 /**
  * Recovers from lost workflows and signals, so that Temporal's data can be lost safely. Deliveries in progress whose run is
- * gone become pending again, and missing health signals are sent again. Everything it does is safe at any time and in any
+ * gone become pending again, missing health signals are sent again, and deliveries whose status does not follow their endpoint's
+ * are found. Everything it does is safe at any time and in any
  * number of processes.
  */
 export class Reconciler extends Loop {
+  private swept: SweepPosition = { pending: '', held: '' };
+
   constructor(private readonly deps: ReconcilerDeps) {
     super();
   }
@@ -37,7 +41,7 @@ export class Reconciler extends Loop {
     try {
       while ((await this.requeue()) === BATCH && !this.isStopping);
       await this.repeatSignals();
-      await markDeletedWithPending(this.deps.db);
+      this.swept = await sweepWaiting(this.deps.db, this.swept);
     } catch (error) {
       this.deps.log.warn({ err: error }, 'a round of the reconciler failed; the next one continues');
     }

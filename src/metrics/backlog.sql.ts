@@ -5,7 +5,7 @@ const MAX_COUNTED = 10_000;
 
 /** What is waiting in the database, for all processes. */
 export interface Backlog {
-  /** Pending deliveries that could be sent now: of enabled endpoints, and tests. At most 10,000. */
+  /** Pending deliveries. Those of an endpoint that has just gone off count until they are held. At most 10,000. */
   pending: number;
   /** Age of the oldest of them, in seconds; 0 when there is none. */
   oldestPendingS: number;
@@ -21,13 +21,10 @@ export async function loadBacklog(db: Db): Promise<Backlog> {
   const result = await db.query<Backlog>({
     name: 'load-backlog',
     text: `
-      with enabled as (select id, coalesce(cancel_queued_until, '-infinity') as mark from endpoints where status = 'enabled' and deleted_at is null),
-      waiting as (
-        select d.queued_at from deliveries d where d.status = 'pending' and d.is_test
+      with waiting as (
+        (select queued_at from deliveries where status = 'pending' and not is_test order by queued_at limit ${MAX_COUNTED})
         union all
-        select d.queued_at from enabled e cross join lateral (
-          select queued_at from deliveries d where d.endpoint_id = e.id and d.status = 'pending' and not d.is_test
-            and d.queued_at > e.mark order by queued_at limit ${MAX_COUNTED}) d
+        (select queued_at from deliveries where status = 'pending' and is_test limit ${MAX_COUNTED})
         limit ${MAX_COUNTED}
       )
       select (select count(*) from waiting) as pending,

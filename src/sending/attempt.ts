@@ -1,7 +1,7 @@
 import type { AttemptKey } from '../deliveries/delivery';
 import { UNHEALTHY_FAILURE_COUNT } from '../endpoints/health-rule';
 import type { SecretBox } from '../endpoints/secret-box';
-import { abandonAttempt, beginAttempt, findParties } from './begin-attempt.sql';
+import { abandonAttempt, beginAttempt, findParties, finishedPosition } from './begin-attempt.sql';
 import type { AttemptRecord, BegunAttempt } from './begin-attempt.sql';
 import type { HttpSender, SendResult } from './http/http-sender';
 import type { Limiters } from './limiters';
@@ -61,7 +61,9 @@ export async function sendReservedAttempt(deps: SendingDeps, key: AttemptKey): P
  */
 export async function sendAttempt(deps: SendingDeps, key: AttemptKey): Promise<SentProgress> {
   deps.reservations.release(key.deliveryId, key.cycle);
-  const { endpointId, accountId, url } = await findParties(deps.db, key.deliveryId);
+  const parties = await findParties(deps.db, key.deliveryId);
+  if (!parties) return progressOf(await finishedPosition(deps.db, key), key, null);
+  const { endpointId, accountId, url } = parties;
   const leaveShares = deps.shares.tryEnterRetry({ accountId, host: hostAndPortOf(url) });
   if (!leaveShares) throw new RetryWaitsError(deps.shares.retryPauseMs(accountId));
   try {
@@ -80,11 +82,12 @@ export async function sendAttempt(deps: SendingDeps, key: AttemptKey): Promise<S
 
 /** @param enteredAtMs when the limiter let the attempt in. */
 async function send(deps: SendingDeps, key: AttemptKey, enteredAtMs: number): Promise<SentProgress> {
-  const { begun, position, endpointId, failureCount } = await beginAttempt(deps.db, deps.secretBox, key);
+  const { begun, position, endpoint } = await beginAttempt(deps.db, deps.secretBox, key);
   if (!begun) {
-    if (failureCount >= UNHEALTHY_FAILURE_COUNT) await trySignalHealth(deps, endpointId);
+    if (endpoint && endpoint.failureCount >= UNHEALTHY_FAILURE_COUNT) await trySignalHealth(deps, endpoint.id);
     return progressOf(position, key, null);
   }
+  const { endpointId } = begun;
   const beganAtMs = performance.now();
   let headers: Record<string, string>;
   let result: SendResult;

@@ -1,7 +1,7 @@
-import { onlyRow } from '../db/pool';
 import type { Db } from '../db/pool';
 import { OVERDUE_AFTER } from '../deliveries/delivery';
 import type { AttemptKey, AttemptOutcome, StoredStatus } from '../deliveries/delivery';
+import { moveToFinished } from '../deliveries/finished.sql';
 import { IS_SKIPPED, QUEUED_AFTER_MARK } from '../endpoints/canceled.sql';
 import type { SecretBox } from '../endpoints/secret-box';
 import type { AccountId, DeliveryId, EndpointId, EventId } from '../lib/ids';
@@ -38,12 +38,13 @@ type BeginRow = DeliveryPosition &
     | { verdict: 'held' | 'canceled' | 'stale'; sentAt: null; body: null; sealed: null }
   );
 
-// 'stale': the delivery has ended, this attempt is recorded, or the delivery has moved on to another cycle.
+// 'stale': this attempt is recorded, or the delivery has moved on to another cycle. No row: the delivery is finished.
 // If sending_since is already set, an earlier worker died while it was sending: that send becomes an interrupted attempt.
+// Neither sending_since nor cycle_started_at is in an index, so this changes none: the claim has set overdue_at.
 const BEGIN = `
   with found as (
     select d.*, ${QUEUED_AFTER_MARK} as queued_after_mark, e.url, e.enabled_at, e.failure_count, case
-      when d.status not in ('pending', 'in_progress') or d.cycle <> $2 or d.next_attempt <> $3 then 'stale'
+      when d.status not in ('pending', 'held', 'in_progress') or d.cycle <> $2 or d.next_attempt <> $3 then 'stale'
       when e.deleted_at is not null or ${IS_SKIPPED} then 'canceled'
       when e.status <> 'enabled' and not d.is_test then 'held'
       else 'send' end as verdict
@@ -55,71 +56,96 @@ const BEGIN = `
     select account_id, endpoint_id, id, is_test, cycle, next_attempt, 'interrupted', due_at, sending_since
     from found where verdict <> 'stale' and sending_since is not null
   ),
-  moved as (
-    update deliveries d set
-      status = case f.verdict when 'send' then 'in_progress' when 'held' then 'pending' else 'canceled' end,
-      queued_at = case f.verdict when 'held' then f.queued_after_mark else d.queued_at end,
-      cycle = case f.verdict when 'held' then d.cycle + 1 else d.cycle end,
-      next_attempt = case f.verdict when 'held' then 1 else d.next_attempt end,
-      sending_since = case f.verdict when 'send' then clock_timestamp() end,
-      cycle_started_at = case f.verdict when 'send' then coalesce(d.cycle_started_at, clock_timestamp()) end,
-      overdue_at = case f.verdict when 'send' then clock_timestamp() + ${OVERDUE_AFTER} end,
-      finished_at = case f.verdict when 'canceled' then clock_timestamp() end
-    from found f where d.id = f.id and f.verdict <> 'stale'
-    returning d.status, d.cycle, d.next_attempt, d.sending_since
-  )
-  select f.verdict, coalesce(m.status, f.status) as status, coalesce(m.cycle, f.cycle) as cycle,
-    coalesce(m.next_attempt, f.next_attempt) as "nextAttempt",
+  sending as (
+    update deliveries d set status = 'in_progress', sending_since = clock_timestamp(),
+      cycle_started_at = coalesce(d.cycle_started_at, clock_timestamp()),
+      overdue_at = coalesce(d.overdue_at, clock_timestamp() + ${OVERDUE_AFTER})
+    from found f where d.id = f.id and f.verdict = 'send'
+    returning d.sending_since
+  ),
+  held as (
+    update deliveries d set status = 'held', queued_at = f.queued_after_mark, cycle = d.cycle + 1, next_attempt = 1,
+      sending_since = null, cycle_started_at = null, overdue_at = null
+    from found f where d.id = f.id and f.verdict = 'held'
+  ),
+  gone as (
+    delete from deliveries d using found f where d.id = f.id and f.verdict = 'canceled'
+    returning d.*, clock_timestamp() as ended_at
+  ),
+  canceled as (${moveToFinished('canceled')})
+  select f.verdict,
+    case f.verdict when 'send' then 'in_progress' when 'stale' then f.status else f.verdict end as status,
+    case f.verdict when 'held' then f.cycle + 1 else f.cycle end as cycle,
+    case f.verdict when 'held' then 1 else f.next_attempt end as "nextAttempt",
     greatest(0, round(extract(epoch from f.due_at - clock_timestamp()) * 1000))::int as "dueInMs",
     f.account_id as "accountId", f.endpoint_id as "endpointId", f.enabled_at as "enabledAt",
     f.url, f.failure_count as "failureCount", f.event_id as "eventId", f.event_type as "eventType", f.is_test as "isTest",
-    m.sending_since as "sentAt",
+    s.sending_since as "sentAt",
     case f.verdict when 'send' then (select body from events where id = f.event_id) end as body,
     case f.verdict when 'send' then (
       select array_agg(s.ciphertext order by s.expires_at desc nulls first) from endpoint_secrets s
       where s.endpoint_id = f.endpoint_id and (s.expires_at is null or s.expires_at > now())) end as sealed
-  from found f left join moved m on true`;
+  from found f left join sending s on true`;
+
+/** Whom an attempt concerns. */
+export interface Parties {
+  accountId: AccountId;
+  endpointId: EndpointId;
+  url: string;
+}
 
 /**
- * Whom an attempt concerns: what shares and limiters are asked for before it begins.
- * @throws {Error} when there is no such delivery.
+ * Whom an attempt concerns: what shares and limiters are asked for before it begins. `undefined` when the delivery is finished.
  */
-export async function findParties(
-  db: Db,
-  deliveryId: DeliveryId,
-): Promise<{ accountId: AccountId; endpointId: EndpointId; url: string }> {
-  const result = await db.query<{ accountId: AccountId; endpointId: EndpointId; url: string }>({
+export async function findParties(db: Db, deliveryId: DeliveryId): Promise<Parties | undefined> {
+  const result = await db.query<Parties>({
     name: 'find-parties',
     text: `select d.account_id as "accountId", d.endpoint_id as "endpointId", e.url
            from deliveries d join endpoints e on e.id = d.endpoint_id where d.id = $1`,
     values: [deliveryId],
   });
-  return onlyRow(result);
+  return result.rows[0];
+}
+
+/** What `beginAttempt` has found. `endpoint` is missing when the delivery is finished. */
+export interface Beginning {
+  begun?: BegunAttempt;
+  position: DeliveryPosition;
+  endpoint?: { id: EndpointId; failureCount: number };
 }
 
 /**
  * Begins an attempt: sets `sending_since` and loads what is sent, or returns where the delivery stands when nothing must be
- * sent. If the endpoint is off, the delivery becomes pending with its next cycle. If it is deleted, or the delivery was
- * skipped, the delivery is canceled.
- * @throws {Error} when there is no such delivery.
+ * sent. If the endpoint is off, the delivery becomes held, with its next cycle. If it is deleted, or the delivery was skipped,
+ * the delivery is canceled.
  */
-export async function beginAttempt(
-  db: Db,
-  box: SecretBox,
-  key: AttemptKey,
-): Promise<{ begun?: BegunAttempt; position: DeliveryPosition; endpointId: EndpointId; failureCount: number }> {
-  const row = onlyRow(
-    await db.query<BeginRow>({ name: 'begin-attempt', text: BEGIN, values: [key.deliveryId, key.cycle, key.attempt] }),
-  );
+export async function beginAttempt(db: Db, box: SecretBox, key: AttemptKey): Promise<Beginning> {
+  const { rows } = await db.query<BeginRow>({
+    name: 'begin-attempt',
+    text: BEGIN,
+    values: [key.deliveryId, key.cycle, key.attempt],
+  });
+  const [row] = rows;
+  if (!row) return { position: await finishedPosition(db, key) };
   const { status, cycle, nextAttempt, dueInMs, endpointId, failureCount } = row;
   const position = { status, cycle, nextAttempt, dueInMs };
-  if (row.verdict !== 'send') return { position, endpointId, failureCount };
+  const endpoint = { id: endpointId, failureCount };
+  if (row.verdict !== 'send') return { position, endpoint };
   try {
-    return { begun: begunAttempt(row, box), position, endpointId, failureCount };
+    return { begun: begunAttempt(row, box), position, endpoint };
   } catch (error) {
     await abandonAttempt(db, key, row.sentAt);
     throw error;
   }
+}
+
+/** Where a finished delivery stands. One that is in no table has been erased, or is being retried: it counts as canceled. */
+export async function finishedPosition(db: Db, key: AttemptKey): Promise<DeliveryPosition> {
+  const result = await db.query<DeliveryPosition>({
+    text: `select status, cycle, next_attempt as "nextAttempt", 0 as "dueInMs" from finished_deliveries where id = $1`,
+    values: [key.deliveryId],
+  });
+  return result.rows[0] ?? { status: 'canceled', cycle: key.cycle, nextAttempt: key.attempt, dueInMs: 0 };
 }
 
 function begunAttempt(row: Extract<BeginRow, { verdict: 'send' }>, box: SecretBox): BegunAttempt {

@@ -1,8 +1,8 @@
 import type { Db } from '../db/pool';
 import { OVERDUE_AFTER } from '../deliveries/delivery';
-import { WAITING_ENDPOINTS } from '../deliveries/waiting.sql';
-import { IS_KEPT, QUEUED_AFTER_MARK } from '../endpoints/canceled.sql';
+import { IS_KEPT, QUEUED_AFTER_MARK, WAITING_STATUS } from '../endpoints/canceled.sql';
 import type { AccountId, DeliveryId, EndpointId, EventId } from '../lib/ids';
+import type { EndpointTurn } from './turns';
 
 /** The first attempts that one process's limiter allows an endpoint now. Void once the endpoint is enabled anew. */
 export interface LimiterSlots {
@@ -75,99 +75,25 @@ export interface ClaimRequest {
   shares: ClaimShares;
 }
 
+/** Test deliveries that one claim takes at most. */
 const MAX_TESTS = 4;
 
-// waiting: a loose index scan, with one probe per endpoint that has pending rows. Held rows are never scanned.
-// open:    the endpoints that may send now.
-// turns:   at most `limit` accounts, those with the fewest in flight first.
-// places:  the slots that each of these accounts may use, its endpoints in turn. An account that has more in flight gets its
-//          turn later.
-// chosen:  how many rows each endpoint gets, within what its account and its host may still take.
-// tests:   test deliveries ignore endpoint status and limiter; one at a time per endpoint, accounts in turn.
+// tests: test deliveries ignore endpoint status and limiter; one at a time per endpoint.
 const CLAIM = `
-  with recursive ${WAITING_ENDPOINTS},
-  limiters as (
-    select * from unnest($2::text[], $3::timestamptz[], $4::int[]) as l(endpoint_id, enabled_at, slots)
-  ),
-  accounts as (
-    select * from unnest($6::text[], $7::int[], $8::int[]) as a(account_id, in_flight, slots)
-  ),
-  hosts as (
-    select * from unnest($10::text[], $11::int[], $12::int[]) as h(host, free, new_account_slots)
-  ),
-  host_accounts as (
-    select * from unnest($13::text[], $14::text[], $15::int[]) as ha(host, account_id, slots)
-  ),
-  open as materialized (
-    select e.id, e.account_id, split_part(e.url, '/', 3) as host, coalesce(l.slots, $5::int) as slots
-    from waiting w join endpoints e on e.id = w.endpoint_id
-    left join limiters l on l.endpoint_id = e.id and l.enabled_at = e.enabled_at
-    left join accounts a on a.account_id = e.account_id
-    left join hosts h on h.host = split_part(e.url, '/', 3)
-    left join host_accounts ha on ha.host = h.host and ha.account_id = e.account_id
-    where e.status = 'enabled' and e.deleted_at is null and coalesce(l.slots, 1) > 0
-      and coalesce(a.slots, $9::int) > 0 and coalesce(ha.slots, h.new_account_slots, 1) > 0
-  ),
-  turns as (
-    select o.account_id, count(*) as endpoints, coalesce(a.in_flight, 0) as in_flight,
-      coalesce(a.slots, $9::int) as account_slots,
-      row_number() over (order by coalesce(a.in_flight, 0), random()) as account_place
-    from open o left join accounts a on a.account_id = o.account_id
-    group by o.account_id, a.in_flight, a.slots
-    order by account_place limit $1
-  ),
-  ranked as (
-    select o.id, o.host, o.slots, t.*, row_number() over (partition by o.account_id order by random()) as place
-    from turns t join open o on o.account_id = t.account_id
-  ),
-  places as (
-    select r.*, row_number() over (partition by r.account_id order by n, r.place) as nth
-    from ranked r
-    cross join lateral generate_series(1, least(r.slots, ceil($1::numeric / least($1, r.endpoints))::int)) n
-    where r.place <= $1
-  ),
-  hosted as (
-    select p.id, p.in_flight + p.nth as turn, p.account_place,
-      row_number() over (partition by p.host order by p.in_flight + p.nth, p.account_place) as host_place,
-      coalesce(h.free, $16::int) as host_free,
-      row_number() over (partition by p.host, p.account_id order by p.nth) as host_account_place,
-      coalesce(ha.slots, h.new_account_slots, $17::int) as host_account_slots
-    from places p left join hosts h on h.host = p.host
-    left join host_accounts ha on ha.host = p.host and ha.account_id = p.account_id
-    where p.nth <= p.account_slots
-  ),
-  chosen as (
-    select id, count(*) as share from (
-      select id from hosted where host_place <= host_free and host_account_place <= host_account_slots
-      order by turn, account_place limit $1
-    ) taken group by id
-  ),
-  ready as (
-    select p.id from chosen join endpoints e on e.id = chosen.id cross join lateral (
+  with ready as (
+    select p.id from unnest($1::text[], $2::int[]) as turn(endpoint_id, deliveries)
+    join endpoints e on e.id = turn.endpoint_id and e.status = 'enabled' and e.deleted_at is null
+    cross join lateral (
       select d.id from deliveries d
-      where d.endpoint_id = chosen.id and d.status = 'pending' and not d.is_test and ${IS_KEPT}
-      order by d.queued_at, d.id limit chosen.share for update skip locked
+      where d.endpoint_id = e.id and d.status = 'pending' and not d.is_test and ${IS_KEPT}
+      order by d.queued_at, d.id limit turn.deliveries for update skip locked
     ) p
   ),
-  testing(endpoint_id) as (
-    (select endpoint_id from deliveries where status = 'pending' and is_test order by endpoint_id limit 1)
-    union all
-    select (select d.endpoint_id from deliveries d
-            where d.status = 'pending' and d.is_test and d.endpoint_id > t.endpoint_id order by d.endpoint_id limit 1)
-    from testing t where t.endpoint_id is not null
-  ),
-  tested as (
-    select t.endpoint_id from testing t join endpoints e on e.id = t.endpoint_id
-    left join accounts a on a.account_id = e.account_id
-    left join hosts h on h.host = split_part(e.url, '/', 3)
-    where coalesce(a.slots, $9::int) > 0 and coalesce(h.free, 1) > 0
-    order by coalesce(a.in_flight, 0), random()
-  ),
   tests as (
-    select p.id from tested t cross join lateral (
+    select p.id from unnest($3::text[]) as turn(endpoint_id) cross join lateral (
       select d.id from deliveries d
-      where d.endpoint_id = t.endpoint_id and d.status = 'pending' and d.is_test and not exists (
-        select from deliveries r where r.endpoint_id = t.endpoint_id and r.status = 'in_progress' and r.is_test)
+      where d.endpoint_id = turn.endpoint_id and d.status = 'pending' and d.is_test and not exists (
+        select from deliveries r where r.endpoint_id = turn.endpoint_id and r.status = 'in_progress' and r.is_test)
       order by d.id limit 1 for update skip locked
     ) p
     limit ${MAX_TESTS}
@@ -182,34 +108,20 @@ const CLAIM = `
     e.enabled_at as "enabledAt", d.queued_at as queued`;
 
 /**
- * Claims pending deliveries of enabled endpoints, oldest first per endpoint, and a few test deliveries, in one statement.
+ * Claims pending deliveries of these endpoints, oldest first for each, and a few test deliveries, one of each of
+ * `testing`, in one statement.
  * @returns them in the order in which they are to be started: the accounts in turn, those with the fewest in flight first
  */
-export async function claimDeliveries(db: Db, request: ClaimRequest): Promise<Claim[]> {
-  const { limiters, shares } = request;
-  const { accounts, hosts, hostAccounts } = shares;
+export async function claimTurns(
+  db: Db,
+  turns: readonly EndpointTurn[],
+  testing: readonly EndpointId[],
+  accounts: readonly AccountSlots[],
+): Promise<Claim[]> {
   const result = await db.query<Claim & { queued: Date }>({
-    name: 'claim-deliveries',
+    name: 'claim-turns',
     text: CLAIM,
-    values: [
-      request.limit,
-      limiters.map((limiter) => limiter.endpointId),
-      limiters.map((limiter) => limiter.enabledAt),
-      limiters.map((limiter) => limiter.slots),
-      request.newSlots,
-      accounts.map((account) => account.accountId),
-      accounts.map((account) => account.inFlight),
-      accounts.map((account) => account.slots),
-      shares.newAccountSlots,
-      hosts.map((host) => host.host),
-      hosts.map((host) => host.free),
-      hosts.map((host) => host.newAccountSlots),
-      hostAccounts.map((each) => each.host),
-      hostAccounts.map((each) => each.accountId),
-      hostAccounts.map((each) => each.slots),
-      shares.newHostFree,
-      shares.newHostSlots,
-    ],
+    values: [turns.map((turn) => turn.endpointId), turns.map((turn) => turn.deliveries), testing],
   });
   const oldestFirst = result.rows.sort(
     (a, b) => a.queued.getTime() - b.queued.getTime() || (a.deliveryId < b.deliveryId ? -1 : 1),
@@ -234,7 +146,7 @@ function inTurn<Row extends Claim>(rows: readonly Row[], accounts: readonly Acco
 export async function releaseClaims(db: Db, deliveryIds: readonly DeliveryId[]): Promise<void> {
   await db.query({
     name: 'release-claims',
-    text: `update deliveries d set status = 'pending', overdue_at = null, queued_at = ${QUEUED_AFTER_MARK}
+    text: `update deliveries d set status = ${WAITING_STATUS}, overdue_at = null, queued_at = ${QUEUED_AFTER_MARK}
            from endpoints e
            where d.id = any($1) and d.status = 'in_progress' and d.sending_since is null and e.id = d.endpoint_id`,
     values: [deliveryIds],

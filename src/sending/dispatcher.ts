@@ -2,7 +2,8 @@ import type { Logger } from 'pino';
 import type { Db } from '../db/pool';
 import { Pause } from '../lib/async';
 import type { AccountId } from '../lib/ids';
-import { claimDeliveries, releaseClaims } from './claims.sql';
+import { claimDeliveries, EndpointScan } from './claim';
+import { releaseClaims } from './claims.sql';
 import type { Claim } from './claims.sql';
 import { FIRST_WINDOW } from './limiter';
 import type { Limiters } from './limiters';
@@ -49,6 +50,7 @@ export class Dispatcher {
   private readonly idle = new Pause();
   private readonly rest = new Pause();
   private isWoken = false;
+  private readonly scan = new EndpointScan();
   private readonly starts = new Map<Promise<void>, AccountId>();
   private loop: Promise<void> | undefined;
 
@@ -103,12 +105,14 @@ export class Dispatcher {
     const starting = this.starting();
     const limit = Math.min(MAX_STARTING - starting.length, this.deps.maxFirstAttempts - limiters.inFlight());
     if (limit < MIN_CLAIMS) return 0;
-    const claims = await claimDeliveries(this.deps.db, {
+    const request = {
       limit,
       limiters: limiters.slots(),
       newSlots: FIRST_WINDOW,
       shares: shares.forClaim(countsOf(starting)),
-    });
+    };
+    const claims = await claimDeliveries(this.deps.db, request, this.scan);
+    if (this.scan.isUnfinished) this.isWoken = true;
     // Nothing is left of what failed before, so the next event must not wait for the back-off.
     if (claims.length === 0) this.backoffMs = 0;
     for (const claim of claims) this.start(claim);

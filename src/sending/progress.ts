@@ -22,7 +22,8 @@ export type AttemptProgress = SentProgress | { status: 'unreserved' };
 export function progressOf(position: DeliveryPosition, key: AttemptKey, lastError: string | null): RecordedProgress {
   const { status, cycle, nextAttempt, dueInMs } = position;
   if (status === 'delivered' || status === 'canceled') return { status };
-  if (cycle !== key.cycle || status === 'pending') return { status: 'held' };
+  if (status === 'expired') return { status: 'canceled' };
+  if (cycle !== key.cycle || status === 'pending' || status === 'held') return { status: 'held' };
   if (status === 'exhausted') return { status, lastError };
   return { status: 'waiting', nextAttempt, dueInMs };
 }

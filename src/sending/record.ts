@@ -52,6 +52,7 @@ export async function recordFromFacts(deps: RecordingDeps, facts: UnrecordedAtte
 async function save(deps: RecordingDeps, record: AttemptRecord): Promise<RecordedProgress> {
   const nextWaitMs = deps.retryScheduleMs[record.attempt - 1] ?? 0;
   const recorded = await recordAttempt(deps.db, record, nextWaitMs);
+  if (!recorded) return { status: 'canceled' };
   if (recorded.changedFailureCount !== null) await trySignalHealth(deps, recorded.endpointId);
   const progress = progressOf(recorded, record, record.statusCode ? `status ${record.statusCode}` : record.errorCode);
   if (progress.status === 'exhausted') {

@@ -2,7 +2,7 @@ import { newShares } from '../support/defaults';
 import { stepCancellations } from '../../src/deliveries/cancellations.sql';
 import { loadHealth, markEnabled } from '../../src/endpoints/health.sql';
 import type { EndpointId } from '../../src/lib/ids';
-import { claimDeliveries } from '../../src/sending/claims.sql';
+import { claimDeliveries } from '../../src/sending/claim';
 import { asId } from '../support/as-id';
 import { addDeliveries } from '../support/bulk-rows';
 import { newEndpoint, newEvent, startApi } from './support';

@@ -25,7 +25,7 @@ async function exhausted(endpointId: string, count: number, isTest = false): Pro
 const recover = (id: string, body: object = { since: SINCE }) =>
   api.call('POST', `/v1/webhooks/${id}/recover`, { body });
 const get = async (id: string): Promise<Json> => (await api.call('GET', `/v1/recoveries/${id}`)).json;
-const step = async () => (await stepRecoveries(api.pool)).requeued;
+const step = async () => (await stepRecoveries(api.pool, 30)).requeued;
 const rowsOf = async (status: string): Promise<Json[]> =>
   (await api.pool.query('select * from deliveries where status = $1 order by finished_at, id', [status])).rows;
 const setAll = (from: string, set: string) => api.pool.query(`update deliveries set ${set} where status = $1`, [from]);

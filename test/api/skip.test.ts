@@ -161,6 +161,6 @@ test('a recovery during a skip sends what it takes', async () => {
   await off.add(120);
   await off.act('enable', { held: 'skip' });
   await off.api.call('POST', `/v1/webhooks/${off.id}/recover`, { body: { since: '2025-01-01T00:00:00Z' } });
-  expect((await stepRecoveries(off.api.pool)).requeued).toBe(2);
+  expect((await stepRecoveries(off.api.pool, 30)).requeued).toBe(2);
   expect((await off.claim()).sort()).toEqual(recovered);
 });

@@ -13,7 +13,7 @@ import { requestEnable } from '../../src/endpoints/endpoint-changes.sql';
 import { endpointsToNotify, markEnabled } from '../../src/endpoints/health.sql';
 import { takeOverdue } from '../../src/maintenance/overdue.sql';
 import { beginAttempt } from '../../src/sending/begin-attempt.sql';
-import { claimDeliveries } from '../../src/sending/claims.sql';
+import { claimDeliveries } from '../../src/sending/claim';
 import { recordAttempt } from '../../src/sending/record-attempt.sql';
 import { request, secretBox, startApp } from '../api/support';
 import { createTestDatabase } from '../support/database';
@@ -169,6 +169,6 @@ test('sending goes on where it was: the pending one, the waiting one, the held o
 
   await requestEnable(pool, account, endpoints.unhealthy, 'send', OPERATOR);
   await markEnabled(pool, endpoints.unhealthy, 1, 'send');
-  expect(await stepRecoveries(pool)).toMatchObject({ requeued: 1 });
+  expect(await stepRecoveries(pool, 30)).toMatchObject({ requeued: 1 });
   expect((await claimed()).sort()).toEqual([deliveries.exhausted, deliveries.held]);
 });

@@ -23,7 +23,7 @@ test('what happens to an endpoint is in the log with its ids, and a slow receive
   receiver.set(() => ({ status: 200, delayMs: SLOW_MS }));
   await stack.enable(endpointId);
   await until('the endpoint', () => logged('endpoint enabled').length > 0, 60_000);
-  await startRecovery(stack.db, stack.accountId, endpointId, start, OPERATOR);
+  await startRecovery(stack.db, stack.accountId, endpointId, start, 30, OPERATOR);
   await until('the recovery', () => logged('recovery finished').length > 0, 60_000);
   await until('the delivery', async () => (await stack.deliveries())[0]?.status === 'delivered', 60_000);
   await until('the message of Temporal', () => logged('TMPRL1104').length > 0, 60_000);

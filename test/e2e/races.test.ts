@@ -1,6 +1,6 @@
 import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { deleteEndpoint, disableEndpoint } from '../../src/endpoints/endpoint-changes.sql';
-import { retryDelivery } from '../../src/deliveries/deliveries.sql';
+import { retryDelivery } from '../../src/deliveries/retry.sql';
 import { signalHealth } from '../../src/temporal/client';
 import { startReceiver } from '../support/receiver';
 import type { TestReceiver } from '../support/receiver';
@@ -89,7 +89,7 @@ test('a manual retry at the moment the old run closes begins the next cycle', as
   await until('the endpoint to be unhealthy', async () => (await stack.endpointRow(id)).status === 'unhealthy');
   await stack.enable(id);
   await until('the endpoint to be enabled', async () => (await stack.endpointRow(id)).status === 'enabled');
-  expect(await retryDelivery(stack.db, stack.accountId, deliveryId, OPERATOR)).toEqual({
+  expect(await retryDelivery(stack.db, 30, stack.accountId, deliveryId, OPERATOR)).toEqual({
     verdict: 'requeued',
     cycle: 1,
     attempt: 6,

@@ -26,7 +26,7 @@ const exhaustAll = (db: Db) =>
   });
 
 async function startedRecovery(db: Db, accountId: AccountId, endpointId: EndpointId): Promise<Recovery> {
-  const start = await startRecovery(db, accountId, endpointId, SINCE, OPERATOR);
+  const start = await startRecovery(db, accountId, endpointId, SINCE, 30, OPERATOR);
   if (!('recovery' in start)) throw new Error(start.refused);
   return start.recovery;
 }

@@ -5,7 +5,7 @@ import { createSecretBox } from '../../src/endpoints/secret-box';
 import { generateSecret } from '../../src/endpoints/signing-secret';
 import { publishEvent } from '../../src/events/events.sql';
 import type { AccountId } from '../../src/lib/ids';
-import { claimDeliveries } from '../../src/sending/claims.sql';
+import { claimDeliveries } from '../../src/sending/claim';
 import type { Claim, ClaimRequest } from '../../src/sending/claims.sql';
 import type { Shares } from '../../src/sending/shares';
 import { createTestDatabase } from '../support/database';

@@ -2,7 +2,7 @@ import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import type { AccountId } from '../../src/lib/ids';
 import { generateSecret } from '../../src/endpoints/signing-secret';
 import { createAccount } from '../../src/accounts/accounts.sql';
-import { claimDeliveries } from '../../src/sending/claims.sql';
+import { claimDeliveries } from '../../src/sending/claim';
 import { createEndpoint } from '../../src/endpoints/endpoints.sql';
 import { publishTestEvent } from '../../src/events/events.sql';
 import { createSecretBox } from '../../src/endpoints/secret-box';

@@ -8,7 +8,7 @@ import { createLog } from '../../src/lib/log';
 import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
 import { RetryWaitsError, sendAttempt } from '../../src/sending/attempt';
 import type { SendingDeps } from '../../src/sending/attempt';
-import { claimDeliveries } from '../../src/sending/claims.sql';
+import { claimDeliveries } from '../../src/sending/claim';
 import { createHttpSender } from '../../src/sending/http/http-sender';
 import { Limiters } from '../../src/sending/limiters';
 import { Reservations } from '../../src/sending/reservations';

@@ -15,7 +15,7 @@ import { generateSecret } from '../../src/endpoints/signing-secret';
 import { installTemporalLog } from '../../src/temporal/temporal-log';
 import { createMailer } from '../../src/email/mailer';
 import { createAccount } from '../../src/accounts/accounts.sql';
-import { claimDeliveries } from '../../src/sending/claims.sql';
+import { claimDeliveries } from '../../src/sending/claim';
 import { createEndpoint } from '../../src/endpoints/endpoints.sql';
 import { publishEvent } from '../../src/events/events.sql';
 import { createSecretBox } from '../../src/endpoints/secret-box';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ApiKey } from '../../accounts/api-keys.sql';
-import { findAttemptPosition, getDelivery, listAttempts, retryDelivery } from '../../deliveries/deliveries.sql';
+import { findAttemptPosition, getDelivery, listAttempts } from '../../deliveries/deliveries.sql';
+import { retryDelivery } from '../../deliveries/retry.sql';
 import type { AttemptPosition, Delivery } from '../../deliveries/deliveries.sql';
 import type { AttemptKey } from '../../deliveries/delivery';
 import { DELIVERY_STATUSES, listDeliveries } from '../../deliveries/delivery-list.sql';
@@ -125,11 +126,12 @@ const retry = route({
   responses: { 202: deliverySchema },
   errors: ['delivery_not_retryable'],
   async handle(deps, { caller, accountId, id, actor }) {
-    const { verdict, ...due } = await retryDelivery(deps.db, accountId, id, actor);
+    const { verdict, ...due } = await retryDelivery(deps.db, deps.settings.retentionDays, accountId, id, actor);
     if (verdict === 'missing') throw new ApiError('not_found');
     if (verdict === 'waiting') await endWait(deps, { deliveryId: id, ...due });
     if (verdict === 'requeued') deps.wake();
     const delivery = await requireDelivery(deps, accountId, id);
+    if (verdict === 'too_old') throw new ApiError('delivery_not_retryable', { message: tooOld(deps.settings) });
     if (verdict === 'refused') throw new ApiError('delivery_not_retryable', { message: whyRefused(delivery) });
     return { status: 202, body: toDeliveryObject(delivery, deps.settings, caller) };
   },
@@ -149,6 +151,9 @@ function whyRefused(delivery: Delivery): string {
     ? `The delivery is held because its endpoint is ${delivery.endpointStatus}. Enable the endpoint to send it.`
     : 'The delivery has already been delivered. It is not sent again.';
 }
+
+const tooOld = ({ retentionDays }: ApiDeps['settings']) =>
+  `The delivery is older than ${retentionDays} days, for which events are kept. Publish the event again.`;
 
 /** `/v1/deliveries`: the delivery log. */
 export const deliveryRoutes = [list, get, attempts, retry];

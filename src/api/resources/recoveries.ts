@@ -80,14 +80,14 @@ const recover = route({
   rateLimit: 'sensitive',
   responses: { 200: previewSchema, 202: recoverySchema },
   errors: ['recovery_running'],
-  async handle({ db }, { accountId, id, body: { since, dry_run: isDryRun }, actor }) {
+  async handle({ db, settings: { retentionDays } }, { accountId, id, body: { since, dry_run: isDryRun }, actor }) {
     if (isDryRun) {
-      const total = await countRecoverable(db, accountId, id, since);
+      const total = await countRecoverable(db, accountId, id, since, retentionDays);
       if (total === undefined) throw new ApiError('not_found');
       const counted = { total, total_capped: isCapped(total) };
       return { status: 200, body: { object: 'recovery_preview', endpoint: id, since: instant(since), ...counted } };
     }
-    const start = await startRecovery(db, accountId, id, since, actor);
+    const start = await startRecovery(db, accountId, id, since, retentionDays, actor);
     if ('recovery' in start) return { status: 202, body: toRecoveryObject(start.recovery) };
     throw new ApiError(start.refused === 'missing' ? 'not_found' : 'recovery_running');
   },

@@ -1,5 +1,5 @@
 import type { Db } from '../../db/pool';
-import { IS_KEPT } from '../../endpoints/canceled.sql';
+import { waitingRows } from '../../endpoints/canceled.sql';
 import { MAX_HELD_COUNTED } from '../../endpoints/endpoints.sql';
 import type { DeliveryId, EmailId, EndpointId } from '../../lib/ids';
 import type { Incident, UnhealthyEndpoint } from './incident';
@@ -43,8 +43,8 @@ export async function loadEmailFacts(
       select acc.email as "to", e.id as "endpointId", e.url as "endpointUrl", e.description,
         e.status <> 'enabled' as "isStillUnhealthy", since.at as "unhealthySince",
         since.at + make_interval(days => $2::int) as "heldUntil",
-        (select count(*) from (select from deliveries d where d.endpoint_id = e.id and d.status = 'pending'
-           and not d.is_test and ${IS_KEPT} and e.status <> 'enabled' limit ${MAX_HELD_COUNTED}) held) as "heldCount"
+        case when e.status = 'enabled' then 0 else (
+          select count(*) from ${waitingRows(MAX_HELD_COUNTED)} held) end as "heldCount"
       from emails m join endpoints e on e.id = m.endpoint_id join accounts acc on acc.id = e.account_id
       cross join lateral (select coalesce(case when e.status = 'unhealthy' then e.off_since end, $3) as at) since
       where m.id = $1 and e.deleted_at is null`,

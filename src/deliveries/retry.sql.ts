@@ -1,0 +1,108 @@
+import type { Actor } from '../accounts/audit-log.sql';
+import type { Db } from '../db/pool';
+import { IS_CANCELED, WAITING_STATUS } from '../endpoints/canceled.sql';
+import type { AccountId, DeliveryId } from '../lib/ids';
+import { OVERDUE_AFTER } from './delivery';
+import type { AttemptKey } from './delivery';
+import { moveToFinished } from './finished.sql';
+
+/**
+ * What a manual retry found and did. `requeued`: an exhausted or canceled delivery waits to be sent with its next cycle.
+ * `waiting`: a retry is waited for, and the caller ends the wait by a signal. `busy`: an attempt is under way or about to
+ * be. `refused`: the delivery is held or delivered. `too_old`: its event is about to be deleted. `missing`: the account has no
+ * such delivery, or its endpoint is deleted.
+ */
+export type RetryVerdict = 'requeued' | 'waiting' | 'busy' | 'refused' | 'too_old' | 'missing';
+
+interface Retry {
+  verdict: RetryVerdict;
+  cycle: number;
+  attempt: number;
+}
+
+/** Columns that a delivery keeps when it is sent again; the others begin anew. */
+const REQUEUED = `id, account_id, event_id, endpoint_id, event_type, is_test, created_at, cycle, status`;
+
+const RETRY_UNFINISHED = `
+  with found as (
+    select d.id, d.cycle, d.next_attempt as attempt, ${WAITING_STATUS} as waiting_status, case
+      when d.status in ('exhausted', 'canceled') or ${IS_CANCELED} then 'requeued'
+      when d.status = 'delivered' or (d.status in ('pending', 'held') and e.status <> 'enabled' and not d.is_test) then 'refused'
+      when d.status = 'in_progress' and d.sending_since is null and d.next_attempt > 1 then 'waiting'
+      else 'busy' end as verdict
+    from deliveries d join endpoints e on e.id = d.endpoint_id
+    where d.id = $2 and d.account_id = $1 and e.deleted_at is null for update of d
+  ),
+  moved as (
+    update deliveries d set
+      status = case f.verdict when 'requeued' then f.waiting_status else d.status end,
+      cycle = case f.verdict when 'requeued' then d.cycle + 1 else d.cycle end,
+      next_attempt = case f.verdict when 'requeued' then 1 else d.next_attempt end,
+      queued_at = case f.verdict when 'requeued' then now() else d.queued_at end,
+      cycle_started_at = case f.verdict when 'requeued' then null else d.cycle_started_at end,
+      finished_at = null, sending_since = null, due_at = now(),
+      overdue_at = case f.verdict when 'waiting' then now() + ${OVERDUE_AFTER} end
+    from found f where d.id = f.id and f.verdict in ('requeued', 'waiting')
+    returning write_audit($3, $1, 'delivery.retried', d.id, json_build_object('cycle', d.cycle))
+  )
+  select verdict, cycle, attempt from found`;
+
+const RETRY_FINISHED = `
+  with found as (
+    select d.id, d.cycle, d.next_attempt as attempt, ${WAITING_STATUS} as waiting_status, case
+      when d.status = 'delivered' then 'refused'
+      when d.created_at < now() - make_interval(days => $4::int) then 'too_old'
+      else 'requeued' end as verdict
+    from finished_deliveries d join endpoints e on e.id = d.endpoint_id
+    where d.id = $2 and d.account_id = $1 and e.deleted_at is null for update of d
+  ),
+  gone as (
+    delete from finished_deliveries d using found f where d.id = $2 and d.id = f.id and f.verdict = 'requeued'
+    returning d.*, f.waiting_status
+  ),
+  requeued as (
+    insert into deliveries (${REQUEUED})
+    select id, account_id, event_id, endpoint_id, event_type, is_test, created_at, cycle + 1, waiting_status from gone
+    returning write_audit($3, $1, 'delivery.retried', id, json_build_object('cycle', cycle))
+  )
+  select verdict, cycle, attempt from found`;
+
+/** Tries to find a delivery that is moving between its tables; each sees what was committed before it. */
+const MAX_TRIES = 3;
+
+/**
+ * Retries a delivery by hand, as its status allows.
+ * @param retentionDays events are kept for this long, so what is older is not sent again
+ * @returns the verdict, and the cycle and attempt that it is about
+ */
+export async function retryDelivery(
+  db: Db,
+  retentionDays: number,
+  accountId: AccountId,
+  deliveryId: DeliveryId,
+  actor: Actor,
+): Promise<Retry> {
+  for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
+    const unfinished = await db.query<Retry>({ text: RETRY_UNFINISHED, values: [accountId, deliveryId, actor] });
+    const [found] = unfinished.rows;
+    if (found) return found;
+    const values = [accountId, deliveryId, actor, retentionDays];
+    const finished = await db.query<Retry>({ text: RETRY_FINISHED, values });
+    const [ended] = finished.rows;
+    if (ended) return ended;
+  }
+  return { verdict: 'missing', cycle: 0, attempt: 0 };
+}
+
+/** Records that an operator canceled a delivery in the Temporal Web UI. Does nothing when the delivery has moved on. */
+export async function cancelDelivery(db: Db, { deliveryId, cycle }: Omit<AttemptKey, 'attempt'>): Promise<void> {
+  await db.query({
+    name: 'cancel-delivery',
+    text: `
+      with gone as (
+        delete from deliveries where id = $1 and cycle = $2 and status in ('pending', 'held', 'in_progress')
+        returning *, now() as ended_at
+      ) ${moveToFinished('canceled')}`,
+    values: [deliveryId, cycle],
+  });
+}

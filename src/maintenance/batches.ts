@@ -1,0 +1,72 @@
+import type { Logger } from 'pino';
+import type { Db } from '../db/pool';
+import { stepCancellations } from '../deliveries/cancellations.sql';
+import { moveFinished } from '../deliveries/finished.sql';
+import { stepHolding } from '../deliveries/holding.sql';
+import { stepRecoveries } from '../deliveries/recoveries.sql';
+import type { EndpointId } from '../lib/ids';
+import { BatchLoop } from './batch-loop';
+
+export interface BatchDeps {
+  db: Db;
+  log: Logger;
+  retentionDays: number;
+  /** Called when deliveries became pending. */
+  wake: () => void;
+}
+
+/** All work that is done in batches beside the deliveries. */
+export function createBatchLoops(deps: BatchDeps): BatchLoop[] {
+  return [recoveries(deps), cancellations(deps), holding(deps), formerDeliveries(deps)].map(
+    (batches) => new BatchLoop(batches, deps.log),
+  );
+}
+
+/** Resends exhausted deliveries. With at most 100 of an endpoint pending, it has at most 200 a second recovered. */
+const recoveries = ({ db, log, wake, retentionDays }: BatchDeps) => ({
+  name: 'the recoveries',
+  pauseMs: 500,
+  idlePauseMs: 500,
+  async step() {
+    const { requeued, finished } = await stepRecoveries(db, retentionDays);
+    if (requeued > 0) wake();
+    for (const recoveryId of finished) log.info({ recoveryId }, 'recovery finished');
+    return requeued > 0;
+  },
+});
+
+/** Cancels the deliveries of deleted endpoints, and skipped ones. */
+const cancellations = ({ db, log }: BatchDeps) => ({
+  name: 'the cancellations',
+  pauseMs: 50,
+  idlePauseMs: 500,
+  async step() {
+    const { canceled, ended } = await stepCancellations(db);
+    for (const endpointId of ended) log.info({ endpointId }, 'held deliveries canceled');
+    return canceled > 0;
+  },
+});
+
+/** Holds the deliveries of endpoints that went off, and releases those of endpoints that came back. */
+const holding = ({ db, wake }: BatchDeps) => {
+  let after: EndpointId | '' = '';
+  return {
+    name: 'holding deliveries',
+    pauseMs: 50,
+    idlePauseMs: 250,
+    async step() {
+      const { held, released, last } = await stepHolding(db, after);
+      after = last;
+      if (released > 0) wake();
+      return held > 0 || released > 0 || last !== '';
+    },
+  };
+};
+
+/** Moves what a former release has finished to the delivery log. */
+const formerDeliveries = ({ db }: BatchDeps) => ({
+  name: 'moving finished deliveries',
+  pauseMs: 50,
+  idlePauseMs: 10_000,
+  step: async () => (await moveFinished(db)) > 0,
+});

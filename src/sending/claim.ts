@@ -1,0 +1,30 @@
+import type { Db } from '../db/pool';
+import { findWaiting, nextPosition } from '../deliveries/waiting.sql';
+import type { ScanPosition } from '../deliveries/waiting.sql';
+import { claimTurns } from './claims.sql';
+import type { Claim, ClaimRequest } from './claims.sql';
+import { takeTestTurns, takeTurns } from './turns';
+
+/** Where the scan of the endpoints with pending deliveries goes on. Each claim moves it on. */
+export class EndpointScan {
+  position: ScanPosition = { pending: '', tests: '' };
+
+  /** Whether there are endpoints that the claims since the scan began have not considered. */
+  get isUnfinished(): boolean {
+    return this.position.pending !== '' || this.position.tests !== '';
+  }
+}
+
+/**
+ * Claims pending deliveries of enabled endpoints, oldest first for each, and a few test deliveries. A claim considers a bounded
+ * number of endpoints, so its cost does not grow with what waits.
+ * @returns them in the order in which they are to be started: the accounts in turn, those with the fewest in flight first
+ */
+export async function claimDeliveries(db: Db, request: ClaimRequest, scan = new EndpointScan()): Promise<Claim[]> {
+  const waiting = await findWaiting(db, scan.position);
+  scan.position = nextPosition(waiting);
+  const turns = takeTurns(waiting, request);
+  const tests = takeTestTurns(waiting, request.shares);
+  if (turns.length === 0 && tests.length === 0) return [];
+  return claimTurns(db, turns, tests, request.shares.accounts);
+}
