@@ -130,7 +130,8 @@ create function settle_endpoint() returns trigger language plpgsql as $$
 begin
   new.settling_until := clock_timestamp() + interval '1 minute';
   new.is_releasing := new.status = 'enabled' and exists (
-    select from deliveries where endpoint_id = new.id and status = 'held');
+    select from deliveries where endpoint_id = new.id and status = 'held'
+      and queued_at > coalesce(new.cancel_queued_until, '-infinity'));
   return new;
 end $$;
 create trigger endpoint_settles before update of status on endpoints

@@ -45,7 +45,7 @@ export async function getDelivery(
 ): Promise<Delivery | undefined> {
   const result = await db.query<Delivery>({
     name: 'get-delivery',
-    text: `select ${DELIVERY_COLUMNS} from deliveries d join endpoints e on e.id = d.endpoint_id
+    text: `select ${DELIVERY_COLUMNS} from all_deliveries d join endpoints e on e.id = d.endpoint_id
            where d.account_id = $2 and d.id = $3`,
     values: [retentionDays, accountId, deliveryId],
   });

@@ -50,7 +50,7 @@ export async function listDeliveries(
     text: `
       with found as (${sourcesOf(filter, page, bind, limit).join(' union all ')}),
       page as (select id from found order by id desc limit ${limit})
-      select ${DELIVERY_COLUMNS} from page join deliveries d on d.id = page.id join endpoints e on e.id = d.endpoint_id
+      select ${DELIVERY_COLUMNS} from page join all_deliveries d on d.id = page.id join endpoints e on e.id = d.endpoint_id
       order by d.id desc`,
     values,
   });
@@ -79,7 +79,7 @@ function sourcesOf(filter: DeliveryFilter, page: Page, bind: Bind, limit: string
 
   // An event has at most one delivery per endpoint, and an account has few tests: reading all of them is cheap.
   const fromFew = (which: string) => `(
-    select d.id from (select * from deliveries d where d.account_id = ${account} and ${which}) d
+    select d.id from (select * from all_deliveries d where d.account_id = ${account} and ${which}) d
       join endpoints e on e.id = d.endpoint_id
     where ${[`case when ${IS_CANCELED} then 'canceled' else d.status end = any(${wanted})`, isInRange, ...isType, ...isEndpoint, ...isTest, ...statusCondition(status)].join(' and ')}
     order by d.id desc limit ${limit})`;
@@ -94,7 +94,7 @@ function sourcesOf(filter: DeliveryFilter, page: Page, bind: Bind, limit: string
     select probe.id from unnest(${of}::text[]) as of_status, ${types} as types(of_type) ${endpoints}
     cross join lateral (
       select d.id from (
-        select * from deliveries d
+        select * from all_deliveries d
         where ${[isWanted, ...isTest].join(' and ')} and (d.status, d.event_type, d.id) >= (of_status, of_type, ${lowest})
           and (d.status, d.event_type, d.id) < (of_status, of_type, ${beyond})
         order by d.status desc, d.event_type desc, d.id desc limit ${limit} + ${MAX_PASSED_OVER}) d

@@ -1,8 +1,5 @@
-import {
-  markDeletedWithPending,
-  MAX_CANCELED_PER_STEP,
-  stepCancellations,
-} from '../../src/deliveries/cancellations.sql';
+import { MAX_CANCELED_PER_STEP, stepCancellations } from '../../src/deliveries/cancellations.sql';
+import { sweepWaiting } from '../../src/deliveries/holding.sql';
 import { countChangedRows } from '../support/bulk-rows';
 import { startOffEndpoint } from './off-endpoint';
 import type { OffEndpoint } from './off-endpoint';
@@ -59,7 +56,7 @@ test('rows that a transaction holds are canceled later, and several workers shar
   const steps = await Promise.all(Array.from({ length: 4 }, () => stepCancellations(off.api.pool)));
   await off.cancelAll();
   expect(steps.flatMap(({ ended }) => ended)).toEqual([]);
-  expect((await off.stored(skipped)).filter((status) => status === 'pending')).toHaveLength(1);
+  expect((await off.stored(skipped)).filter((status) => status === 'held')).toHaveLength(1);
   await client.query('rollback');
   client.release();
   expect((await stepCancellations(off.api.pool)).canceled).toBe(1);
@@ -71,7 +68,7 @@ test('an event that is accepted while its endpoint is deleted is canceled in the
   await off.cancelAll();
   const [late] = await off.add(1);
   expect((await off.shown(late!)).status).toBe('canceled');
-  await markDeletedWithPending(off.api.pool);
+  await sweepWaiting(off.api.pool, { pending: '', held: '' });
   await off.cancelAll();
   expect(await off.stored([late!])).toEqual(['canceled']);
 });

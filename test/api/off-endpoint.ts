@@ -1,5 +1,6 @@
 import { newShares } from '../support/defaults';
 import { stepCancellations } from '../../src/deliveries/cancellations.sql';
+import { stepHolding } from '../../src/deliveries/holding.sql';
 import { loadHealth, markEnabled } from '../../src/endpoints/health.sql';
 import type { EndpointId } from '../../src/lib/ids';
 import { claimDeliveries } from '../../src/sending/claim';
@@ -34,7 +35,7 @@ export async function startOffEndpoint() {
   return {
     ...{ api, id, act, shown },
     remove: () => api.call('DELETE', `/v1/webhooks/${id}`),
-    add: (count: number, status?: 'pending' | 'in_progress' | 'exhausted') =>
+    add: (count: number, status: 'pending' | 'held' | 'in_progress' | 'exhausted' = 'held') =>
       addDeliveries(api.pool, rows, count, status),
     /** Stores a request to enable the endpoint that `carryOut` carries out. */
     request: (held: 'send' | 'skip') =>
@@ -43,9 +44,15 @@ export async function startOffEndpoint() {
     /** @returns the id of the event's delivery */
     async publish(): Promise<string> {
       const event = await newEvent(api);
-      return (await api.call('GET', `/v1/events/${event.id}/deliveries`)).json.data[0].id;
+      const text = 'select id from deliveries where event_id = $1';
+      return (await api.pool.query<{ id: string }>(text, [event.id])).rows[0]!.id;
     },
+    /** Claims what can be sent, once the deliveries have followed the endpoint's status. */
     async claim(): Promise<string[]> {
+      for (let moved = 1; moved > 0;) {
+        const { held, released } = await stepHolding(api.pool, '');
+        moved = held + released;
+      }
       const claims = await claimDeliveries(api.pool, {
         ...{ limit: 100, limiters: [], newSlots: 100 },
         shares: newShares().forClaim(new Map()),
@@ -57,7 +64,7 @@ export async function startOffEndpoint() {
     statuses: (ids: readonly string[]) => Promise.all(ids.map(async (delivery) => (await shown(delivery)).status)),
     /** The statuses in the table. */
     async stored(ids: readonly string[]): Promise<string[]> {
-      const text = 'select status from deliveries where id = any($1) order by id';
+      const text = 'select status from all_deliveries where id = any($1) order by id';
       return (await api.pool.query(text, [ids])).rows.map(({ status }) => status);
     },
     async listed(query: string): Promise<string[]> {

@@ -21,7 +21,7 @@ test.each([1, 40])(
     const skipped = await off.add(count);
     expect((await off.endpoint()).held_count).toBe(count);
     expect((await off.act('enable', { held: 'skip' })).json).toMatchObject({ status: 'enabled', held_count: 0 });
-    expect((await off.stored(skipped)).every((status) => status === 'pending')).toBe(true);
+    expect((await off.stored(skipped)).every((status) => status === 'held')).toBe(true);
 
     const later = await off.publish();
     const before = await Promise.all(skipped.map(off.shown));
@@ -107,7 +107,8 @@ test('a skip takes what was held when it was requested, not what came before it 
   const later = await off.publish();
   await off.carryOut();
   await off.cancelAll();
-  expect(await off.stored([...skipped, later])).toEqual(['canceled', 'canceled', 'pending']);
+  expect(await off.stored([...skipped, later])).toEqual(['canceled', 'canceled', 'held']);
+  expect(await off.claim()).toEqual([later]);
 });
 
 test('an event that a long transaction publishes after the skip is sent', async () => {
@@ -150,7 +151,7 @@ test('deliveries in progress are not skipped, even if they become pending again 
   await requeueOverdue(off.api.pool, [{ deliveryId: lost!, cycle: 1 }]);
   await off.act('disable');
   const { position } = await beginAttempt(off.api.pool, secretBox, { deliveryId: heldAgain!, cycle: 1, attempt: 2 });
-  expect(position.status).toBe('pending');
+  expect(position.status).toBe('held');
   await off.cancelAll();
   await off.act('enable', { held: 'send' });
   expect((await off.claim()).sort()).toEqual(ids);

@@ -141,7 +141,7 @@ export const errorOf = ({ status, json }: ApiResponse) => [status, json.error?.c
 export async function rowCounts(pool: Pool): Promise<Record<string, number>> {
   const { rows } = await pool.query(`
     select (select count(*) from endpoints) as endpoints, (select count(*) from endpoint_secrets) as secrets,
-      (select count(*) from events) as events, (select count(*) from deliveries) as deliveries,
+      (select count(*) from events) as events, (select count(*) from all_deliveries) as deliveries,
       (select count(*) from idempotency_keys) as keys`);
   return rows[0];
 }

@@ -21,8 +21,8 @@ afterEach(async () => {
 });
 
 const statusOf = async (eventId: string) =>
-  (await stack.db.query<{ status: string }>('select status from deliveries where event_id = $1', [eventId])).rows[0]!
-    .status;
+  (await stack.db.query<{ status: string }>('select status from all_deliveries where event_id = $1', [eventId]))
+    .rows[0]!.status;
 const areAllDelivered = async () => (await stack.deliveries()).every(({ status }) => status === 'delivered');
 const pause = (pauseMs: number) => new Promise((resolve) => setTimeout(resolve, pauseMs));
 

@@ -36,7 +36,7 @@ afterEach(async () => {
 const countOf = async (status: string) =>
   (
     await stack.db.query<{ count: number }>(
-      'select count(*) from deliveries where endpoint_id = $1 and status = $2 and cycle = 1',
+      'select count(*) from all_deliveries where endpoint_id = $1 and status = $2 and cycle = 1',
       [endpointId, status],
     )
   ).rows[0]!.count;

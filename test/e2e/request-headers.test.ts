@@ -44,7 +44,7 @@ test("the first attempt and a retry are signed with the database's time, whateve
   const { rows } = await until('the retry to be recorded', async () => {
     const recorded = await stack.db.query<{ attempt: string; sentAt: string }>(
       `select attempt::text, floor(extract(epoch from sent_at))::text as "sentAt" from attempts
-       where delivery_id = (select id from deliveries where event_id = $1) order by sent_at`,
+       where delivery_id = (select id from all_deliveries where event_id = $1) order by sent_at`,
       [eventId],
     );
     return recorded.rows.length === 2 && recorded;

@@ -77,7 +77,7 @@ async function accountWith(endpoints: number, receiver: TestReceiver): Promise<A
 
 /** Sends all deliveries of the account as activities do. @returns the pauses of those that were turned away, and the others */
 async function sendAll(deps: SendingDeps, accountId: AccountId) {
-  const sql = 'select id from deliveries where account_id = $1';
+  const sql = 'select id from all_deliveries where account_id = $1';
   const { rows } = await database.pool.query<{ id: DeliveryId }>(sql, [accountId]);
   const pauses: number[] = [];
   const sent = rows.map(async ({ id }): Promise<string> => {

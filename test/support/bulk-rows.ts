@@ -9,7 +9,7 @@ export async function addDeliveries(
   pool: Pool,
   { accountId, endpointId }: { accountId: string; endpointId: string },
   count: number,
-  status: 'pending' | 'in_progress' | 'exhausted' = 'pending',
+  status: 'pending' | 'held' | 'in_progress' | 'exhausted' = 'pending',
 ): Promise<string[]> {
   const client = await pool.connect();
   try {
@@ -35,7 +35,7 @@ export async function addDeliveries(
 }
 
 /**
- * Counts, for every statement from now on, how many rows of `deliveries` it changes.
+ * Counts, for every statement from now on, how many rows of `deliveries` it changes or removes.
  * @returns a function that returns the largest of these counts
  */
 export async function countChangedRows(pool: Pool): Promise<() => Promise<number>> {
@@ -47,6 +47,8 @@ export async function countChangedRows(pool: Pool): Promise<() => Promise<number
       return null;
     end $$;
     create trigger count_changed_rows after update on deliveries referencing new table as changed
+      for each statement execute function count_changed_rows();
+    create trigger count_removed_rows after delete on deliveries referencing old table as changed
       for each statement execute function count_changed_rows()`);
   return async () => (await pool.query<{ most: number }>('select max(count) as most from changed_rows')).rows[0]!.most;
 }

@@ -80,7 +80,7 @@ export async function startTestStack(overrides: Partial<SendingOptions> = {}) {
     async deliveries(): Promise<
       { id: DeliveryId; endpoint_id: string; status: string; cycle: number; next_attempt: number }[]
     > {
-      return (await database.pool.query('select * from deliveries order by id')).rows as never;
+      return (await database.pool.query('select * from all_deliveries order by id')).rows as never;
     },
     async attempts(): Promise<
       {

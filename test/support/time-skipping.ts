@@ -108,7 +108,7 @@ export async function startTimeSkippingStack() {
     },
     /** The statuses of all deliveries, oldest first. */
     async statuses(): Promise<string[]> {
-      return (await db.query<{ status: string }>('select status from deliveries order by id')).rows.map(
+      return (await db.query<{ status: string }>('select status from all_deliveries order by id')).rows.map(
         (row) => row.status,
       );
     },
