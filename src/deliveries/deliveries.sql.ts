@@ -65,6 +65,7 @@ export interface Attempt {
   statusCode: number | null;
   errorCode: string | null;
   errorMessage: string | null;
+  /** What differs from the standard headers; null when they are not known. */
   requestHeaders: Record<string, string> | null;
   responseHeaders: [string, string][] | null;
   responseBody: Buffer | null;

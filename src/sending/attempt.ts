@@ -1,4 +1,5 @@
 import type { AttemptKey } from '../deliveries/delivery';
+import { headersToKeep } from '../deliveries/sent-headers';
 import { UNHEALTHY_FAILURE_COUNT } from '../endpoints/health-rule';
 import type { SecretBox } from '../endpoints/secret-box';
 import { abandonAttempt, beginAttempt, findParties, finishedPosition } from './begin-attempt.sql';
@@ -9,7 +10,7 @@ import { progressOf } from './progress';
 import type { AttemptProgress, SentProgress } from './progress';
 import { recordOrReturn, trySignalHealth } from './record';
 import type { RecordingDeps } from './record';
-import { redacted, requestHeaders } from './request-headers';
+import { requestHeaders, sentRequest } from './request-headers';
 import type { Reservations } from './reservations';
 import { hostAndPortOf } from './shares';
 import type { Shares } from './shares';
@@ -121,7 +122,7 @@ function recordOf(
     statusCode: result.statusCode,
     errorCode: result.errorCode,
     errorMessage: result.errorMessage,
-    requestHeaders: redacted(sent.headers),
+    requestHeaders: headersToKeep(sent.headers, sentRequest(key, begun)),
     responseHeaders: result.responseHeaders,
     responseBody: result.responseBody,
     responseBodyTruncated: result.responseBodyTruncated,

@@ -175,7 +175,7 @@ export interface AttemptRecord extends AttemptKey {
   statusCode: number | null;
   errorCode: string | null;
   errorMessage: string | null;
-  /** Null when the database was away and only the facts were kept. */
+  /** As `headersToKeep` returns them; null when the database was away and only the facts were kept. */
   requestHeaders: Record<string, string> | null;
   responseHeaders: [string, string][];
   responseBody: Buffer | null;

@@ -1,8 +1,14 @@
 import type { AttemptKey } from '../deliveries/delivery';
+import { standardHeaders, timestampOf } from '../deliveries/sent-headers';
+import type { SentRequest } from '../deliveries/sent-headers';
 import type { BegunAttempt } from './begin-attempt.sql';
-import { SIGNATURE_HEADERS, signatureHeaders } from './signature';
+import { signatureHeaders } from './signature';
 
-const USER_AGENT = 'HanDl-Webhooks/1.0';
+/** What the headers of an attempt say. */
+export const sentRequest = ({ deliveryId, attempt }: AttemptKey, begun: BegunAttempt): SentRequest => {
+  const { eventId, eventType, isTest, sentAt } = begun;
+  return { deliveryId, eventId, eventType, isTest, attempt, sentAt };
+};
 
 /**
  * The headers of one attempt, signatures included. They are signed with the database's time at which the attempt began, so a
@@ -10,21 +16,9 @@ const USER_AGENT = 'HanDl-Webhooks/1.0';
  * `Accept-Encoding`.
  */
 export function requestHeaders(key: AttemptKey, begun: BegunAttempt): Record<string, string> {
-  const timestampS = Math.floor(begun.sentAt.getTime() / 1_000);
+  const { eventId, body, secrets, sentAt } = begun;
   return {
-    'Content-Type': 'application/json',
-    'User-Agent': USER_AGENT,
-    // Some firewalls refuse requests without it.
-    Accept: '*/*',
-    'X-HanDl-Event': begun.eventType,
-    'X-HanDl-Delivery': key.deliveryId,
-    'X-HanDl-Attempt': String(key.attempt),
-    ...(begun.isTest ? { 'X-HanDl-Test': 'true' } : {}),
-    ...signatureHeaders({ eventId: begun.eventId, timestampS, body: begun.body, secrets: begun.secrets }),
+    ...standardHeaders(sentRequest(key, begun)),
+    ...signatureHeaders({ eventId, timestampS: timestampOf(sentAt), body, secrets }),
   };
-}
-
-/** The headers as the delivery log keeps them. With a readable signature anyone could replay the request in our name. */
-export function redacted(headers: Record<string, string>): Record<string, string> {
-  return { ...headers, ...Object.fromEntries(SIGNATURE_HEADERS.map((name) => [name, '[redacted]'])) };
 }

@@ -9,9 +9,6 @@ export interface SignatureHeaders {
   'webhook-signature': string;
 }
 
-/** The headers that contain a signature. */
-export const SIGNATURE_HEADERS = ['X-HanDl-Signature', 'webhook-signature'] as const;
-
 /**
  * Signs one attempt in both schemes. `X-HanDl-Signature` is the hex HMAC-SHA256 of the body, keyed by the whole text of the
  * oldest secret, so that a receiver that has only that one keeps working during a rotation. The `webhook-*` headers follow

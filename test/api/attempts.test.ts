@@ -58,15 +58,12 @@ test('stored attempts contain no signature', async () => {
   await stack.endpoint(receiver.url);
   await stack.publish();
   await until('the delivery', async () => (await stack.deliveries())[0]?.status === 'delivered');
-  const { rows } = await stack.db.query<{ kept: string; names: string[] }>(
-    'select row_to_json(a)::text as kept, array(select json_object_keys(request_headers)) as names from attempts a',
-  );
+  const { rows } = await stack.db.query<{ kept: string }>('select row_to_json(a)::text as kept from attempts a');
   expect(rows).toHaveLength(2);
   for (const { headers } of receiver.hits) {
     const [hex, standard] = [headers['x-handl-signature'] as string, headers['webhook-signature'] as string];
     expect([hex, standard]).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/), expect.stringMatching(/^v1,.{44}$/)]);
-    for (const { kept, names } of rows) {
-      expect(names).toEqual(expect.arrayContaining(['X-HanDl-Signature', 'webhook-signature', 'webhook-id']));
+    for (const { kept } of rows) {
       expect(kept).not.toContain(hex);
       expect(kept).not.toContain(standard.slice('v1,'.length));
     }

@@ -94,12 +94,12 @@ const attempts = route({
   responses: { 200: listOf(attemptSchema) },
   errors: ['invalid_cursor'],
   async handle(deps, { caller, accountId, id, query }) {
-    await requireDelivery(deps, accountId, id);
+    const delivery = await requireDelivery(deps, accountId, id);
     const after = query.starting_after ? await positionOf(deps, id, query.starting_after) : null;
     const rows = await listAttempts(deps.db, { accountId, id }, after, query.limit);
     return {
       status: 200,
-      body: toList(rows, query.limit, (attempt) => toAttemptObject(attempt, deps.settings, caller)),
+      body: toList(rows, query.limit, (attempt) => toAttemptObject(attempt, delivery, deps.settings, caller)),
     };
   },
 });

@@ -6,6 +6,7 @@ import type { Attempt, Delivery } from '../../deliveries/deliveries.sql';
 import { DELIVERY_STATUSES } from '../../deliveries/delivery-list.sql';
 import type { DeliveryStatus } from '../../deliveries/delivery-list.sql';
 import { responseText } from '../../deliveries/response-text';
+import { headersFromKept } from '../../deliveries/sent-headers';
 import { deliveryWorkflowId } from '../../lib/ids';
 import type { ApiSettings } from '../api-deps';
 import { idOf } from '../schemas/id-schemas';
@@ -122,6 +123,7 @@ export const attemptSchema = z
 
 export function toAttemptObject(
   attempt: Attempt,
+  { id: deliveryId, eventId, eventType, isTest }: Delivery,
   settings: ApiSettings,
   caller: ApiKey,
 ): z.input<typeof attemptSchema> {
@@ -138,7 +140,9 @@ export function toAttemptObject(
     status_code: attempt.statusCode,
     error_code: attempt.errorCode as AttemptErrorCode | null,
     error_message: attempt.errorMessage,
-    request_headers: attempt.requestHeaders,
+    request_headers:
+      attempt.requestHeaders &&
+      headersFromKept(attempt.requestHeaders, { ...attempt, deliveryId, eventId, eventType, isTest }),
     response_headers: attempt.responseHeaders,
     response_body: attempt.responseBody && responseText(attempt.responseBody, attempt.responseHeaders),
     response_body_truncated: attempt.responseBodyTruncated,
