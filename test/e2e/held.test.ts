@@ -48,7 +48,7 @@ test('deliveries are held while the endpoint is unhealthy, then sent oldest firs
   expect(receiver.hits).toHaveLength(6);
   const held = (await deliveries()).slice(1);
   expect(held.map(({ status, cycle, next_attempt }) => [status, cycle, next_attempt])).toEqual(
-    eventIds.map(() => ['pending', 1, 1]),
+    eventIds.map(() => ['held', 1, 1]),
   );
 
   const inFlight: number[] = [];
@@ -101,7 +101,7 @@ test('deliveries between their retries are held too, and start a full new cycle 
   const sentBefore = attemptsOfSecond().length;
   expect(sentBefore).toBeGreaterThanOrEqual(1);
   expect(sentBefore).toBeLessThan(6);
-  expect(await second()).toMatchObject({ status: 'pending', next_attempt: 1 });
+  expect(await second()).toMatchObject({ status: 'held', next_attempt: 1 });
 
   await stack.enable(endpointId);
   await until('the new cycle to be exhausted', async () => (await second()).status === 'exhausted');

@@ -68,7 +68,7 @@ test('enabling while a retry finds the endpoint off: the delivery is sent in its
   await until('the first failure', async () => (await only()).next_attempt === 2);
   await disableEndpoint(stack.db, stack.accountId, id, OPERATOR);
   await until('the retry to find it off', async () => (await only()).cycle === 2);
-  expect(await only()).toMatchObject({ status: 'pending', next_attempt: 1 });
+  expect(await only()).toMatchObject({ status: 'held', next_attempt: 1 });
   await stack.enable(id);
   await until('the delivery', async () => (await only()).status === 'delivered');
   expect(receiver.hits.map((hit) => hit.headers['x-handl-attempt'])).toEqual(['1', '1']);

@@ -56,6 +56,9 @@ describe('in one process', () => {
     return id;
   }
 
+  /** The attempts that a frozen process did not record in time. Each is the one reason for a surplus POST. */
+  const interrupted = async () => (await stack.attempts()).filter(({ outcome }) => outcome === 'interrupted').length;
+
   test('deliveries that were exhausted in an outage arrive once the endpoint is enabled again', async () => {
     receiver.set(() => ({ status: 500 }));
     const { id } = await stack.endpoint(receiver.url);
@@ -107,7 +110,7 @@ describe('in one process', () => {
     await until('all to be delivered', async () =>
       (await stack.deliveries()).every((row) => row.status === 'delivered'),
     );
-    expect(receiver.hits).toHaveLength(count);
+    expect(receiver.hits.length - (await interrupted())).toBe(count);
     expect((await stack.deliveries()).every((row) => row.cycle === 2)).toBe(true);
     expect(mostPending).toBeGreaterThan(0);
     expect(mostPending).toBeLessThanOrEqual(MAX_PENDING);
@@ -129,7 +132,7 @@ describe('in one process', () => {
     await until('everything that was sent again', async () =>
       (await stack.deliveries()).every((row) => ['delivered', 'exhausted'].includes(row.status)),
     );
-    expect(receiver.hits).toHaveLength(canceled!.requeued + 1);
+    expect(receiver.hits.length - (await interrupted())).toBe(canceled!.requeued + 1);
     expect(receiver.hits.some((hit) => hit.event.id === afterwards)).toBe(true);
     const left = (await stack.deliveries()).filter((row) => row.status === 'exhausted');
     expect(left).toHaveLength(count - canceled!.requeued);

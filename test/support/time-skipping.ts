@@ -15,6 +15,7 @@ import { generateSecret } from '../../src/endpoints/signing-secret';
 import { installTemporalLog } from '../../src/temporal/temporal-log';
 import { createMailer } from '../../src/email/mailer';
 import { createAccount } from '../../src/accounts/accounts.sql';
+import { stepHolding } from '../../src/deliveries/holding.sql';
 import { claimDeliveries } from '../../src/sending/claim';
 import { createEndpoint } from '../../src/endpoints/endpoints.sql';
 import { publishEvent } from '../../src/events/events.sql';
@@ -100,8 +101,9 @@ export async function startTimeSkippingStack() {
       return (await createEndpoint(db, secretBox, endpoint, OPERATOR)).id;
     },
     publish: () => publishEvent(db, { accountId, type: 'order.created', dataJson: '{}', idempotencyKey: null }),
-    /** Claims deliveries and starts their runs. @returns the deliveries' ids */
+    /** Holds or releases what waits, claims deliveries and starts their runs. @returns the deliveries' ids */
     async dispatch(): Promise<DeliveryId[]> {
+      await stepHolding(db, '');
       const claims = await claimDeliveries(db, request);
       for (const claim of claims) await startDelivery(client, { ...settings, eagerStart: false }, claim);
       return claims.map((claim) => claim.deliveryId);

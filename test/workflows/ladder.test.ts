@@ -78,7 +78,7 @@ test('the retries follow 30 s, 5 min, 30 min, 2 h and 24 h after the previous fa
 
   await stack.publish();
   expect(await stack.dispatch()).toEqual([]);
-  expect(await stack.statuses()).toEqual(['exhausted', 'pending']);
+  expect(await stack.statuses()).toEqual(['exhausted', 'held']);
   expect(receiver.hits).toHaveLength(6);
   expect(stack.mail.mails).toHaveLength(1);
 });
