@@ -52,8 +52,9 @@ test('sends of one attempt that were interrupted are all listed, in their order,
     [id],
   );
   const { rows } = await api.pool.query('select id from attempts where delivery_id = $1 order by sent_at, id', [id]);
-  for (const limit of [1, 3, 100])
+  for (const limit of [1, 3, 100]) {
     expect((await all(id, limit)).map((row) => row.id)).toEqual(rows.map((row) => row.id));
+  }
 });
 
 test('a cursor that is not an attempt of the delivery is refused', async () => {

@@ -67,8 +67,9 @@ async function seed(): Promise<string> {
      select event_id from new where n = ${COUNT / 2}`,
     [api.accountId, busy, off, rare, new Date(BEGIN_MS)],
   );
-  for (const table of ['deliveries', 'finished_deliveries', 'events'])
+  for (const table of ['deliveries', 'finished_deliveries', 'events']) {
     await withoutChecks(`vacuum analyze ${table}`, []);
+  }
   return rows[0].event_id;
 }
 
@@ -93,7 +94,7 @@ function explaining(): { db: Db; plans: Json[] } {
       plans.push(rows[0]['QUERY PLAN'][0]);
       return api.pool.query(text, values);
     },
-  } as unknown as Db;
+  };
   return { db, plans };
 }
 
