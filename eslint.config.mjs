@@ -15,7 +15,7 @@ const mayImport = {
   accounts: ['lib', 'db'],
   events: ['lib', 'db', 'accounts'],
   endpoints: ['lib', 'db', 'accounts', 'events'],
-  deliveries: ['lib', 'db', 'accounts', 'events', 'endpoints'],
+  deliveries: ['lib', 'db', 'accounts', 'endpoints'],
   sending: ['lib', 'db', 'endpoints', 'deliveries'],
   email: ['lib', 'db', 'endpoints', 'deliveries'],
   maintenance: ['lib', 'db', 'endpoints', 'deliveries'],

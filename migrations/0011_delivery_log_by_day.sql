@@ -25,7 +25,8 @@ create table finished_deliveries (
 create index finished_by_account on finished_deliveries (account_id, status, event_type, id);
 create index finished_by_endpoint on finished_deliveries (endpoint_id, status, event_type, id);
 create index finished_by_event on finished_deliveries (event_id);
-create index finished_tests on finished_deliveries (account_id, id) where is_test;
+create index finished_tests_by_account on finished_deliveries (account_id, status, event_type, id) where is_test;
+create index finished_tests_by_endpoint on finished_deliveries (endpoint_id, status, event_type, id) where is_test;
 create index finished_exhausted on finished_deliveries (endpoint_id, finished_at, id)
   where status = 'exhausted' and not is_test;
 

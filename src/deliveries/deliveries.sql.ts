@@ -10,6 +10,7 @@ export interface Delivery {
   eventId: EventId;
   eventType: string;
   endpointId: EndpointId;
+  /** As customers see it. */
   status: StoredStatus;
   isTest: boolean;
   endpointStatus: EndpointStatus;
@@ -25,17 +26,23 @@ export interface Delivery {
   heldUntil: Date | null;
 }
 
-/** Columns of `deliveries d` and `endpoints e`. `$1` is the number of days that held deliveries are kept. */
-export const DELIVERY_COLUMNS = `
-  d.id, d.event_id as "eventId", d.event_type as "eventType", d.endpoint_id as "endpointId",
-  case when ${IS_CANCELED} then 'canceled' else d.status end as status,
+const WAITS = `d.status in ('pending', 'held')`;
+const IS_OFF = `not d.is_test and e.status <> 'enabled'`;
+
+/** The status as customers see it, of `all_deliveries d` and `endpoints e`. */
+export const SHOWN_STATUS = `(case when ${IS_CANCELED} then 'canceled'
+  when ${WAITS} then case when ${IS_OFF} then 'held' else 'pending' end else d.status end)`;
+
+/** Columns of `all_deliveries d` and `endpoints e`. `$1` is the number of days that held deliveries are kept. */
+const DELIVERY_COLUMNS = `
+  d.id, d.event_id as "eventId", d.event_type as "eventType", d.endpoint_id as "endpointId", ${SHOWN_STATUS} as status,
   d.is_test as "isTest", e.status as "endpointStatus", d.cycle, d.next_attempt as "nextAttempt",
   d.created_at as "createdAt", d.due_at as "dueAt", d.sending_since is not null as "isSending",
   case when ${IS_CANCELED} then coalesce(e.deleted_at, e.cancel_queued_until)::timestamptz(3) else d.finished_at end as "finishedAt",
   d.status in ('in_progress', 'delivered', 'exhausted') or d.next_attempt > 1 or d.cycle_started_at is not null
     as "isCycleStarted",
-  case when d.status = 'pending' and not d.is_test and ${IS_KEPT}
-    then greatest(e.off_since, d.created_at) + make_interval(days => $1::int) end as "heldUntil"`;
+  case when ${WAITS} and ${IS_OFF} and ${IS_KEPT}
+    then (greatest(e.off_since, d.queued_at) + make_interval(days => $1::int))::timestamptz(3) end as "heldUntil"`;
 
 export async function getDelivery(
   db: Db,
@@ -43,13 +50,25 @@ export async function getDelivery(
   accountId: AccountId,
   deliveryId: DeliveryId,
 ): Promise<Delivery | undefined> {
+  const [delivery] = await getDeliveries(db, retentionDays, accountId, [deliveryId]);
+  return delivery;
+}
+
+/** Those of the account's deliveries with these ids that there are, newest first. */
+export async function getDeliveries(
+  db: Db,
+  retentionDays: number,
+  accountId: AccountId,
+  ids: readonly DeliveryId[],
+): Promise<Delivery[]> {
+  if (ids.length === 0) return [];
   const result = await db.query<Delivery>({
-    name: 'get-delivery',
+    // Unnamed, so that it is planned with the ids: PostgreSQL then plans and locks the tables of their days only.
     text: `select ${DELIVERY_COLUMNS} from all_deliveries d join endpoints e on e.id = d.endpoint_id
-           where d.account_id = $2 and d.id = $3`,
-    values: [retentionDays, accountId, deliveryId],
+           where d.id = any($3::text[]) and d.account_id = $2 order by d.id desc`,
+    values: [retentionDays, accountId, ids],
   });
-  return result.rows[0];
+  return result.rows;
 }
 
 /** An attempt as the delivery log shows it. */
@@ -75,22 +94,33 @@ export interface Attempt {
 
 /** A position in the list of a delivery's attempts. */
 export interface AttemptPosition {
+  cycle: number;
+  attempt: number;
   sentAt: Date;
   id: AttemptId;
 }
 
-/** The position of an attempt in the list; `undefined` when the delivery has no such attempt. */
+/**
+ * The position of an attempt in the list; `undefined` when the delivery has no such attempt. It reads the positions of the
+ * delivery's attempts.
+ */
 export async function findAttemptPosition(
   db: Db,
   deliveryId: DeliveryId,
   attemptId: AttemptId,
 ): Promise<AttemptPosition | undefined> {
+  const ofOutcome = (condition: string) =>
+    `select cycle, attempt, sent_at as "sentAt", id from attempts where delivery_id = $1 and id = $2 and ${condition}`;
   const result = await db.query<AttemptPosition>({
-    text: 'select sent_at as "sentAt", id from attempts where id = $2 and delivery_id = $1',
+    text: `${ofOutcome(ENDED)} union all ${ofOutcome(INTERRUPTED)}`,
     values: [deliveryId, attemptId],
   });
   return result.rows[0];
 }
+
+/** The conditions of the two indexes of attempts, which together have all. */
+const ENDED = `outcome <> 'interrupted'`;
+const INTERRUPTED = `outcome = 'interrupted'`;
 
 /** Oldest first, after that position. One row more than `limit` means that there are more. */
 export async function listAttempts(
@@ -99,16 +129,19 @@ export async function listAttempts(
   after: AttemptPosition | null,
   limit: number,
 ): Promise<Attempt[]> {
+  // By cycle and attempt, which is the order in which they were sent. Only interrupted sends have both in common.
+  const order = 'order by cycle, attempt, sent_at, id limit $7';
+  const isAfter = '($3::int is null or (cycle, attempt, sent_at, id) > ($3, $4::int, $5::timestamptz, $6))';
+  const ofOutcome = (condition: string) =>
+    `(select * from attempts where account_id = $1 and delivery_id = $2 and ${condition} and ${isAfter} ${order})`;
   const result = await db.query<Attempt>({
     text: `
       select id, cycle, attempt, outcome, due_at as "dueAt", sent_at as "sentAt", ended_at as "endedAt",
         duration_ms as "durationMs", status_code as "statusCode", error_code as "errorCode",
         error_message as "errorMessage", request_headers as "requestHeaders", response_headers as "responseHeaders",
         response_body as "responseBody", response_body_truncated as "responseBodyTruncated", worker
-      from attempts
-      where account_id = $1 and delivery_id = $2 and ($3::timestamptz is null or (sent_at, id) > ($3, $4))
-      order by sent_at, id limit $5`,
-    values: [delivery.accountId, delivery.id, after?.sentAt, after?.id, limit + 1],
+      from (${ofOutcome(ENDED)} union all ${ofOutcome(INTERRUPTED)}) a ${order}`,
+    values: [delivery.accountId, delivery.id, after?.cycle, after?.attempt, after?.sentAt, after?.id, limit + 1],
   });
   return result.rows;
 }

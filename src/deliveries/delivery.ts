@@ -1,14 +1,21 @@
 import type { DeliveryId } from '../lib/ids';
 
+export const UNFINISHED_STATUSES = ['pending', 'held', 'in_progress'] as const;
+
+export const FINISHED_STATUSES = ['delivered', 'exhausted', 'canceled', 'expired'] as const;
+
+/** The statuses of a delivery, in rows and for customers. */
+export const DELIVERY_STATUSES = [...UNFINISHED_STATUSES, ...FINISHED_STATUSES] as const;
+
 /** The status of a delivery that is not finished, in `deliveries`. `held`: it waits because its endpoint is off or was off. */
-export type UnfinishedStatus = 'pending' | 'held' | 'in_progress';
+export type UnfinishedStatus = (typeof UNFINISHED_STATUSES)[number];
 
 /** The status of a delivery in `finished_deliveries`. `expired`: it was held for so long that it was given up on. */
-export type FinishedStatus = 'delivered' | 'exhausted' | 'canceled' | 'expired';
+export type FinishedStatus = (typeof FINISHED_STATUSES)[number];
 
 /**
- * The status of a delivery's row. The API decides between `pending` and `held` by the endpoint's status, because rows follow it
- * in batches.
+ * The status of a delivery's row, or of a delivery as customers see it. They differ while rows follow their endpoint in batches:
+ * between `pending` and `held` the endpoint's status decides.
  */
 export type StoredStatus = UnfinishedStatus | FinishedStatus;
 

@@ -1,6 +1,7 @@
 import type { Actor } from '../accounts/audit-log.sql';
 import { onlyRow } from '../db/pool';
 import type { Db, Page } from '../db/pool';
+import { idRanges } from '../lib/id-ranges';
 import type { AccountId, DeliveryId, EndpointId, EventId } from '../lib/ids';
 import type { EventType } from './catalogue';
 
@@ -98,26 +99,36 @@ export interface ListedEvent {
   createdAt: Date;
 }
 
-/** Newest first. One row more than `limit` means that there are more. `since` and `until` go by the time in the id. */
+/**
+ * Newest first. One row more than `limit` means that there are more. `since` and `until` go by the time in the id. It reads one
+ * range of ids after the other until the page is full.
+ */
 export async function listEvents(
   db: Db,
-  filter: { type?: EventType; since?: Date; until?: Date },
+  retentionDays: number,
+  filter: { type?: string; since?: Date; until?: Date },
   page: Page,
 ): Promise<ListedEvent[]> {
-  const result = await db.query<ListedEvent>({
-    // One probe per event type, with bounds and order as in `listDeliveries`.
-    text: `
-      select page.id, page.type, page.created_at as "createdAt"
-      from event_types wanted cross join lateral (
-        select e.id, e.type, e.created_at from events e
-        where e.account_id = $1 and (e.type, e.id) >= (wanted.name, coalesce(first_id('evt', $3::timestamptz), 'evt_'))
-          and (e.type, e.id) < (wanted.name, least('evt_8', first_id('evt', $4::timestamptz), $5))
-        order by e.type desc, e.id desc limit $6) page
-      where $2::text is null or wanted.name = $2
-      order by page.id desc limit $6`,
-    values: [page.accountId, filter.type, filter.since, filter.until, page.startingAfter, page.limit + 1],
-  });
-  return result.rows;
+  const found: ListedEvent[] = [];
+  for (const range of idRanges('evt', { ...filter, startingAfter: page.startingAfter }, retentionDays)) {
+    const { from, before, daysFrom, daysBefore } = range;
+    const result = await db.query<ListedEvent>({
+      // One probe per event type, with bounds and order as in `listDeliveries`.
+      text: `
+        select page.id, page.type, page.created_at as "createdAt"
+        from event_types wanted cross join lateral (
+          select e.id, e.type, e.created_at from events e
+          where e.account_id = $1 and e.id >= $5 and e.id < $6
+            and (e.type, e.id) >= (wanted.name, $3) and (e.type, e.id) < (wanted.name, $4)
+          order by e.type desc, e.id desc limit (select $7::int)) page
+        where $2::text is null or wanted.name = $2
+        order by page.id desc limit $7`,
+      values: [page.accountId, filter.type, from, before, daysFrom, daysBefore, page.limit + 1 - found.length],
+    });
+    found.push(...result.rows);
+    if (found.length > page.limit) break;
+  }
+  return found;
 }
 
 /** The bytes that endpoints receive: a JSON object with id, type, time and data. `undefined` when there is no such event. */

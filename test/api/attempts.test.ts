@@ -10,15 +10,16 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** Creates a delivery with `count` attempts, two in each millisecond. */
+/** Creates a delivery with `count` attempts: of each number one that was interrupted, and one that was not a second later. */
 async function deliveryWithAttempts(count: number): Promise<string> {
   const { id: endpoint } = await newEndpoint(api, ['order.created']);
   await newEvent(api);
   const [{ id }] = (await api.call('GET', `/v1/deliveries?endpoint=${endpoint}`)).json.data;
   await api.pool.query(
     `insert into attempts (account_id, endpoint_id, delivery_id, is_test, cycle, attempt, outcome, due_at, sent_at)
-     select $1, $2, $3, false, n, 1, 'failed', now(), now() - make_interval(secs => n / 2 / 1000.0)
-     from generate_series(1, $4::int) n`,
+     select $1, $2, $3, false, 1 + n / 12, 1 + n / 2 % 6, case n % 2 when 0 then 'interrupted' else 'failed' end, now(),
+       now() + make_interval(secs => n)
+     from generate_series($4::int - 1, 0, -1) n`,
     [api.accountId, endpoint, id, count],
   );
   return id;
@@ -40,6 +41,20 @@ test('attempts of a delivery are listed oldest first, page by page, however many
   const { rows } = await api.pool.query('select id from attempts where delivery_id = $1 order by sent_at, id', [id]);
   expect(pages.map((attempt) => attempt.id)).toEqual(rows.map((row) => row.id));
   expect((await api.call('GET', `/v1/deliveries/${id}/attempts`)).json.data).toEqual(pages.slice(0, 20));
+});
+
+test('sends of one attempt that were interrupted are all listed, in their order, whatever the size of the page', async () => {
+  const id = await deliveryWithAttempts(4);
+  await api.pool.query(
+    `insert into attempts (account_id, endpoint_id, delivery_id, is_test, cycle, attempt, outcome, due_at, sent_at)
+     select account_id, endpoint_id, delivery_id, false, cycle, attempt, 'interrupted', now(), sent_at - n / 2 * interval '1 ms'
+     from attempts, generate_series(1, 9) n where delivery_id = $1 and outcome = 'interrupted'`,
+    [id],
+  );
+  const { rows } = await api.pool.query('select id from attempts where delivery_id = $1 order by sent_at, id', [id]);
+  for (const limit of [1, 3, 100]) {
+    expect((await all(id, limit)).map((row) => row.id)).toEqual(rows.map((row) => row.id));
+  }
 });
 
 test('a cursor that is not an attempt of the delivery is refused', async () => {

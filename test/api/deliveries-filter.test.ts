@@ -1,17 +1,24 @@
+import { DELIVERY_STATUSES } from '../../src/deliveries/delivery';
+import { addLogDays, dropLogDay } from '../support/log-days';
+import { requeue } from '../support/moves';
 import { errorOf, newAccount, newEndpoint, startApi } from './support';
 import type { Json, TestApi } from './support';
 
-const STATES = ['pending', 'in_progress', 'delivered', 'exhausted', 'canceled'];
-const STATUSES = ['pending', 'held', 'in_progress', 'delivered', 'exhausted', 'canceled'];
+const STORED = ['pending', 'held', 'in_progress', 'delivered', 'exhausted', 'canceled', 'expired'];
+/** Rows that an older release has finished stay in `deliveries` until a worker moves them. */
+const FORMER = ['delivered', 'exhausted', 'canceled'];
 const TYPES = ['order.created', 'order.updated', 'payment.failed'];
-const START = Date.parse('2025-06-15T00:00:00Z');
-const COUNT = 240;
+const COUNT = 252;
+const HOUR_MS = 3_600_000;
+const START = Math.floor(Date.now() / HOUR_MS - COUNT) * HOUR_MS;
 
 let api: TestApi;
 let on: string;
 let off: string;
 beforeAll(async () => {
   api = await startApi();
+  await addLogDays(api.pool, 7);
+  await dropLogDay(api.pool, 3);
   on = (await newEndpoint(api)).id;
   off = (await newEndpoint(api)).id;
   await api.call('POST', `/v1/webhooks/${off}/disable`);
@@ -20,18 +27,28 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** One delivery per minute in every combination of endpoint, status, type and test; every fourth has its own event. */
+/**
+ * One delivery each hour of ten days in every combination of endpoint, status, type and test; each has its own event. The first
+ * three days are in the table of former rows, one day is in the default table, and the last hour is just over.
+ */
 async function seed(count: number): Promise<void> {
   await api.pool.query(
     `with new as (
-       select n, first_id('evt', $2::timestamptz + n * interval '1 minute') || lpad(n::text, 16, '0') as event_id,
-         ($3::text[])[1 + n % 3] as type, ($4::text[])[1 + n / 3 % 5] as status, n / 15 % 8 = 0 as is_test,
-         case n / 7 % 2 when 0 then $5 else $6 end as endpoint_id, $2::timestamptz + n * interval '1 minute' as made
+       select n, first_id('evt', $2::timestamptz + n * interval '1 hour') || lpad(n::text, 16, '0') as event_id,
+         ($3::text[])[1 + n % 3] as type, ($4::text[])[1 + n / 3 % 7] as status, n / 21 % 6 = 0 as is_test,
+         case n / 7 % 2 when 0 then $5 else $6 end as endpoint_id, $2::timestamptz + n * interval '1 hour' as made,
+         n % 5 = 0 as is_former
        from generate_series(0, $7::int - 1) n),
-     event as (insert into events (id, account_id, type, body) select event_id, $1, type, '{}' from new)
-     insert into deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status)
-     select first_id('dlv', made) || lpad(n::text, 16, '0'), $1, event_id, endpoint_id, type, is_test, status from new`,
-    [api.accountId, new Date(START), TYPES, STATES, on, off, count],
+     event as (insert into events (id, account_id, type, body) select event_id, $1, type, '{}' from new),
+     unfinished as (
+       insert into deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status)
+       select first_id('dlv', made) || lpad(n::text, 16, '0'), $1, event_id, endpoint_id, type, is_test, status from new
+       where status in ('pending', 'held', 'in_progress') or (is_former and status = any($8)))
+     insert into finished_deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status, cycle, next_attempt,
+       created_at, finished_at)
+     select first_id('dlv', made) || lpad(n::text, 16, '0'), $1, event_id, endpoint_id, type, is_test, status, 1, 1, made, made
+     from new where status not in ('pending', 'held', 'in_progress') and not (is_former and status = any($8))`,
+    [api.accountId, new Date(START), TYPES, STORED, on, off, count, FORMER],
   );
 }
 
@@ -48,8 +65,16 @@ async function all(filter: object, limit = 100): Promise<Json[]> {
   }
 }
 
-const minute = (n: number) => new Date(START + n * 60_000).toISOString();
-const madeAt = (delivery: Json) => minute(Number(delivery.id.slice(-16)));
+const hour = (n: number) => new Date(START + n * HOUR_MS).toISOString();
+const madeAt = (delivery: Json) => hour(Number(delivery.id.slice(-16)));
+
+test('the rows are in every kind of table', async () => {
+  const { rows } = await api.pool.query(`
+    select distinct regexp_replace(tableoid::regclass::text, '\\d+$', 'DAY') as "table" from finished_deliveries order by 1`);
+  expect(rows.map(({ table }) => table)).toEqual([
+    ...['finished_deliveries_DAY', 'finished_deliveries_before', 'finished_deliveries_default'],
+  ]);
+});
 
 test('every combination of filters lists exactly the matching deliveries, newest first', async () => {
   const everything = await all({});
@@ -60,12 +85,12 @@ test('every combination of filters lists exactly the matching deliveries, newest
       .sort()
       .reverse(),
   );
-  expect(new Set(everything.map(({ status }) => status))).toEqual(new Set(STATUSES));
-  const filters = [undefined, ...STATUSES].flatMap((status) =>
+  expect(new Set(everything.map(({ status }) => status))).toEqual(new Set(DELIVERY_STATUSES));
+  const filters = [undefined, ...DELIVERY_STATUSES].flatMap((status) =>
     [undefined, on, off].flatMap((endpoint) =>
       [undefined, TYPES[1]].flatMap((type) =>
         [undefined, 'true', 'false'].flatMap((isTest) =>
-          [{}, { since: minute(40), until: minute(200) }].map((times) =>
+          [{}, { since: hour(40), until: hour(200) }].map((times) =>
             Object.fromEntries(
               Object.entries({ status, endpoint, type, test: isTest, ...times }).filter(([, value]) => value),
             ),
@@ -108,10 +133,10 @@ test('another account sees none of them with any filter', async () => {
 });
 
 test('since includes its millisecond, until does not; both accept a UTC offset', async () => {
-  const since = minute(COUNT - 2);
-  expect((await all({ since })).map(madeAt)).toEqual([minute(COUNT - 1), since]);
+  const since = hour(COUNT - 2);
+  expect((await all({ since })).map(madeAt)).toEqual([hour(COUNT - 1), since]);
   expect((await all({ since: since.replace('Z', '+00:00') })).map(madeAt)).toHaveLength(2);
-  expect((await all({ since: minute(7), until: minute(9) })).map(madeAt)).toEqual([minute(8), minute(7)]);
+  expect((await all({ since: hour(7), until: hour(9) })).map(madeAt)).toEqual([hour(8), hour(7)]);
   expect(await all({ since: '0000-01-01T00:00:00Z', until: '0001-01-01T00:00:00Z' })).toEqual([]);
 });
 
@@ -124,6 +149,7 @@ test('pages skip and repeat nothing while deliveries are created and change', as
     hasMore = json.has_more;
     // The last one shown leaves the list. Two others join it: a newer one, and one from before this page.
     await api.pool.query(`update deliveries set status = 'pending' where id = $1`, [seen.at(-1).id]);
+    await requeue(api.pool, [seen.at(-1).id]);
     await api.pool.query(
       `insert into deliveries (account_id, event_id, endpoint_id, event_type, status)
        select account_id, event_id, endpoint_id, event_type, 'delivered' from deliveries limit 1`,
@@ -133,7 +159,7 @@ test('pages skip and repeat nothing while deliveries are created and change', as
 });
 
 test.each([
-  ['status=sent', 'invalid_value', 'status', 'pending, held, in_progress'],
+  ['status=sent', 'invalid_value', 'status', 'pending, held, in_progress, delivered, exhausted, canceled, expired'],
   ['type=order.deleted', 'unknown_event_type', 'type', 'order.created'],
   ['since=yesterday', 'invalid_value', 'since', 'ISO 8601'],
   ['since=2025-06-15', 'invalid_value', 'since', 'ISO 8601'],

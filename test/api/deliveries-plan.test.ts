@@ -1,48 +1,77 @@
 import { asId } from '../support/as-id';
 import { Client } from 'pg';
 import type { QueryConfig, QueryResult } from 'pg';
-import { DELIVERY_STATUSES, listDeliveries } from '../../src/deliveries/delivery-list.sql';
-import type { DeliveryFilter } from '../../src/deliveries/delivery-list.sql';
-import { listEvents } from '../../src/events/events.sql';
+import { DELIVERY_STATUSES } from '../../src/deliveries/delivery';
+import { listDeliveries } from '../../src/deliveries/delivery-list.sql';
+import { findAttemptPosition, getDelivery, listAttempts } from '../../src/deliveries/deliveries.sql';
+import type { DeliveryFilter } from '../../src/deliveries/delivery-sources.sql';
+import { eventExists, getEventBody, listEvents } from '../../src/events/events.sql';
 import type { Db } from '../../src/db/pool';
-import { newEndpoint, startApi } from './support';
+import { addLogDays } from '../support/log-days';
+import { newAccount, newEndpoint, startApi } from './support';
 import type { Json, TestApi } from './support';
 
-const COUNT = 100_000;
+const COUNT = 120_000;
+const DAYS = 30;
+const DAY_MS = 86_400_000;
+/** All deliveries are of the 30 days before today, so that each table has a whole day or nothing. */
+const END_MS = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+const BEGIN_MS = END_MS - DAYS * DAY_MS;
 const LIMIT = 20;
-/** One page from each of five statuses and nine types, and the page itself. */
-const MAX_ROWS = (LIMIT + 1) * (5 * 9 + 1);
+const TYPES = 9;
+/** One page from each of seven statuses, in either table, and nine types. */
+const MAX_ROWS = (LIMIT + 1) * (7 + 4) * TYPES;
+/** An index is descended once for each status, type and day, and the pages of its rows are read. */
+const MAX_BLOCKS = 4 * (7 + 4 * (DAYS + 2)) * TYPES + MAX_ROWS;
 
 let api: TestApi;
 let busy: string;
+let off: string;
 let rare: string;
 let eventId: string;
 beforeAll(async () => {
   api = await startApi();
+  await addLogDays(api.pool, DAYS);
   busy = (await newEndpoint(api)).id;
-  const off = (await newEndpoint(api)).id;
+  off = (await newEndpoint(api)).id;
   rare = (await newEndpoint(api)).id;
   await api.call('POST', `/v1/webhooks/${off}/disable`);
-  // The rare rows are the oldest: a plan that reads backwards until a page is full reads every row.
+  eventId = await seed();
+}, 120_000);
+afterAll(() => api.stop());
+
+/**
+ * Deliveries of all days, half of them held. The rare rows are the oldest: a plan that reads backwards until a page is full reads
+ * every row.
+ */
+async function seed(): Promise<string> {
   const { rows } = await withoutChecks(
     `with new as (
        select n, case when n < 10 then 'product.updated' else 'order.created' end as type,
          case when n < 50 then $4 when n % 2 = 0 then $3 else $2 end as endpoint_id,
-         case when n < 50 then (array['pending', 'in_progress', 'exhausted', 'canceled', 'delivered'])[1 + n % 5]
-              when n % 2 = 0 then 'pending' else 'delivered' end as status,
-         first_id('evt', now() - make_interval(secs => $5 - n)) || lpad(n::text, 16, '0') as event_id,
-         first_id('dlv', now() - make_interval(secs => $5 - n)) || lpad(n::text, 16, '0') as id
-       from generate_series(0, $5::int - 1) n),
-     event as (insert into events (id, account_id, type, body) select event_id, $1, type, '{}' from new)
-     insert into deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status)
-     select id, $1, event_id, endpoint_id, type, n < 30 and n % 3 = 0, status from new returning event_id`,
-    [api.accountId, busy, off, rare, COUNT],
+         case when n < 50 then (array['pending', 'in_progress', 'exhausted', 'canceled', 'delivered', 'expired', 'held'])[1 + n % 7]
+              when n % 2 = 0 then 'held' else 'delivered' end as status,
+         n < 30 and n % 3 = 0 or n % 4 = 1 and n between 1000 and 60000 as is_test,
+         first_id('evt', $5::timestamptz + n * interval '${DAYS} days' / ${COUNT}) || lpad(n::text, 16, '0') as event_id,
+         first_id('dlv', $5::timestamptz + n * interval '${DAYS} days' / ${COUNT}) || lpad(n::text, 16, '0') as id
+       from generate_series(0, ${COUNT} - 1) n),
+     event as (insert into events (id, account_id, type, body) select event_id, $1, type, '{}' from new),
+     unfinished as (
+       insert into deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status)
+       select id, $1, event_id, endpoint_id, type, is_test, status from new where status in ('pending', 'held', 'in_progress')),
+     finished as (
+       insert into finished_deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status, cycle, next_attempt,
+         created_at, finished_at)
+       select id, $1, event_id, endpoint_id, type, is_test, status, 1, 1, now(), now() from new
+       where status not in ('pending', 'held', 'in_progress'))
+     select event_id from new where n = ${COUNT / 2}`,
+    [api.accountId, busy, off, rare, new Date(BEGIN_MS)],
   );
-  eventId = rows[COUNT / 2].event_id;
-  await withoutChecks('vacuum analyze deliveries', []);
-  await withoutChecks('vacuum analyze events', []);
-});
-afterAll(() => api.stop());
+  for (const table of ['deliveries', 'finished_deliveries', 'events']) {
+    await withoutChecks(`vacuum analyze ${table}`, []);
+  }
+  return rows[0].event_id;
+}
 
 /** Runs a statement that may take long, without checking foreign keys. */
 async function withoutChecks(text: string, values: unknown[]): Promise<QueryResult> {
@@ -56,34 +85,43 @@ async function withoutChecks(text: string, values: unknown[]): Promise<QueryResu
   }
 }
 
-/** A database that explains each statement. */
-function explaining(): { db: Db; plan: () => Json } {
-  let plan: Json;
+/** A database that explains each statement, and runs it. */
+function explaining(): { db: Db; plans: Json[] } {
+  const plans: Json[] = [];
   const db = {
     async query({ text, values }: QueryConfig) {
-      const { rows } = await api.pool.query(`explain (analyze, format json) ${text}`, values);
-      plan = rows[0]['QUERY PLAN'][0];
-      return { rows: [] };
+      const { rows } = await api.pool.query(`explain (analyze, buffers, format json) ${text}`, values);
+      plans.push(rows[0]['QUERY PLAN'][0]);
+      return api.pool.query(text, values);
     },
-  } as unknown as Db;
-  return { db, plan: () => plan };
+  };
+  return { db, plans };
 }
 
 const nodesOf = (node: Json): Json[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
-/** How the table was read, and how many of its rows were. */
-function readsOf(plan: Json, table: string) {
-  const scans = nodesOf(plan.Plan).filter((node) => node['Relation Name'] === table);
-  const rows = scans.reduce(
-    (sum, node) => sum + (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],
-    0,
-  );
-  return { kinds: new Set(scans.map((node) => node['Node Type'])), rows };
+/** How the tables of a name were read by some statements: how many of their rows, and how many tables with rows in one go. */
+function readsOf(plans: readonly Json[], table: RegExp) {
+  const scans = plans.flatMap(({ Plan }) => nodesOf(Plan)).filter((node) => table.test(node['Relation Name'] ?? ''));
+  const rowsOf = (node: Json) => (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'];
+  return {
+    scans: scans.length,
+    rows: scans.reduce((sum, node) => sum + rowsOf(node), 0),
+    inFull: scans.filter((node) => node['Node Type'] === 'Seq Scan' && rowsOf(node) > 0).length,
+    blocks: plans.reduce((sum, { Plan }) => sum + Plan['Shared Hit Blocks'] + Plan['Shared Read Blocks'], 0),
+    tables: new Set(scans.map((node) => node['Relation Name'])).size,
+  };
 }
 
+async function idAt(ms: number): Promise<string> {
+  return (await api.pool.query(`select first_id('dlv', $1) || repeat('0', 16) as id`, [new Date(ms)])).rows[0].id;
+}
+
+const DELIVERIES = /^(finished_)?deliveries/;
+
 const filters = (): [string, DeliveryFilter][] => {
-  const since = new Date(Date.now() - 1_000 * COUNT);
-  const until = new Date(Date.now() - 1_000 * (COUNT - 60));
+  const since = new Date(BEGIN_MS);
+  const until = new Date(BEGIN_MS + 60 * ((DAYS * DAY_MS) / COUNT));
   const single: [string, DeliveryFilter][] = [
     ['nothing', {}],
     ['endpoint', { endpoint: asId('we', rare) }],
@@ -91,6 +129,8 @@ const filters = (): [string, DeliveryFilter][] => {
     ['event', { event: asId('evt', eventId) }],
     ['type', { type: 'product.updated' }],
     ['test', { test: true }],
+    ['test, type', { test: true, type: 'product.updated' }],
+    ['test, endpoint', { test: true, endpoint: asId('we', rare) }],
     ['no test', { test: false }],
     ['since and until', { since, until }],
   ];
@@ -103,18 +143,63 @@ const filters = (): [string, DeliveryFilter][] => {
 
 test(`each filter reads a bounded number of ${COUNT} deliveries through indexes`, async () => {
   for (const [name, filter] of filters()) {
-    const { db, plan } = explaining();
-    await listDeliveries(db, 30, filter, { accountId: api.accountId, startingAfter: null, limit: LIMIT });
-    const { kinds, rows } = readsOf(plan(), 'deliveries');
-    expect([name, kinds.size > 0, kinds.has('Seq Scan'), rows <= MAX_ROWS]).toEqual([name, true, false, true]);
+    const { db, plans } = explaining();
+    await listDeliveries(db, DAYS, filter, { accountId: api.accountId, startingAfter: null, limit: LIMIT });
+    const { scans, rows, blocks, inFull } = readsOf(plans, DELIVERIES);
+    expect([name, scans > 0, inFull, rows <= MAX_ROWS || rows, blocks <= MAX_BLOCKS || blocks]).toEqual([
+      ...[name, true, 0, true, true],
+    ]);
+  }
+}, 120_000);
+
+test('an account with few deliveries reads few, on the first page and on a late one', async () => {
+  const { accountId } = await newAccount(api.pool);
+  for (const startingAfter of [null, await idAt(END_MS - 20.5 * DAY_MS)]) {
+    const { db, plans } = explaining();
+    await listDeliveries(db, DAYS, {}, { accountId, startingAfter, limit: LIMIT });
+    const { rows, blocks } = readsOf(plans, DELIVERIES);
+    expect([rows, blocks <= MAX_BLOCKS || blocks, plans.length <= 4 || plans.length]).toEqual([0, true, true]);
   }
 });
 
+test('a full page, wherever it is, reads the tables of two days', async () => {
+  for (const startingAfter of [await idAt(END_MS - 1), await idAt(END_MS - 20.5 * DAY_MS)]) {
+    for (const filter of [{}, { endpoint: asId('we', busy) }, { status: 'delivered' }] as const) {
+      const { db, plans } = explaining();
+      await listDeliveries(db, DAYS, filter, { accountId: api.accountId, startingAfter, limit: LIMIT });
+      expect([plans.length, readsOf(plans, /^finished_deliveries/).tables <= 2]).toEqual([2, true]);
+    }
+  }
+});
+
+test('a delivery, an event, the deliveries of an event and attempts are looked for in the tables of their day', async () => {
+  const [{ id }] = (await api.pool.query('select id from finished_deliveries where event_id > $1 limit 1', [eventId]))
+    .rows;
+  const reads: [(db: Db) => Promise<unknown>, number][] = [
+    [(db) => getDelivery(db, DAYS, api.accountId, id), 2],
+    [(db) => getEventBody(db, api.accountId, asId('evt', eventId)), 1],
+    [(db) => eventExists(db, api.accountId, asId('evt', eventId)), 1],
+    [(db) => listAttempts(db, { accountId: api.accountId, id }, null, LIMIT), 1],
+    [(db) => findAttemptPosition(db, id, asId('att', 'att_x')), 1],
+  ];
+  for (const [read, most] of reads) {
+    const { db, plans } = explaining();
+    await read(db);
+    const { tables, inFull } = readsOf(plans, /^(finished_)?deliveries|^events_|^attempts/);
+    expect([tables <= most || tables, inFull]).toEqual([true, 0]);
+  }
+  const { db, plans } = explaining();
+  const filter = { event: asId('evt', eventId) };
+  await listDeliveries(db, DAYS, filter, { accountId: api.accountId, startingAfter: null, limit: LIMIT });
+  expect(readsOf(plans, /^finished_deliveries/).tables).toBe(2);
+});
+
 test('the list of events reads a bounded number through an index', async () => {
-  for (const filter of [{}, { type: 'product.updated' as const }, { until: new Date(Date.now() - 1_000 * COUNT) }]) {
-    const { db, plan } = explaining();
-    await listEvents(db, filter, { accountId: api.accountId, startingAfter: null, limit: LIMIT });
-    const { kinds, rows } = readsOf(plan(), 'events');
-    expect([kinds.has('Seq Scan'), rows <= 9 * (LIMIT + 1)]).toEqual([false, true]);
+  const until = new Date(BEGIN_MS + DAY_MS);
+  for (const filter of [{}, { type: 'product.updated' as const }, { until }]) {
+    const { db, plans } = explaining();
+    await listEvents(db, DAYS, filter, { accountId: api.accountId, startingAfter: null, limit: LIMIT });
+    const { rows, inFull } = readsOf(plans, /^events_/);
+    expect([inFull, rows <= TYPES * (LIMIT + 1)]).toEqual([0, true]);
   }
 });

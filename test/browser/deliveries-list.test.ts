@@ -90,6 +90,30 @@ describeInBrowser('the list of deliveries', () => {
     await Promise.all([tab.close(), closed.close()]);
   });
 
+  test('an expired delivery says until when it was kept, and that it cannot be sent', async () => {
+    const endpoint = await stack.endpoint(receiver.url, ['payment.failed']);
+    await stack.publish({}, 'order.created');
+    await stack.db.query({
+      text: `insert into finished_deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status, cycle,
+               next_attempt, created_at, finished_at)
+             select new_id('dlv'), account_id, id, $1, type, false, 'expired', 1, 1, now(), '2025-06-15T14:30:00Z' from events`,
+      values: [endpoint.id],
+    });
+    const tab = await viewer();
+    const { page, complaints } = tab;
+    await page.goto('/settings/api/deliveries');
+    await page.getByLabel('Status').selectOption('Expired');
+    await rows(page).getByText('expired', { exact: true }).waitFor();
+    await rows(page)
+      .getByText(/^Expired: kept until .*2025.*, not sent$/)
+      .waitFor();
+    await page.getByRole('link', { name: /order\.created/ }).click();
+    await page.getByText('This delivery has expired. It cannot be sent.').waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await tab.close();
+  });
+
   test('nothing is wider than a phone', async () => {
     await stack.endpoint(`${receiver.url}/${'a'.repeat(300)}`);
     const event = await stack.publish({ text: 'x'.repeat(2_000) });

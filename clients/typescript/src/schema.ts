@@ -951,7 +951,7 @@ export interface components {
             /** @example we_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
             endpoint: string;
             /** @enum {string} */
-            status: "pending" | "held" | "in_progress" | "delivered" | "exhausted" | "canceled";
+            status: "pending" | "held" | "in_progress" | "delivered" | "exhausted" | "canceled" | "expired";
             test: boolean;
             /** @description Number of passes through the retry schedule, including the current one. */
             cycle: number;
@@ -964,6 +964,7 @@ export interface components {
             due_at: string | null;
             /**
              * Format: date-time
+             * @description Until when a held delivery is kept at least. If it is still held then, it expires.
              * @example 2025-06-15T14:30:00.123Z
              */
             held_until: string | null;
@@ -974,6 +975,7 @@ export interface components {
             created_at: string;
             /**
              * Format: date-time
+             * @description When the delivery got its final status: delivered, exhausted, canceled or expired.
              * @example 2025-06-15T14:30:00.123Z
              */
             finished_at: string | null;
@@ -3436,7 +3438,7 @@ export interface operations {
                 endpoint?: string;
                 event?: string;
                 /** @description The status at the time of the request. */
-                status?: "pending" | "held" | "in_progress" | "delivered" | "exhausted" | "canceled";
+                status?: "pending" | "held" | "in_progress" | "delivered" | "exhausted" | "canceled" | "expired";
                 type?: "message.received" | "message.sent" | "conversation.created" | "order.created" | "order.updated" | "payment.completed" | "payment.failed" | "product.created" | "product.updated";
                 /** @description Created at or after this time. */
                 since?: string;

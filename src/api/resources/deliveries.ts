@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { ApiKey } from '../../accounts/api-keys.sql';
 import { findAttemptPosition, getDelivery, listAttempts } from '../../deliveries/deliveries.sql';
-import { retryDelivery } from '../../deliveries/retry.sql';
 import type { AttemptPosition, Delivery } from '../../deliveries/deliveries.sql';
+import { DELIVERY_STATUSES } from '../../deliveries/delivery';
 import type { AttemptKey } from '../../deliveries/delivery';
-import { DELIVERY_STATUSES, listDeliveries } from '../../deliveries/delivery-list.sql';
-import type { DeliveryFilter } from '../../deliveries/delivery-list.sql';
+import { listDeliveries } from '../../deliveries/delivery-list.sql';
+import type { DeliveryFilter } from '../../deliveries/delivery-sources.sql';
+import { retryDelivery } from '../../deliveries/retry.sql';
 import { within } from '../../lib/async';
 import type { AccountId, AttemptId, DeliveryId } from '../../lib/ids';
 import type { ApiDeps } from '../api-deps';
@@ -14,7 +15,7 @@ import { route } from '../http/route';
 import { eventTypeSchema } from '../schemas/event-type-schemas';
 import { idSchema } from '../schemas/id-schemas';
 import { CREATED_RANGE, listOf, listQuery, pageOf, POLLING, toList } from '../schemas/list-schemas';
-import { attemptSchema, deliverySchema, shownStatus, toAttemptObject, toDeliveryObject } from './delivery-object';
+import { attemptSchema, deliverySchema, toAttemptObject, toDeliveryObject } from './delivery-object';
 
 const SIGNAL_TIMEOUT_MS = 3_000;
 
@@ -147,7 +148,7 @@ async function endWait({ signals, log }: ApiDeps, attempt: AttemptKey): Promise<
 }
 
 function whyRefused(delivery: Delivery): string {
-  return shownStatus(delivery) === 'held'
+  return delivery.status === 'held'
     ? `The delivery is held because its endpoint is ${delivery.endpointStatus}. Enable the endpoint to send it.`
     : 'The delivery has already been delivered. It is not sent again.';
 }

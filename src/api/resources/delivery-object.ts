@@ -2,9 +2,8 @@ import { z } from 'zod';
 import type { ApiKey } from '../../accounts/api-keys.sql';
 import { ATTEMPT_ERRORS } from '../../deliveries/attempt-errors';
 import type { AttemptErrorCode } from '../../deliveries/attempt-errors';
+import { DELIVERY_STATUSES, FINISHED_STATUSES } from '../../deliveries/delivery';
 import type { Attempt, Delivery } from '../../deliveries/deliveries.sql';
-import { DELIVERY_STATUSES } from '../../deliveries/delivery-list.sql';
-import type { DeliveryStatus } from '../../deliveries/delivery-list.sql';
 import { responseText } from '../../deliveries/response-text';
 import { headersFromKept } from '../../deliveries/sent-headers';
 import { deliveryWorkflowId } from '../../lib/ids';
@@ -12,12 +11,7 @@ import type { ApiSettings } from '../api-deps';
 import { idOf } from '../schemas/id-schemas';
 import { instant, instantSchema, wholeSeconds, wholeSecondsSchema } from '../schemas/time-schemas';
 
-const isFinal = ({ status }: Delivery) => status === 'delivered' || status === 'exhausted' || status === 'canceled';
-
-/** The status of a delivery as customers see it. */
-export function shownStatus({ status, isTest, endpointStatus }: Delivery): DeliveryStatus {
-  return status === 'pending' && !isTest && endpointStatus !== 'enabled' ? 'held' : status;
-}
+const isFinished = ({ status }: Delivery) => FINISHED_STATUSES.some((finished) => finished === status);
 
 /** Whether this caller sees what is the operator's: workers and links to the Temporal Web UI. To others they are null. */
 const seesOperatorLinks = ({ showOperatorLinks }: ApiSettings, { scopes }: ApiKey) =>
@@ -40,9 +34,13 @@ export const deliverySchema = z
       .int()
       .meta({ description: 'The attempt that is under way, waited for, or was made last, from 1 in each pass.' }),
     due_at: instantSchema.nullable(),
-    held_until: instantSchema.nullable(),
+    held_until: instantSchema
+      .nullable()
+      .meta({ description: 'Until when a held delivery is kept at least. If it is still held then, it expires.' }),
     created_at: wholeSecondsSchema,
-    finished_at: instantSchema.nullable(),
+    finished_at: instantSchema
+      .nullable()
+      .meta({ description: 'When the delivery got its final status: delivered, exhausted, canceled or expired.' }),
     temporal_url: z
       .string()
       .nullable()
@@ -55,19 +53,18 @@ export function toDeliveryObject(
   settings: ApiSettings,
   caller: ApiKey,
 ): z.input<typeof deliverySchema> {
-  const status = shownStatus(delivery);
   return {
     id: delivery.id,
     object: 'delivery',
     event: delivery.eventId,
     type: delivery.eventType,
     endpoint: delivery.endpointId,
-    status,
+    status: delivery.status,
     test: delivery.isTest,
     cycle: delivery.cycle,
     attempt: delivery.nextAttempt,
-    due_at: isFinal(delivery) ? null : instant(delivery.dueAt),
-    held_until: status === 'held' ? instant(delivery.heldUntil) : null,
+    due_at: isFinished(delivery) ? null : instant(delivery.dueAt),
+    held_until: instant(delivery.heldUntil),
     created_at: wholeSeconds(delivery.createdAt),
     finished_at: instant(delivery.finishedAt),
     temporal_url: seesOperatorLinks(settings, caller) ? temporalUrl(delivery, settings) : null,

@@ -131,8 +131,8 @@ const list = route({
   query: z.strictObject({ type: eventTypeSchema.optional(), ...CREATED_RANGE, ...listQuery('evt') }),
   responses: { 200: listOf(listedEvent) },
   errors: ['unknown_event_type', 'invalid_cursor'],
-  async handle({ db }, { accountId, query }) {
-    const events = await listEvents(db, query, pageOf(accountId, query));
+  async handle({ db, settings }, { accountId, query }) {
+    const events = await listEvents(db, settings.retentionDays, query, pageOf(accountId, query));
     const body = toList(events, query.limit, ({ id, type, createdAt }) => ({
       id,
       object: 'event' as const,

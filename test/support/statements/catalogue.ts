@@ -17,7 +17,12 @@ export async function readCatalogue(client: Client): Promise<Catalogue> {
   });
   const nullable = await client.query<[string, string]>({
     text: `select attrelid || '.' || attnum, attrelid::regclass || '.' || attname
-           from pg_attribute where attnum > 0 and not attnotnull`,
+           from pg_attribute a join pg_class c on c.oid = attrelid
+           where attnum > 0 and not attnotnull and (relkind <> 'v' or exists (
+             select from information_schema.view_column_usage u join pg_attribute of_table
+               on of_table.attrelid = u.table_name::regclass and of_table.attname = u.column_name
+             where u.view_schema = 'public' and u.view_name = relname and u.column_name = a.attname
+               and not of_table.attnotnull))`,
     rowMode: 'array',
   });
   const allowed = await client.query<[string, string[]]>({

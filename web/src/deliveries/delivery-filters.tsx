@@ -15,6 +15,7 @@ const STATUSES: Readonly<Record<Delivery['status'], string>> = {
   delivered: 'Delivered',
   exhausted: 'Exhausted',
   canceled: 'Canceled',
+  expired: 'Expired',
 };
 
 /** Reads and changes the filter in the page's address, so that a filtered list can be linked. */

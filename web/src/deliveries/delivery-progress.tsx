@@ -1,5 +1,5 @@
 import type { Delivery, Endpoint } from '../api/api-types';
-import { useNowMs } from '../parts/time';
+import { ClockTime, useNowMs } from '../parts/time';
 import { duration } from '../parts/time-format';
 import { useSettings } from '../settings';
 import { attemptsOf } from './delivery-schedule';
@@ -22,6 +22,12 @@ export function DeliveryProgress({ delivery, endpoint }: { delivery: Delivery; e
         : `All ${delivery.attempt} attempts failed`;
     case 'canceled':
       return 'Canceled: nothing more is sent automatically';
+    case 'expired':
+      return (
+        <>
+          Expired: kept until <ClockTime at={delivery.finished_at!} />, not sent
+        </>
+      );
   }
 }
 

@@ -13,7 +13,8 @@ export const scheduledWait = (attempt: number, settings: Settings) =>
 export const isUnfinished = ({ status }: Delivery) => status === 'pending' || status === 'in_progress';
 
 /** Whether it is finished without having been delivered. */
-export const isUndelivered = ({ status }: Delivery) => status === 'exhausted' || status === 'canceled';
+export const isUndelivered = ({ status }: Delivery) =>
+  status === 'exhausted' || status === 'canceled' || status === 'expired';
 
 /** Number of retries left, including the one that is under way or due next. */
 export function retriesLeft(delivery: Delivery, settings: Settings): number {

@@ -57,6 +57,7 @@ function effectOn(delivery: Delivery, settings: Settings): string {
 
 function obstacleTo({ status, endpoint }: Delivery): ReactNode {
   if (status === 'delivered') return 'Already delivered.';
+  if (status === 'expired') return 'This delivery has expired. It cannot be sent.';
   if (status !== 'held') return null;
   return (
     <>

@@ -12,6 +12,7 @@ const COLORS: Readonly<Record<Endpoint['status'] | Delivery['status'] | 'failed'
   delivered: 'teal',
   exhausted: 'red',
   canceled: 'gray',
+  expired: 'orange',
   failed: 'red',
   interrupted: 'orange',
 };
