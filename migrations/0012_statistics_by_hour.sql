@@ -83,6 +83,8 @@ create trigger attempts_uncounted after insert on attempts for each row
 create table statistics_progress (
   only_row     boolean primary key default true check (only_row),
   former_until timestamptz(3) not null,
+  -- By then every transaction that had begun by former_until is over: those of the product take 20 s at most.
+  begins_at    timestamptz(3) not null default now() + interval '1 minute',
   endpoint_id  text not null default '',
   sent_at      timestamptz(3) not null default '-infinity',
   attempt_id   text not null default '',

@@ -34,11 +34,11 @@ const COUNT = `
   )
   select count(*)::int as count from taken`;
 
-// Goes through the index of attempts_before by endpoint, time and id. When it comes to an end, what was inserted up to
-// former_until is long committed: no transaction of the product is open for a minute.
+// Goes through the index of attempts_before by endpoint, time and id. No attempt is inserted behind the position that
+// counts here: those were committed before begins_at.
 const COUNT_FORMER = `
   with position as (
-    select * from statistics_progress where ended_at is null and former_until < now() - interval '1 minute'
+    select * from statistics_progress where ended_at is null and begins_at < now()
     for update skip locked
   ),
   page as (
