@@ -5,8 +5,6 @@ import { addToHours, countByHour, FIRST_KEPT } from './hour-counts.sql';
 /** Attempts that one step counts at most. */
 export const MAX_COUNTED_AT_ONCE = 2_000;
 
-const UNDEFINED_TABLE = '42P01';
-
 // The order of locks is the same in every worker: hours by endpoint and hour, then the last results by endpoint.
 const COUNT = `
   with taken as (
@@ -61,34 +59,32 @@ const COUNT_FORMER = `
   )
   select count(*)::int as count from page`;
 
+// The last of these attempts was older than what is kept, and the table is gone.
+const END_FORMER = 'update statistics_progress set ended_at = now() where ended_at is null returning 0 as count';
+
 /**
- * Counts attempts for the statistics: up to 2,000 of those recorded since the last step, then of those recorded before there
- * was a queue of them. Each is counted once, whoever is killed and however many workers do this.
- * @returns how many were counted; 0: there is nothing to do now.
+ * Counts attempts for the statistics: up to `limit` of those recorded since the last step, and as many of those recorded
+ * before there was a queue of them. Each is counted once, whoever is killed and however many workers do this.
+ * @returns how many were counted; `limit` or more: there may be more.
  */
 export async function stepStatistics(db: Db, limit = MAX_COUNTED_AT_ONCE): Promise<number> {
   const { count } = onlyRow(
     await db.query<{ count: number }>({ name: 'count-attempts', text: COUNT, values: [limit] }),
   );
-  return count + (count < limit ? await stepFormer(db, limit) : 0);
+  return count + (await stepFormer(db, limit));
 }
 
-/** Counts attempts of before the queue, in bounded steps that follow each other. */
 async function stepFormer(db: Db, limit: number): Promise<number> {
-  const { rows } = await db.query<{ only: boolean }>({
-    name: 'former-attempts-left',
-    text: 'select only_row as only from statistics_progress where ended_at is null',
+  const { rows } = await db.query<{ isGone: boolean }>({
+    name: 'former-attempts',
+    text: `select to_regclass('attempts_before') is null as "isGone" from statistics_progress where ended_at is null`,
   });
-  if (rows.length === 0) return 0;
-  try {
-    const result = await db.query<{ count: number }>({ text: COUNT_FORMER, values: [limit] });
-    return onlyRow(result).count;
-  } catch (error) {
-    if ((error as { code?: string }).code !== UNDEFINED_TABLE) throw error;
-    // The last of these attempts was older than what is kept.
-    await db.query({ text: 'update statistics_progress set ended_at = now() where ended_at is null' });
-    return 0;
-  }
+  const [former] = rows;
+  if (!former) return 0;
+  const result = await db.query<{ count: number }>(
+    former.isGone ? { text: END_FORMER } : { text: COUNT_FORMER, values: [limit] },
+  );
+  return result.rows[0]?.count ?? 0;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * The upper bounds, in milliseconds, of the buckets of a latency histogram. The bucket after the last bound takes what took
- * longer. A bound is at most a third above the one before it (above 5 ms). Stored histograms rely on them: never change them.
+ * longer. From 3 ms to 10 s, a bound is at most a third above the one before it. Stored histograms rely on them: never change them.
  */
 export const LATENCY_BOUNDS_MS: readonly number[] = [
   ...[1, 2, 3, 4, 5, 6, 8, 10],
@@ -22,8 +22,8 @@ export function sumOf(histograms: readonly Histogram[]): Histogram {
 
 /**
  * The duration within which this share of the attempts stayed, in whole milliseconds; null without attempts. It lies in the
- * right bucket, and is interpolated within it, so it is off by less than the width of a bucket: by less than a third, and
- * usually by a few percent. Above the last bound it is that bound.
+ * right bucket, and is interpolated within it, so up to 10 s it is off by less than a third or a millisecond, and usually by a
+ * few percent. Above the last bound it is that bound.
  * @param share above 0, up to 1.
  */
 export function percentile(histogram: Histogram, share: number): number | null {
