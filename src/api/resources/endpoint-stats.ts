@@ -26,12 +26,9 @@ const counts = {
   delivered: z.int().meta({ description: 'Attempts that succeeded.' }),
   failed: z.int().meta({ description: 'Attempts that failed.' }),
   failed_by: failedBySchema,
-  duration_p50_ms: z
-    .int()
-    .nullable()
-    .meta({
-      description: 'Median duration of the delivered attempts, off by a few percent; null when there are none.',
-    }),
+  duration_p50_ms: z.int().nullable().meta({
+    description: 'Median duration of the delivered attempts, off by a few percent; null when there are none.',
+  }),
   duration_p95_ms: z.int().nullable().meta({ description: '95th percentile of that duration, as precise.' }),
 };
 

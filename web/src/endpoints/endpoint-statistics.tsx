@@ -26,7 +26,7 @@ export function EndpointStatistics({ endpoint }: { endpoint: Endpoint }) {
             size="xs"
             aria-label="Period"
             value={period}
-            onChange={(chosen) => setPeriod(chosen as EndpointStats['period'])}
+            onChange={setPeriod}
             data={PERIODS.map((value) => ({ value, label: shortPeriod(value) }))}
           />
         </Group>
