@@ -56,6 +56,16 @@ export const MAX_HELD_COUNTED_IN_LIST = MAX_HELD_COUNTED / MAX_ENDPOINTS;
 /** Per account. An event is sent to a receiver once for each, so it also bounds what one event makes of another. */
 export const MAX_ENDPOINTS_PER_URL = 5;
 
+// The last one recorded, whether a worker has counted it or not: at most four index entries.
+const LAST_ATTEMPT = `
+  (select json_build_object('deliveryId', a.delivery_id, 'outcome', a.outcome, 'statusCode', a.status_code, 'endedAt', a.ended_at)
+   from (select delivery_id, outcome, status_code, ended_at, recorded_at from endpoint_latest where endpoint_id = e.id
+         union all
+         select u.* from (values ('delivered'), ('failed'), ('interrupted')) o (outcome) cross join lateral (
+           select delivery_id, outcome, status_code, ended_at, recorded_at from uncounted_attempts
+           where endpoint_id = e.id and outcome = o.outcome order by recorded_at desc, sent_at desc limit 1) u) a
+   order by a.recorded_at desc, a.ended_at desc nulls last limit 1)`;
+
 const endpointColumns = (maxHeldCounted: number) => `
   e.id, e.url, e.description, e.event_types as "eventTypes", e.status, e.failure_count as "failureCount",
   e.failing_since as "failingSince", e.off_since as "offSince", e.enable_request as "enableRequest",
@@ -63,8 +73,7 @@ const endpointColumns = (maxHeldCounted: number) => `
   case when e.status = 'enabled' then 0 else (
     select count(*) from ${waitingRows(maxHeldCounted)} held) end as "heldCount", ${maxHeldCounted} as "maxHeldCounted",
   (select s.expires_at from endpoint_secrets s where s.endpoint_id = e.id and s.expires_at > now()) as "oldSecretExpiresAt",
-  (select json_build_object('deliveryId', a.delivery_id, 'outcome', a.outcome, 'statusCode', a.status_code, 'endedAt', a.ended_at)
-   from attempts a where a.endpoint_id = e.id and not a.is_test order by a.sent_at desc, a.id desc limit 1) as "lastAttempt",
+  ${LAST_ATTEMPT} as "lastAttempt",
   (select case when m.outcome = 'refused' then json_build_object('refusedAt', m.ended_at, 'reply', m.refusal,
      'to', (select acc.email from accounts acc where acc.id = e.account_id)) end
    from emails m where m.endpoint_id = e.id and m.ended_at is not null

@@ -49,16 +49,14 @@ export async function markUnhealthy(db: Db, endpointId: EndpointId, incident: nu
       with marked as (
         update endpoints e set status = 'unhealthy', incident = incident + 1, off_since = now()
         where id = $1 and incident = $2 and status = 'enabled' and failure_count = ${UNHEALTHY_FAILURE_COUNT}
-          and not exists (select from attempts a where a.endpoint_id = e.id and a.outcome = 'delivered'
-                            and not a.is_test and a.recorded_at > e.failing_since)
+          and not succeeded_since(e.id, e.failing_since)
         returning id, incident, failing_delivery_id
       ),
       reset as (
         -- A success was recorded at the same time as the fifth failure and could not see its count: reset the count.
         update endpoints e set failure_count = 0, failing_since = null, failing_delivery_id = null
         where id = $1 and incident = $2 and status = 'enabled' and failure_count = ${UNHEALTHY_FAILURE_COUNT}
-          and exists (select from attempts a where a.endpoint_id = e.id and a.outcome = 'delivered'
-                        and not a.is_test and a.recorded_at > e.failing_since)
+          and succeeded_since(e.id, e.failing_since)
       )
       insert into notifications (endpoint_id, incident, delivery_id)
       select id, incident, failing_delivery_id from marked

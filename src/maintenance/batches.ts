@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Db } from '../db/pool';
 import { stepCancellations } from '../deliveries/cancellations.sql';
+import { MAX_COUNTED_AT_ONCE, stepStatistics } from '../deliveries/count-attempts.sql';
 import { moveFinished } from '../deliveries/finished.sql';
 import { stepHolding } from '../deliveries/holding.sql';
 import { stepRecoveries } from '../deliveries/recoveries.sql';
@@ -17,7 +18,7 @@ export interface BatchDeps {
 
 /** All work that is done in batches beside the deliveries. */
 export function createBatchLoops(deps: BatchDeps): BatchLoop[] {
-  return [recoveries(deps), cancellations(deps), holding(deps), formerDeliveries(deps)].map(
+  return [recoveries(deps), cancellations(deps), holding(deps), formerDeliveries(deps), statistics(deps)].map(
     (batches) => new BatchLoop(batches, deps.log),
   );
 }
@@ -69,4 +70,15 @@ const formerDeliveries = ({ db }: BatchDeps) => ({
   pauseMs: 50,
   idlePauseMs: 10_000,
   step: async () => (await moveFinished(db)) > 0,
+});
+
+/**
+ * Counts attempts for the statistics. Readers count what waits themselves, so it may wait: fewer batches change the rows of an
+ * hour less often.
+ */
+const statistics = ({ db }: BatchDeps) => ({
+  name: 'the statistics',
+  pauseMs: 50,
+  idlePauseMs: 2_000,
+  step: async () => (await stepStatistics(db)) >= MAX_COUNTED_AT_ONCE,
 });

@@ -60,8 +60,7 @@ const STEPS = `
       ($4 = 'delivered' and e.failure_count > 0)
       or ($4 = 'failed' and $3 >= 2 and exists (select from kept)
         and v.cycle = $2 and v.cycle_started_at >= e.enabled_at and e.failure_count < $3 - 1
-        and not exists (select from attempts a where a.endpoint_id = e.id and a.outcome = 'delivered' and not a.is_test
-                          and a.recorded_at > v.cycle_started_at)))
+        and not succeeded_since(e.id, v.cycle_started_at)))
     returning e.failure_count
   )`;
 

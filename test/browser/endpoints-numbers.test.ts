@@ -1,13 +1,22 @@
 import type { EndpointStats } from '../../web/src/api/api-types';
-import { countedSince, chartText, percent } from '../../web/src/endpoints/endpoint-numbers';
+import {
+  causes,
+  countedSince,
+  chartText,
+  lastPeriod,
+  percent,
+  shortPeriod,
+} from '../../web/src/endpoints/endpoint-numbers';
 import { duration, milliseconds } from '../../web/src/parts/time-format';
 
-const stats = (...hours: [start: string, delivered: number, failed: number][]) =>
+const statsOf = (period: EndpointStats['period'], ...buckets: [start: string, delivered: number, failed: number][]) =>
   ({
-    delivered: hours.reduce((sum, [, delivered]) => sum + delivered, 0),
-    failed: hours.reduce((sum, [, , failed]) => sum + failed, 0),
-    hours: hours.map(([start, delivered, failed]) => ({ start, delivered, failed })),
+    period,
+    delivered: buckets.reduce((sum, [, delivered]) => sum + delivered, 0),
+    failed: buckets.reduce((sum, [, , failed]) => sum + failed, 0),
+    buckets: buckets.map(([start, delivered, failed]) => ({ start, delivered, failed })),
   }) as EndpointStats;
+const stats = (...hours: [start: string, delivered: number, failed: number][]) => statsOf('24h', ...hours);
 
 test('a success rate is never rounded up', () => {
   expect([0, 0.9996, 1].map(percent)).toEqual(['0%', '99.9%', '100%']);
@@ -34,6 +43,24 @@ test('the chart of the last 24 hours has a text alternative', () => {
   expect(chartText(stats(['2025-06-15T14:00:00Z', 3, 1], ['2025-06-15T15:00:00Z', 0, 4]))).toMatch(
     /^Attempts in the last 24 hours: 3 delivered, 5 failed \(4 of them in the hour from \S.*\)$/,
   );
+});
+
+test('the chart of a longer period has one too, by days in UTC', () => {
+  expect(chartText(statsOf('7d', ['2025-06-15T00:00:00Z', 3, 1], ['2025-06-16T00:00:00Z', 0, 4]))).toMatch(
+    /^Attempts in the last 7 days: 3 delivered, 5 failed \(4 of them on .*16.*\)$/,
+  );
+  expect(chartText(statsOf('90d'))).toBe('No attempts in the last 90 days');
+});
+
+test('periods have a short and a long name', () => {
+  expect([shortPeriod('24h'), shortPeriod('7d')]).toEqual(['24 h', '7 d']);
+  expect([lastPeriod('24h'), lastPeriod('90d')]).toEqual(['last 24 hours', 'last 90 days']);
+});
+
+test('failed attempts have causes, most frequent first', () => {
+  const none = { status_4xx: 0, status_5xx: 0, status_other: 0, timeout: 0, connection: 0 };
+  expect(causes(none)).toBe('');
+  expect(causes({ ...none, timeout: 2, status_5xx: 1_200 })).toBe('1,200 × 5xx, 2 × timeout');
 });
 
 test('the difference of two statistics ignores hours that drop out and includes new ones', () => {

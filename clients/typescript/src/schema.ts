@@ -200,8 +200,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Statistics of the last 24 hours
-         * @description Counts attempts by the time they were sent. Tests and interrupted attempts do not count.
+         * Statistics of an endpoint
+         * @description Counts attempts by the time they were sent, up to now. Tests and interrupted attempts do not count. Kept for 90 days.
          *
          *     Requires the scope `webhooks:read`.
          */
@@ -1036,23 +1036,46 @@ export interface components {
             object: "endpoint_stats";
             /** @example we_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
             endpoint: string;
+            /** @enum {string} */
+            period: "24h" | "7d" | "30d" | "90d";
             /** @description Attempts that succeeded. */
             delivered: number;
             /** @description Attempts that failed. */
             failed: number;
+            failed_by: components["schemas"]["FailedBy"];
+            /** @description Median duration of the delivered attempts, off by a few percent; null when there are none. */
+            duration_p50_ms: number | null;
+            /** @description 95th percentile of that duration, as precise. */
+            duration_p95_ms: number | null;
             /** @description From 0 to 1; null without attempts. */
             success_rate: number | null;
-            /** @description Median duration of the delivered attempts. */
-            duration_p50_ms: number | null;
-            /** @description 95th percentile of that duration. */
-            duration_p95_ms: number | null;
             /**
              * Format: date-time
-             * @description Not limited to the last 24 hours.
+             * @description Not limited to the period.
              * @example 2025-06-15T14:30:00.123Z
              */
             last_success_at: string | null;
-            /** @description 24 whole hours in UTC, oldest first; the last one is the current hour. */
+            /** @description Whole hours for `24h`, otherwise whole days, in UTC, oldest first; the last one is the present one. */
+            buckets: {
+                /**
+                 * Format: date-time
+                 * @example 2025-06-15T14:30:00Z
+                 */
+                start: string;
+                /** @description Attempts that succeeded. */
+                delivered: number;
+                /** @description Attempts that failed. */
+                failed: number;
+                failed_by: components["schemas"]["FailedBy"];
+                /** @description Median duration of the delivered attempts, off by a few percent; null when there are none. */
+                duration_p50_ms: number | null;
+                /** @description 95th percentile of that duration, as precise. */
+                duration_p95_ms: number | null;
+            }[];
+            /**
+             * @deprecated
+             * @description With `24h` the 24 hours in `buckets`, otherwise empty. Use `buckets`.
+             */
             hours: {
                 /**
                  * Format: date-time
@@ -1062,6 +1085,19 @@ export interface components {
                 delivered: number;
                 failed: number;
             }[];
+        };
+        /** @description The failed attempts by what went wrong. */
+        FailedBy: {
+            /** @description The response had a status from 400 to 499. */
+            status_4xx: number;
+            /** @description The response had a status from 500 to 599. */
+            status_5xx: number;
+            /** @description The response had another status that is not 2xx, such as a redirect. */
+            status_other: number;
+            /** @description There was no response in time. */
+            timeout: number;
+            /** @description There was no connection (DNS, TCP, TLS), or no valid HTTP response. */
+            connection: number;
         };
         RecoveryPreview: {
             /** @enum {string} */
@@ -2606,7 +2642,10 @@ export interface operations {
     };
     getEndpointStats: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The last 24 hours, or the last 7, 30 or 90 days. */
+                period?: "24h" | "7d" | "30d" | "90d";
+            };
             header?: never;
             path: {
                 id: string;
@@ -2615,7 +2654,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Statistics of the last 24 hours */
+            /** @description Statistics of an endpoint */
             200: {
                 headers: {
                     /** @description Identifies this request in our log. */
@@ -2626,7 +2665,47 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointStats"];
                 };
             };
-            400: components["responses"]["Status400"];
+            /**
+             * @description `missing_field`: A required field is missing.
+             *
+             *     `invalid_type`: A field has the wrong type.
+             *
+             *     `invalid_value`: A field has a value that is not allowed.
+             *
+             *     `bad_request`: The request could not be read. Check its URL and its length.
+             *
+             *     `unknown_field`: This call has no such field or query parameter. Leave it out.
+             *
+             *     `invalid_json`: The body is not valid JSON.
+             *
+             *     `invalid_encoding`: The body must be UTF-8 without a byte order mark.
+             *
+             *     `json_too_deep`: The body is nested too deeply. The limit is 64 levels.
+             *
+             *     `duplicate_field`: A field of the body occurs more than once. Send it once.
+             */
+            400: {
+                headers: {
+                    /** @description Identifies this request in our log. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "type": "invalid_request_error",
+                     *         "code": "missing_field",
+                     *         "message": "A required field is missing.",
+                     *         "param": null,
+                     *         "doc_url": "https://webhooks.handl.example/docs/errors/missing_field",
+                     *         "request_id": "req_0123456789abcdef01234567"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             401: components["responses"]["Status401"];
             403: components["responses"]["Status403"];
             /** @description `not_found`: Your account has no object with this id. Check the id. */

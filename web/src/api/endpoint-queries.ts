@@ -51,13 +51,19 @@ export function useEndpoint(id: string) {
   });
 }
 
-const statsOf = (api: Api, id: string) => ({
-  queryKey: ['endpoint', id, 'stats'],
-  queryFn: ({ signal }: { signal?: AbortSignal }) => dataOf(api.GET('/v1/webhooks/{id}/stats', { ...at(id), signal })),
+const statsOf = (api: Api, id: string, period: EndpointStats['period'] = '24h') => ({
+  queryKey: ['endpoint', id, 'stats', period],
+  queryFn: ({ signal }: { signal?: AbortSignal }) =>
+    dataOf(api.GET('/v1/webhooks/{id}/stats', { params: { ...at(id).params, query: { period } }, signal })),
 });
 
-export function useStats(id: string, refetchInterval: number) {
-  return useQuery({ ...statsOf(useApi(), id), refetchInterval });
+/** Statistics of an endpoint. While those of another period load, the last ones stay. */
+export function useStats(id: string, refetchInterval: number, period: EndpointStats['period'] = '24h') {
+  return useQuery({
+    ...statsOf(useApi(), id, period),
+    refetchInterval,
+    placeholderData: (last: EndpointStats | undefined) => (last?.endpoint === id ? last : undefined),
+  });
 }
 
 /** The last failed attempt of a delivery. @param endedAt end of the endpoint's last attempt; a new value refetches */

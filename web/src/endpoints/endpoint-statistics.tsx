@@ -1,4 +1,5 @@
-import { Anchor, Card, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Card, Group, SegmentedControl, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { POLL_MS } from '../api/query-client';
 import type { Endpoint, EndpointStats } from '../api/api-types';
@@ -8,21 +9,31 @@ import { Loaded } from '../parts/load-states';
 import { Time } from '../parts/time';
 import { FailedRetries } from './endpoint-summary';
 import { milliseconds } from '../parts/time-format';
-import { heldCount, hourOf, percent } from './endpoint-numbers';
+import { causes, heldCount, lastPeriod, percent, PERIODS, shortPeriod, startOf, unitOf } from './endpoint-numbers';
 import { Sparkline } from './sparkline';
 
-/** Statistics of an endpoint's last 24 hours, with a chart. */
+/** Statistics of an endpoint, with a chart and a switch between periods. */
 export function EndpointStatistics({ endpoint }: { endpoint: Endpoint }) {
+  const [period, setPeriod] = useState<EndpointStats['period']>('24h');
   return (
     <Card withBorder component="section" aria-labelledby="figures">
       <Stack gap="md">
-        <Title order={2} size="h4" id="figures">
-          Last 24 hours
-        </Title>
-        <Loaded query={useStats(endpoint.id, POLL_MS * 2)} isQuiet>
+        <Group justify="space-between" gap="xs">
+          <Title order={2} size="h4" id="figures">
+            {lastPeriod(period).replace('l', 'L')}
+          </Title>
+          <SegmentedControl
+            size="xs"
+            aria-label="Period"
+            value={period}
+            onChange={setPeriod}
+            data={PERIODS.map((value) => ({ value, label: shortPeriod(value) }))}
+          />
+        </Group>
+        <Loaded query={useStats(endpoint.id, POLL_MS * 2, period)} isQuiet>
           {(stats) => (
             <>
-              <HourlyChart stats={stats} />
+              <Chart stats={stats} />
               <SimpleGrid component="dl" cols={{ base: 2, sm: 3, lg: 6 }} m={0} spacing="md">
                 <Fact isFigure name="Success rate">
                   {stats.success_rate === null ? 'No attempts' : percent(stats.success_rate)}
@@ -32,6 +43,11 @@ export function EndpointStatistics({ endpoint }: { endpoint: Endpoint }) {
                 </Fact>
                 <Fact isFigure name="Attempts failed">
                   {stats.failed}
+                  {stats.failed > 0 && (
+                    <Text size="xs" c="dimmed" fw={400} component="span" display="block">
+                      {causes(stats.failed_by)}
+                    </Text>
+                  )}
                   <FailedRetries endpoint={endpoint} />
                 </Fact>
                 <Fact isFigure name="Median response time">
@@ -70,14 +86,17 @@ function ResponseTime({ stats: { duration_p50_ms: p50, duration_p95_ms: p95 } }:
   );
 }
 
-function HourlyChart({ stats }: { stats: EndpointStats }) {
-  const busy = stats.hours.filter(({ delivered, failed }) => delivered + failed > 0);
+function Chart({ stats }: { stats: EndpointStats }) {
+  const { buckets, period } = stats;
+  const busy = buckets.filter(({ delivered, failed }) => delivered + failed > 0);
   if (busy.length === 0) return null;
+  const unit = unitOf(period);
   return (
     <div>
       <Sparkline stats={stats} width="100%" height={72} />
       <Text size="xs" c="dimmed">
-        Attempts by hour since {hourOf(stats.hours[0]!.start)}: delivered above the line, failed below it.
+        Attempts by {unit === 'hour' ? 'hour' : 'day (UTC)'} since {startOf(period, buckets[0]!.start)}: delivered above
+        the line, failed below it.
       </Text>
       <details>
         <summary>
@@ -85,20 +104,23 @@ function HourlyChart({ stats }: { stats: EndpointStats }) {
             Show as table
           </Text>
         </summary>
-        <Table maw={420} aria-label="Attempts by hour">
+        <Table maw={560} aria-label={`Attempts by ${unit}`}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th scope="col">Hour</Table.Th>
+              <Table.Th scope="col">{unit === 'hour' ? 'Hour' : 'Day'}</Table.Th>
               <Table.Th scope="col">Delivered</Table.Th>
               <Table.Th scope="col">Failed</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {busy.map(({ start, delivered, failed }) => (
+            {busy.map(({ start, delivered, failed, failed_by: failedBy }) => (
               <Table.Tr key={start}>
-                <Table.Td>{hourOf(start)}</Table.Td>
+                <Table.Td>{startOf(period, start)}</Table.Td>
                 <Table.Td>{delivered}</Table.Td>
-                <Table.Td>{failed}</Table.Td>
+                <Table.Td>
+                  {failed}
+                  {failed > 0 && ` (${causes(failedBy)})`}
+                </Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
