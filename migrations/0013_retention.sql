@@ -305,3 +305,15 @@ begin
     end if;
   end loop;
 end $$;
+
+-- The number of rows of a partition with ids below p_before, counted up to p_limit.
+create function count_past_rows(p_name text, p_before text, p_limit int) returns int
+language plpgsql stable security definer set search_path = public as $$
+declare
+  v_part log_partitions := log_partition(p_name);
+  v_count int;
+begin
+  execute format('select count(*) from (select from %I where %I < $1 limit $2) past', p_name,
+    case v_part.parent when 'attempts' then 'delivery_id' else 'id' end) into v_count using p_before, p_limit;
+  return v_count;
+end $$;
