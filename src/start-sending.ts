@@ -104,8 +104,7 @@ export function startSending(options: SendingOptions): Sending {
     log,
   });
   const reconciler = new Reconciler({
-    db,
-    log,
+    ...{ db, log },
     isRunOpen: (workflowId) => isRunOpen(client, workflowId),
     signalHealth: signal,
     wake,

@@ -1,4 +1,9 @@
-import { copyRows, createCopy, listPastPartitions, swapPartition } from '../../src/maintenance/retention/log-partitions.sql';
+import {
+  copyRows,
+  createCopy,
+  listPastPartitions,
+  swapPartition,
+} from '../../src/maintenance/retention/log-partitions.sql';
 import { runRetentionJob } from '../../src/maintenance/retention/run-job';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
@@ -119,30 +124,35 @@ test('a table that is in use is left for the next run, and nobody waits for it',
   await reader.query('select from events limit 1');
   await runRetentionJob(deps, 'events');
   expect(await pastPartitions(db(), 'events')).toContain('40');
-  expect(deps.lines.map(({ msg }) => msg)).toContain('a table that is past retention is in use; the next run tries again');
+  expect(deps.lines.map(({ msg }) => msg)).toContain(
+    'a table that is past retention is in use; the next run tries again',
+  );
   await reader.query('rollback');
   reader.release();
   await runRetentionJob(deps, 'events');
   expect(await pastPartitions(db(), 'events')).not.toContain('40');
 });
 
-test.each(['before', 'default'])('the partition "%s" loses past rows in batches, but not what is needed', async (kind) => {
-  if (kind === 'default') await openDays(db(), []);
-  const on = await addEndpoint(db());
-  const off = await addEndpoint(db(), 5, on.accountId);
-  const days = [40, 39, 10];
-  const finished = [];
-  for (const age of days) finished.push(await addDelivery(db(), on, { days: age, status: 'delivered' }));
-  const held = await addDelivery(db(), off, { days: 39.5, status: 'held' });
-  const deps = retentionDeps(db());
-  await runRetention(deps);
-  const kept = [held, finished[2]!];
-  const ids = [...finished, held].map(({ id }) => id);
-  expect(await idsIn(db(), 'attempts', 'delivery_id', ids)).toEqual(kept.map(({ id }) => id).sort());
-  expect(await idsIn(db(), 'finished_deliveries', 'id', ids)).toEqual([finished[2]!.id]);
-  const eventIds = [...finished, held].map(({ eventId }) => eventId);
-  expect(await idsIn(db(), 'events', 'id', eventIds)).toEqual(kept.map(({ eventId }) => eventId).sort());
-});
+test.each(['before', 'default'])(
+  'the partition "%s" loses past rows in batches, but not what is needed',
+  async (kind) => {
+    if (kind === 'default') await openDays(db(), []);
+    const on = await addEndpoint(db());
+    const off = await addEndpoint(db(), 5, on.accountId);
+    const days = [40, 39, 10];
+    const finished = [];
+    for (const age of days) finished.push(await addDelivery(db(), on, { days: age, status: 'delivered' }));
+    const held = await addDelivery(db(), off, { days: 39.5, status: 'held' });
+    const deps = retentionDeps(db());
+    await runRetention(deps);
+    const kept = [held, finished[2]!];
+    const ids = [...finished, held].map(({ id }) => id);
+    expect(await idsIn(db(), 'attempts', 'delivery_id', ids)).toEqual(kept.map(({ id }) => id).sort());
+    expect(await idsIn(db(), 'finished_deliveries', 'id', ids)).toEqual([finished[2]!.id]);
+    const eventIds = [...finished, held].map(({ eventId }) => eventId);
+    expect(await idsIn(db(), 'events', 'id', eventIds)).toEqual(kept.map(({ eventId }) => eventId).sort());
+  },
+);
 
 test('the partition of all former rows is dropped when it is wholly past, and kept while something needs it', async () => {
   await openDays(db(), []);

@@ -52,7 +52,9 @@ test('what expired has the time at which it did, and is logged by endpoint', asy
 test('skipped deliveries, and those of a deleted endpoint, are canceled and not expired', async () => {
   const [skipped, deleted] = [await addEndpoint(db(), 31), await addEndpoint(db(), 31)];
   const ids = [];
-  for (const endpoint of [skipped, deleted]) ids.push((await addDelivery(db(), endpoint, { days: 40, status: 'held' })).id);
+  for (const endpoint of [skipped, deleted]) {
+    ids.push((await addDelivery(db(), endpoint, { days: 40, status: 'held' })).id);
+  }
   await db().query('update endpoints set cancel_queued_until = now() where id = $1', [skipped.endpointId]);
   await db().query('update endpoints set deleted_at = now() where id = $1', [deleted.endpointId]);
   await expire();
@@ -107,7 +109,8 @@ test('it is announced three days ahead, once a day, with the count and the date 
   const later = await addEndpoint(db(), 26);
   for (const days of [29, 28, 26]) await addDelivery(db(), soon, { days, status: 'held' });
   await addDelivery(db(), later, { days: 26, status: 'held' });
-  for (const _run of [1, 2]) await runRetentionJob(deps, 'announced endpoints');
+  await runRetentionJob(deps, 'announced endpoints');
+  await runRetentionJob(deps, 'announced endpoints');
   const announced = about('held deliveries expire within three days');
   expect(announced).toEqual([
     expect.objectContaining({ level: 40, ...soon, count: 2, isCapped: false, first: expect.any(String) }),

@@ -36,7 +36,9 @@ test('idempotency keys are deleted after 72 hours, in stretches of both tables',
     );
   }
   expect(await runKilled(retentionDeps(db()), 'idempotency keys')).toBeGreaterThan(2);
-  expect(await column(`select count(*) as it from idempotency_keys where created_at < now() - interval '72 hours'`)).toEqual([0]);
+  expect(
+    await column(`select count(*) as it from idempotency_keys where created_at < now() - interval '72 hours'`),
+  ).toEqual([0]);
   expect(await column('select count(*) as it from idempotency_keys')).toEqual([1_000]);
   expect(await column('select key as it from endpoint_idempotency_keys')).toEqual(['71']);
 });
@@ -47,9 +49,10 @@ test('a run that is stopped goes on at its cursor', async () => {
      values ($1, 'old', '', $2, now() - interval '73 hours')`,
     [accountId, endpointId],
   );
-  await db().query(`insert into idempotency_keys (account_id, key, fingerprint, created_at) values ($1, 'old', '', '2020-01-01')`, [
-    accountId,
-  ]);
+  await db().query(
+    `insert into idempotency_keys (account_id, key, fingerprint, created_at) values ($1, 'old', '', '2020-01-01')`,
+    [accountId],
+  );
   const first = await runRetentionJob(retentionDeps(db()), 'idempotency keys', null, 0);
   expect(first).toMatchObject({ rows: 1, isDone: false, cursor: 'idempotency_keys:100' });
   const rest = await runRetentionJob(retentionDeps(db()), 'idempotency keys', first.cursor);
@@ -63,7 +66,10 @@ test('the secrets of a deleted endpoint go with it, and what an earlier release 
   await db().query('alter table endpoints enable trigger endpoint_secrets_go');
   const deleted = await addEndpoint(db());
   await deleteEndpoint(db(), deleted.accountId, deleted.endpointId, OPERATOR);
-  expect(await column('select endpoint_id as it from endpoint_secrets order by id')).toEqual([endpointId, left.endpointId]);
+  expect(await column('select endpoint_id as it from endpoint_secrets order by id')).toEqual([
+    endpointId,
+    left.endpointId,
+  ]);
   expect(await run('secrets of deleted endpoints')).toMatchObject({ rows: 1, isDone: true });
   expect(await column('select endpoint_id as it from endpoint_secrets')).toEqual([endpointId]);
 });
@@ -140,7 +146,9 @@ test('incidents and their emails go, but not what is untold, not over, or the la
 test('partitions exist a week ahead, and are created again where they are missing', async () => {
   expect(await run('days ahead')).toMatchObject({ days: 0 });
   await db().query(`select from log_partitions`);
-  const last = (await column(`select max(name)::text as it from log_partitions where parent = 'attempts' and name ~ '\\d{8}$'`))[0];
+  const last = (
+    await column(`select max(name)::text as it from log_partitions where parent = 'attempts' and name ~ '\\d{8}$'`)
+  )[0];
   await db().query(`drop table ${String(last)}`);
   expect(await run('days ahead')).toMatchObject({ days: 1 });
   expect(await column(`select count(*) as it from log_partitions where name ~ '\\d{8}$'`)).toEqual([24]);

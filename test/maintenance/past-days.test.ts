@@ -100,9 +100,14 @@ test.each(['attempts', 'finished deliveries', 'events'] as const)(
     expect(await pastPartitions(db(), table)).not.toContain('41');
     expect(await strayTables(db())).toEqual([]);
     if (job === 'attempts') {
-      expect((await db().query('select delivery_id as id from attempts')).rows).toEqual([{ id: held.id }, { id: held.id }]);
+      expect((await db().query('select delivery_id as id from attempts')).rows).toEqual([
+        { id: held.id },
+        { id: held.id },
+      ]);
     }
-    if (job === 'events') expect(await idsIn(db(), 'events', 'id', [gone.eventId, held.eventId])).toEqual([held.eventId]);
+    if (job === 'events') {
+      expect(await idsIn(db(), 'events', 'id', [gone.eventId, held.eventId])).toEqual([held.eventId]);
+    }
   },
 );
 

@@ -76,7 +76,13 @@ export async function addEndpoint(
   account?: AccountId,
 ): Promise<{ accountId: AccountId; endpointId: EndpointId }> {
   const accountId = account ?? (await createAccount(pool, { name: 'Test', email: 'owner@example.com' }));
-  const endpoint = { accountId, url: 'https://example.com/', description: null, eventTypes: ['*'], secret: generateSecret() };
+  const endpoint = {
+    accountId,
+    url: 'https://example.com/',
+    description: null,
+    eventTypes: ['*'],
+    secret: generateSecret(),
+  };
   const box = createSecretBox(Buffer.alloc(32, 7).toString('base64'));
   const { id } = await createEndpoint(pool, box, endpoint, OPERATOR);
   if (offDays > 0) {

@@ -68,7 +68,10 @@ test('a job that fails does not keep the others from their turn, and the run say
   await created();
   await stack.db.query('alter function delete_old_audit_log(int, int) rename to no_longer_there');
   const workflowId = await trigger();
-  const error: unknown = await stack.client.workflow.getHandle(workflowId).result().catch((thrown: unknown) => thrown);
+  const error: unknown = await stack.client.workflow
+    .getHandle(workflowId)
+    .result()
+    .catch((thrown: unknown) => thrown);
   await stack.db.query('alter function no_longer_there(int, int) rename to delete_old_audit_log');
   expect(error).toBeInstanceOf(WorkflowFailedError);
   expect((error as WorkflowFailedError).cause).toMatchObject({

@@ -34,7 +34,12 @@ export async function endpointsWithExpired(db: Db, retentionDays: number, limit:
  * expires that is about to be sent.
  * @returns their number.
  */
-export async function expireHeld(db: Db, endpointId: EndpointId, retentionDays: number, limit: number): Promise<number> {
+export async function expireHeld(
+  db: Db,
+  endpointId: EndpointId,
+  retentionDays: number,
+  limit: number,
+): Promise<number> {
   const result = await db.query<{ expired: number }>({
     name: 'expire-held',
     text: `

@@ -1,7 +1,7 @@
 import type { Db } from '../../db/pool';
 
 /** Partitions exist for today and this many days (UTC). */
-export const DAYS_AHEAD = 7;
+const DAYS_AHEAD = 7;
 
 /** Days from today on that lack a partition, as `2026-11-30`. */
 export async function missingLogDays(db: Db): Promise<string[]> {

@@ -12,7 +12,10 @@ export const createLogDays: Job = async function* ({ db, log }) {
       yield { days: 1 };
     } catch (error) {
       if (codeOf(error) !== CHECK_VIOLATION) throw error;
-      log.warn({ day }, 'a day has no partitions, because there were none when it began; its rows are deleted one by one');
+      log.warn(
+        { day },
+        'a day has no partitions, because there were none when it began; its rows are deleted one by one',
+      );
     }
   }
 };

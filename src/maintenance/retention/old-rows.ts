@@ -20,7 +20,7 @@ export const deleteIdempotencyKeys: Job = async function* ({ db }, cursor) {
   const [from, block] = cursor?.split(':') ?? [KEY_TABLES[0], '0'];
   for (const table of KEY_TABLES.slice(KEY_TABLES.findIndex((name) => name === from))) {
     let next = table === from ? Number(block) : 0;
-    for (let end = next + 1; next < end; ) {
+    for (let end = next + 1; next < end;) {
       const { deleted, endBlock } = await deleteOldKeys(db, table, next, BLOCKS);
       next += BLOCKS;
       end = endBlock;

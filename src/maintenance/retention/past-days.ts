@@ -28,8 +28,7 @@ const UNDEFINED_TABLE = '42P01';
  * what they need, and dropped when they have ended. A partition that is past in part, and the default one, lose their rows in
  * batches.
  */
-export const dropPastDays =
-  (table: LogTable): Job =>
+export const dropPastDays = (table: LogTable): Job =>
   async function* (deps) {
     const { db, log, retentionDays } = deps;
     for (const name of await listDetached(db, table)) {
@@ -75,14 +74,17 @@ async function* compact({ db, log }: RetentionDeps, { name, bytes }: PastPartiti
     await sleep(PAUSE_MS);
   }
   if (!(await withLocks(() => swapPartition(db, name)))) return;
-  log.info({ table: name, bytes, kept }, 'a table that is past retention was reduced to what unfinished deliveries need');
+  log.info(
+    { table: name, bytes, kept },
+    'a table that is past retention was reduced to what unfinished deliveries need',
+  );
   yield { days: 1, bytes };
   await withLocks(() => dropDetached(db, `${name}_old`));
   yield {};
 }
 
 async function* deletePastRows({ db }: RetentionDeps, partition: PastPartition): AsyncGenerator<Step, void> {
-  for (let afterId: string | null = ''; afterId !== null; ) {
+  for (let afterId: string | null = ''; afterId !== null;) {
     const { lastId, deleted }: { lastId: string | null; deleted: number } = await deleteRows(
       db,
       partition,

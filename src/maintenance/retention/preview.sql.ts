@@ -5,7 +5,7 @@ import { ANNOUNCED_DAYS } from './expiry.sql';
 import type { PastPartition } from './log-partitions.sql';
 
 /** Rows of one kind that a preview counts, so that it stays quick. */
-export const MAX_PREVIEWED = 100_000;
+const MAX_PREVIEWED = 100_000;
 
 /** Rows that would go, by kind; each counted up to `MAX_PREVIEWED`. */
 export interface PastRows {
@@ -51,7 +51,10 @@ export async function countPastRows(db: Db, retentionDays: number, auditRetentio
 }
 
 /** Counts the past rows of a partition, those included that must stay, up to `MAX_PREVIEWED`. */
-export async function countRowsOf(db: Db, { name, beforeId }: Pick<PastPartition, 'name' | 'beforeId'>): Promise<number> {
+export async function countRowsOf(
+  db: Db,
+  { name, beforeId }: Pick<PastPartition, 'name' | 'beforeId'>,
+): Promise<number> {
   const result = await db.query<{ rows: number }>({
     text: 'select count_past_rows($1, $2, $3) as rows',
     values: [name, beforeId, MAX_PREVIEWED],

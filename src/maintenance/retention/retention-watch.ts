@@ -4,7 +4,7 @@ import type { RetentionDeps } from './step';
 
 export interface RetentionWatchDeps extends RetentionDeps {
   /** Creates the schedule of retention if there is none. @returns whether it was created. @throws when Temporal is away. */
-  ensureSchedule(): Promise<boolean>;
+  ensureSchedule: () => Promise<boolean>;
 }
 
 const ROUND_MS = 60_000;
@@ -44,7 +44,9 @@ export class RetentionWatch extends Loop {
       this.isScheduleMissing = false;
       return true;
     } catch (error) {
-      if (!this.isScheduleMissing) log.warn({ err: error }, 'the schedule of retention could not be looked up; tried again');
+      if (!this.isScheduleMissing) {
+        log.warn({ err: error }, 'the schedule of retention could not be looked up; tried again');
+      }
       this.isScheduleMissing = true;
       return false;
     }
