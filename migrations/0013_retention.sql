@@ -24,7 +24,7 @@ create view log_partitions as
   select p.relname as name, t.relname as parent,
     case when bound like '%FROM (MINVALUE)%' then '' else substring(bound from 'FROM \(''(\w+)''\)') end as lower,
     substring(bound from 'TO \(''(\w+)''\)') as upper,
-    coalesce(obj_description(p.oid, 'pg_class') = 'compacted', false) as is_compacted
+    coalesce(obj_description(p.oid, 'pg_class') = 'complete', false) as is_compacted
   from pg_class t join pg_inherits i on i.inhparent = t.oid join pg_class p on p.oid = i.inhrelid,
     lateral (select pg_get_expr(p.relpartbound, p.oid) as bound) b
   where t.relnamespace = 'public'::regnamespace and t.relkind = 'p'
@@ -184,8 +184,7 @@ begin
   return cardinality(v_ids);
 end $$;
 
--- Puts the complete copy of a partition in its place; the table of before is then called …_old. A comment tells that only
--- what must stay is left. False: not now, because the copy is not complete, or the default partition is larger than 8 MiB and
+-- Puts the complete copy of a partition in its place; the table of before is then called …_old. False: not now, because the copy is not complete, or the default partition is larger than 8 MiB and
 -- would be read meanwhile.
 -- Errors: 55P03 it is in use.
 create function swap_log_partition(p_name text) returns boolean
@@ -205,8 +204,6 @@ begin
   execute format('alter table %I rename to %I', p_name || '_copy', p_name);
   execute format('alter table %I attach partition %I for values from (%L) to (%L)',
     v_part.parent, p_name, v_part.lower, v_part.upper);
-  execute format('alter table %I drop constraint log_range', p_name);
-  execute format('comment on table %I is ''compacted''', p_name);
   return true;
 end $$;
 

@@ -1,8 +1,10 @@
+import { IS_KEPT } from './canceled.sql';
+
 // A held delivery expires RETENTION_DAYS after the later of two moments: its endpoint went off, and it was queued.
 
 const oldest = (status: 'held' | 'pending') => `(
   select d.queued_at from deliveries d where d.endpoint_id = e.id and d.status = '${status}' and not d.is_test
-    and d.queued_at > coalesce(e.cancel_queued_until, '-infinity') order by d.queued_at limit 1)`;
+    and ${IS_KEPT} order by d.queued_at limit 1)`;
 
 /**
  * When the first held delivery of `endpoints e` expires; null when it has none, or is enabled. Rows that are still pending

@@ -1,6 +1,7 @@
 import { onlyRow } from '../../db/pool';
 import type { Db } from '../../db/pool';
 import { moveToFinished } from '../../deliveries/finished.sql';
+import { IS_KEPT } from '../../endpoints/canceled.sql';
 import { heldExpiresAt } from '../../endpoints/held-expiry.sql';
 import type { AccountId, EndpointId } from '../../lib/ids';
 
@@ -14,7 +15,7 @@ const HAS_EXPIRED = `e.status <> 'enabled' and e.deleted_at is null
   and e.off_since <= now() - make_interval(days => $1::int) and exists (
     select from deliveries d where d.endpoint_id = e.id and d.status = 'held'
       and d.queued_at <= now() - make_interval(days => $1::int)
-      and d.queued_at > coalesce(e.cancel_queued_until, '-infinity'))`;
+      and ${IS_KEPT})`;
 
 /**
  * Endpoints with held deliveries that have expired. The accounts take turns: the first endpoint of each comes before the
@@ -43,16 +44,16 @@ export async function expireHeld(
   const result = await db.query<{ expired: number }>({
     name: 'expire-held',
     text: `
-      with off as (
+      with e as (
         select e.id, e.cancel_queued_until from endpoints e
         where e.id = $2 and e.status <> 'enabled' and e.deleted_at is null
           and e.off_since <= now() - make_interval(days => $1::int) for share
       ),
       due as (
-        select d.id from off cross join lateral (
-          select d.id from deliveries d where d.endpoint_id = off.id and d.status = 'held' and not d.is_test
+        select d.id from e cross join lateral (
+          select d.id from deliveries d where d.endpoint_id = e.id and d.status = 'held' and not d.is_test
             and d.queued_at <= now() - make_interval(days => $1::int)
-            and d.queued_at > coalesce(off.cancel_queued_until, '-infinity')
+            and ${IS_KEPT}
           order by d.queued_at, d.id limit $3 for update skip locked) d
       ),
       gone as (delete from deliveries d using due where d.id = due.id returning d.*, now() as ended_at),
@@ -91,11 +92,11 @@ export async function takeAnnouncements(db: Db, retentionDays: number, limit: nu
       )
       select account_id as "accountId", id as "endpointId", first, (
         select count(*) from (
-          select from deliveries d where d.endpoint_id = a.id and d.status = 'held' and not d.is_test
+          select from deliveries d where d.endpoint_id = e.id and d.status = 'held' and not d.is_test
             and d.queued_at <= now() - make_interval(days => $1::int - ${ANNOUNCED_DAYS})
-            and d.queued_at > coalesce(a.cancel_queued_until, '-infinity')
+            and ${IS_KEPT}
           limit ${MAX_ANNOUNCED_COUNTED}) held) as count
-      from announced a`,
+      from announced e`,
     values: [retentionDays, limit],
   });
   return result.rows;

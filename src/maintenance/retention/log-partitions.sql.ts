@@ -32,7 +32,7 @@ export async function listPastPartitions(db: Db, table: LogTable, retentionDays:
   const result = await db.query<PastPartition>({
     text: `
       select p.name::text as name, coalesce(p.upper <= b.before_id, false) as "isWhollyPast",
-        p.name ~ '_\\d{8}$' as "isDay", p.is_compacted as "isCompacted", b.before_id as "beforeId",
+        p.name ~ '_\\d{8}$' as "isDay", coalesce(p.is_compacted, false) as "isCompacted", b.before_id as "beforeId",
         greatest(c.reltuples, 0)::float8 as rows, pg_total_relation_size(c.oid) as bytes
       from log_partitions p join pg_class c on c.oid = to_regclass(p.name::text),
         lateral (select ${beforeId('p.parent', '$2::int')} as before_id) b

@@ -15,7 +15,7 @@ import { codeOf, withLocks } from './step';
 import type { Job, RetentionDeps, Step } from './step';
 
 /** Ids of which rows are copied by one statement. */
-const MAX_COPIED = 500;
+const MAX_COPIED = 200;
 /** Rows that one statement reads and deletes. */
 const MAX_DELETED = 1_000;
 const PAUSE_MS = 50;

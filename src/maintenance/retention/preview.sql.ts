@@ -1,5 +1,6 @@
 import { onlyRow } from '../../db/pool';
 import type { Db } from '../../db/pool';
+import { IS_KEPT } from '../../endpoints/canceled.sql';
 import { heldExpiresAt } from '../../endpoints/held-expiry.sql';
 import { ANNOUNCED_DAYS } from './expiry.sql';
 import type { PastPartition } from './log-partitions.sql';
@@ -32,7 +33,7 @@ export async function countPastRows(db: Db, retentionDays: number, auditRetentio
             and f.first <= now() + make_interval(days => ${ANNOUNCED_DAYS})`)} as announced,
         ${counted(`select from endpoints e join deliveries d on d.endpoint_id = e.id and d.status = 'held' and not d.is_test
           where e.status <> 'enabled' and e.deleted_at is null and e.off_since <= ${PAST} and d.queued_at <= ${PAST}
-            and d.queued_at > coalesce(e.cancel_queued_until, '-infinity')`)} as expired,
+            and ${IS_KEPT}`)} as expired,
         ${counted(`select from idempotency_keys where created_at < now() - interval '72 hours'`)}
           + ${counted(`select from endpoint_idempotency_keys where created_at < now() - interval '72 hours'`)} as keys,
         ${counted(`select from endpoint_secrets s join endpoints e on e.id = s.endpoint_id
