@@ -6,6 +6,7 @@ import type { HeldChoice } from '../src/endpoints/health-rule';
 import { requestEnableBySignal } from '../src/endpoints/endpoint-changes.sql';
 import { EndpointNotFoundError, loadHealth, markEnabled, markUnhealthy } from '../src/endpoints/health.sql';
 import type { DeliveryId, EndpointId } from '../src/lib/ids';
+import { RETENTION_JOBS } from '../src/maintenance/retention/job-names';
 import type { RetentionJob } from '../src/maintenance/retention/job-names';
 import { runRetentionJob } from '../src/maintenance/retention/run-job';
 import type { RetentionDeps } from '../src/maintenance/retention/step';
@@ -52,6 +53,7 @@ export function createActivities(deps: ActivityDeps) {
     /** @param _incident only for workers of the release before, which send an email about each incident. */
     sendUnhealthyEmail: (endpointId: EndpointId, _incident: number) =>
       sendUnhealthyEmail(deps, endpointId).catch(benignWhenLater),
+    listRetentionJobs: async () => RETENTION_JOBS,
     runRetentionJob: (job: RetentionJob, cursor: string | null) => runRetentionJob(deps, job, cursor),
   };
 }

@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, proxyActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { Activities } from '../activities';
-import { addProgress, describeProgress, NOTHING_DONE, RETENTION_JOBS } from '../src/maintenance/retention/job-names';
+import { addProgress, describeProgress, NOTHING_DONE } from '../src/maintenance/retention/job-names';
 import type { JobProgress, RetentionJob } from '../src/maintenance/retention/job-names';
 
 /** Calls of one job in a run, of about 20 seconds each. What is left is done by the next run, so that no job waits for ever. */
@@ -21,7 +21,8 @@ const effects = (summary: string) =>
 export async function retention(): Promise<Partial<Record<RetentionJob, string>>> {
   const done: Partial<Record<RetentionJob, string>> = {};
   const failed: RetentionJob[] = [];
-  for (const job of RETENTION_JOBS) {
+  // From the worker, so that a release can add a job while a run is under way.
+  for (const job of await effects('list the jobs').listRetentionJobs()) {
     try {
       done[job] = describeProgress(await doJob(job));
     } catch (error) {

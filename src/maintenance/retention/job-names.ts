@@ -1,4 +1,4 @@
-/** The jobs of retention, in the order in which they are done. A worker of any release must know those of a run under way. */
+/** The jobs of retention, in the order in which they are done. */
 export const RETENTION_JOBS = [
   'days ahead',
   'announced endpoints',
