@@ -24,6 +24,7 @@ const finished = async (id: string) =>
     ?.status;
 
 test('an event whose day was reduced is sent with the same bytes, and its attempts before are in the log', async () => {
+  await stack.stopSending();
   await openDays(stack.db, [40]);
   const { id: endpointId } = await stack.endpoint(receiver.url);
   await stack.db.query(
@@ -33,6 +34,7 @@ test('an event whose day was reduced is sent with the same bytes, and its attemp
   const held = await addDelivery(stack.db, { accountId: stack.accountId, endpointId }, { days: 40, status: 'held' });
   await runRetention(retentionDeps(stack.db));
   expect(await pastPartitions(stack.db, 'events')).toContain('40-');
+  stack.startSending();
   await stack.enable(endpointId);
   await until('it to be sent', async () => (await finished(held.id)) === 'delivered');
   expect(receiver.hits.map(({ body }) => body.toString())).toEqual([held.body]);
