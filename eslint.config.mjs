@@ -20,12 +20,12 @@ const mayImport = {
   email: ['lib', 'db', 'endpoints', 'deliveries'],
   maintenance: ['lib', 'db', 'endpoints', 'deliveries'],
   metrics: ['lib', 'db', 'sending'],
-  activities: ['lib', 'deliveries', 'email', 'endpoints', 'sending'],
-  workflows: ['lib', 'endpoints', 'deliveries', 'activities'],
+  activities: ['lib', 'deliveries', 'email', 'endpoints', 'maintenance', 'sending'],
+  workflows: ['lib', 'endpoints', 'deliveries', 'maintenance', 'activities'],
   temporal: ['lib', 'deliveries', 'sending', 'workflows', 'activities'],
   api: ['lib', 'db', 'accounts', 'events', 'endpoints', 'deliveries', 'metrics'],
   dev: ['lib', 'db', 'accounts', 'events', 'temporal'],
-  cli: ['lib', 'db', 'accounts', 'events', 'endpoints', 'main', 'dev'],
+  cli: ['lib', 'db', 'accounts', 'events', 'endpoints', 'maintenance', 'main', 'dev'],
 };
 const everything = [...Object.keys(mayImport), 'main'];
 const topLevel = ['workflows', 'activities', 'dev'];

@@ -6,6 +6,10 @@ import type { HeldChoice } from '../src/endpoints/health-rule';
 import { requestEnableBySignal } from '../src/endpoints/endpoint-changes.sql';
 import { EndpointNotFoundError, loadHealth, markEnabled, markUnhealthy } from '../src/endpoints/health.sql';
 import type { DeliveryId, EndpointId } from '../src/lib/ids';
+import { RETENTION_JOBS } from '../src/maintenance/retention/job-names';
+import type { RetentionJob } from '../src/maintenance/retention/job-names';
+import { runRetentionJob } from '../src/maintenance/retention/run-job';
+import type { RetentionDeps } from '../src/maintenance/retention/step';
 import { RetryWaitsError, sendAttempt, sendReservedAttempt } from '../src/sending/attempt';
 import type { SendingDeps } from '../src/sending/attempt';
 import type { AttemptKey } from '../src/deliveries/delivery';
@@ -15,7 +19,7 @@ import { recordFromFacts } from '../src/sending/record';
 const CANCEL_RUNS_PAUSE_MS = 500;
 
 /** What the activities need. */
-export interface ActivityDeps extends SendingDeps, EmailDeps {
+export interface ActivityDeps extends SendingDeps, EmailDeps, RetentionDeps {
   /** Cancels a batch of the open workflows of a deleted endpoint's deliveries. @returns whether there may be more */
   cancelRuns(endpointId: EndpointId): Promise<boolean>;
 }
@@ -49,6 +53,8 @@ export function createActivities(deps: ActivityDeps) {
     /** @param _incident only for workers of the release before, which send an email about each incident. */
     sendUnhealthyEmail: (endpointId: EndpointId, _incident: number) =>
       sendUnhealthyEmail(deps, endpointId).catch(benignWhenLater),
+    listRetentionJobs: async () => RETENTION_JOBS,
+    runRetentionJob: (job: RetentionJob, cursor: string | null) => runRetentionJob(deps, job, cursor),
   };
 }
 

@@ -83,6 +83,7 @@ export interface Config {
   /** A key ring, as `parseKeyRing` reads it. */
   secretsKey?: string;
   retentionDays: number;
+  auditRetentionDays: number;
   logLevel: string;
   /** Whether at least one of PostgreSQL, Temporal and SMTP has no address, so that the development stack provides it. */
   needsStack: boolean;
@@ -152,6 +153,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     rateLimits: { publish: e.RATE_LIMIT_PUBLISH, sensitive: e.RATE_LIMIT_SENSITIVE, general: e.RATE_LIMIT_GENERAL },
     secretsKey: e.SECRETS_KEY,
     retentionDays: e.RETENTION_DAYS,
+    auditRetentionDays: e.AUDIT_RETENTION_DAYS,
     logLevel: e.LOG_LEVEL,
     needsStack,
     lines: settingNames.map(

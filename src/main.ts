@@ -189,6 +189,7 @@ function sendingOptions(
     smtpEhloName: config.smtpEhloName,
     publicUrl: at.publicUrl,
     retentionDays: config.retentionDays,
+    auditRetentionDays: config.auditRetentionDays,
     attemptTimeoutMs: config.attemptTimeoutMs,
     retryScheduleMs: config.retryScheduleMs,
     concurrency: config.concurrency,

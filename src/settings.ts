@@ -63,6 +63,7 @@ export const settings = z.object({
   RATE_LIMIT_GENERAL: count(1, 10_000_000, 1_200),
   SECRETS_KEY: z.string().min(1).optional(),
   RETENTION_DAYS: count(2, 365, 30),
+  AUDIT_RETENTION_DAYS: count(30, 3_650, 365),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

@@ -9,6 +9,7 @@ import type { SecretBox } from './endpoints/secret-box';
 import type { EndpointId } from './lib/ids';
 import { createBatchLoops } from './maintenance/batches';
 import { Reconciler } from './maintenance/reconciler';
+import { RetentionWatch } from './maintenance/retention/retention-watch';
 import type { AddressGuard } from './sending/address-guard/address-guard';
 import { Dispatcher, MAX_STARTING } from './sending/dispatcher';
 import { createHttpSender } from './sending/http/http-sender';
@@ -18,6 +19,7 @@ import type { LimiterBounds } from './sending/limiter';
 import { Reservations } from './sending/reservations';
 import { Shares } from './sending/shares';
 import { cancelRuns, isRunOpen, signalHealth, startDelivery } from './temporal/client';
+import { ensureRetentionSchedule } from './temporal/retention-schedule';
 import { DeliveryWorker } from './temporal/worker';
 import type { WorkerSlots } from './temporal/worker';
 
@@ -36,6 +38,7 @@ export interface SendingOptions {
   smtpEhloName?: string;
   publicUrl: string;
   retentionDays: number;
+  auditRetentionDays: number;
   attemptTimeoutMs: number;
   retryScheduleMs: readonly number[];
   concurrency: LimiterBounds & { firstAttempts: number; attemptsPerHost: number };
@@ -101,15 +104,16 @@ export function startSending(options: SendingOptions): Sending {
     log,
   });
   const reconciler = new Reconciler({
-    db,
-    log,
+    ...{ db, log },
     isRunOpen: (workflowId) => isRunOpen(client, workflowId),
     signalHealth: signal,
     wake,
     intervalMs: options.reconcileEveryMs,
     signalAfterMs: options.signalAfterMs,
   });
-  const loops = [dispatcher, reconciler, ...createBatchLoops({ ...options, wake })];
+  const ensureSchedule = () => ensureRetentionSchedule(client, taskQueue);
+  const retentionWatch = new RetentionWatch({ ...options, ensureSchedule });
+  const loops = [dispatcher, reconciler, retentionWatch, ...createBatchLoops({ ...options, wake })];
   worker.run();
   for (const loop of loops) loop.run();
 

@@ -1,2 +1,3 @@
 export { deliverEvent } from './deliver-event';
 export { endpointHealth } from './endpoint-health';
+export { retention } from './retention';

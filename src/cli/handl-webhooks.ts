@@ -4,6 +4,7 @@ import { addAccountCommands } from './account-commands';
 import { oneLine } from './cli-error';
 import { addKeyCommands } from './key-commands';
 import { addMigrateCommand } from './migrate-command';
+import { addPruneCommand } from './prune-command';
 import { addPublishCommand } from './publish-command';
 import { addSecretCommands } from './secret-commands';
 
@@ -31,6 +32,7 @@ const program = new Command('handl-webhooks')
 addAccountCommands(program);
 addKeyCommands(program);
 addMigrateCommand(program);
+addPruneCommand(program);
 addPublishCommand(program);
 addSecretCommands(program);
 

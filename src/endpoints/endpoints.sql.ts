@@ -5,6 +5,7 @@ import { IdempotencyKeyReusedError } from '../events/events.sql';
 import type { AccountId, DeliveryId, EndpointId } from '../lib/ids';
 import { waitingRows } from './canceled.sql';
 import type { EndpointStatus, HeldChoice } from './health-rule';
+import { heldExpiresAt } from './held-expiry.sql';
 import type { SecretBox } from './secret-box';
 
 export interface Endpoint {
@@ -18,6 +19,8 @@ export interface Endpoint {
   offSince: Date | null;
   /** Until when deliveries held now are kept at least; null while the endpoint is enabled. */
   heldUntil: Date | null;
+  /** When the first of the deliveries held now expires; null when there is none. */
+  heldExpiresAt: Date | null;
   /** At most `maxHeldCounted`: a long backlog is not counted to its end. */
   heldCount: number;
   maxHeldCounted: number;
@@ -70,6 +73,7 @@ const endpointColumns = (maxHeldCounted: number) => `
   e.id, e.url, e.description, e.event_types as "eventTypes", e.status, e.failure_count as "failureCount",
   e.failing_since as "failingSince", e.off_since as "offSince", e.enable_request as "enableRequest",
   e.created_at as "createdAt", e.off_since + make_interval(days => $1::int) as "heldUntil",
+  ${heldExpiresAt('$1::int')} as "heldExpiresAt",
   case when e.status = 'enabled' then 0 else (
     select count(*) from ${waitingRows(maxHeldCounted)} held) end as "heldCount", ${maxHeldCounted} as "maxHeldCounted",
   (select s.expires_at from endpoint_secrets s where s.endpoint_id = e.id and s.expires_at > now()) as "oldSecretExpiresAt",

@@ -44,6 +44,7 @@ test('accepts the documented request and shows the secret once', async () => {
     unhealthy_since: null,
     disabled_since: null,
     held_until: null,
+    held_expires_at: null,
     held_count: 0,
     held_count_capped: false,
     last_attempt: null,

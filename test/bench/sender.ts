@@ -41,6 +41,7 @@ export function createSender(services: BenchServices) {
     mailFrom: 'HanDl Webhooks <webhooks@handl.example>',
     publicUrl: 'http://127.0.0.1:3000',
     retentionDays: 30,
+    auditRetentionDays: 365,
     attemptTimeoutMs: 10_000,
     retryScheduleMs: PUBLIC_SCHEDULE_MS,
     reconcileEveryMs: 15_000,

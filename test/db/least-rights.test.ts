@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { handl } from '../cli/run';
 import { startRefused } from '../support/product';
 import { createOwnDatabase } from '../support/role';
@@ -68,8 +69,19 @@ test('as on the page: an owner migrates, and a role that may only change rows ru
     'permission denied',
   );
 
+  expect(await handl(['prune'], { DATABASE_URL: appUrl() })).toMatchObject({ code: 0, stderr: '' });
+
+  await database.admin(`revoke delete on events from ${roles.app}`);
+  const client = new Client({ connectionString: appUrl() });
+  await client.connect();
+  for (const call of [`detach_log_partition('events_before')`, `drop_detached_log_table('events_before_old')`]) {
+    await expect(client.query(`select ${call}`)).rejects.toThrow('may not delete rows of events');
+  }
+  await client.end();
+  await database.admin(`grant delete on events to ${roles.app}`);
+
   await database.admin(`revoke insert, update on events from ${roles.app}`);
   expect(await refusal(appUrl(), { MIGRATE: 'false' })).toMatch(
     /^DATABASE_URL: the role lacks rights \(insert on events, update on events\): grant them as in "Least rights" of docs\/operations\.md$/,
   );
-});
+}, 120_000);

@@ -29,8 +29,10 @@ export const WITH_NEW_NAMES = [
 ] as const;
 /** Runs of earlier releases that these releases alone can record. */
 const OF_EARLIER_RELEASES = ['signaled-before-the-handler'] as const;
+/** Runs of retention, which is about no endpoint. */
+export const OF_RETENTION = ['retention', 'retention-with-a-failed-job'] as const;
 /** The recorded histories: a workflow that older code has begun must go on under newer code. */
-export const RECORDED = [...WITH_OLD_NAMES, ...WITH_NEW_NAMES, ...OF_EARLIER_RELEASES] as const;
+export const RECORDED = [...WITH_OLD_NAMES, ...WITH_NEW_NAMES, ...OF_EARLIER_RELEASES, ...OF_RETENTION] as const;
 export type Recorded = (typeof RECORDED)[number];
 
 /** Whether this run records its histories: `RECORD_HISTORIES=1`. */

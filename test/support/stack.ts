@@ -46,6 +46,7 @@ export async function startTestStack(overrides: Partial<SendingOptions> = {}) {
     mailFrom: 'HanDl Webhooks <webhooks@handl.example>',
     publicUrl: 'http://127.0.0.1:3000',
     retentionDays: 30,
+    auditRetentionDays: 365,
     attemptTimeoutMs: 2_000,
     retryScheduleMs: QUICK_SCHEDULE_MS,
     reconcileEveryMs: 500,

@@ -70,6 +70,7 @@ export async function startTimeSkippingStack() {
     log,
     publicUrl: 'http://127.0.0.1:3000',
     retentionDays: 30,
+    auditRetentionDays: 365,
     onAttempt: () => undefined,
     onEmail: (outcome) => emailOutcomes.push(outcome),
     attemptTimeoutMs: ATTEMPT_TIMEOUT_MS,

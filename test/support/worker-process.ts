@@ -40,6 +40,7 @@ async function main(settings: WorkerSettings): Promise<void> {
     mailFrom: 'HanDl Webhooks <webhooks@handl.example>',
     publicUrl: 'http://127.0.0.1:3000',
     retentionDays: 30,
+    auditRetentionDays: 365,
     onAttempt: () => undefined,
     onEmail: () => undefined,
   });

@@ -769,6 +769,12 @@ export interface components {
              * @example 2025-06-15T14:30:00.123Z
              */
             held_until: string | null;
+            /**
+             * Format: date-time
+             * @description When the first of the deliveries held now expires: it is then given up, with the status `expired`. Null when none is held.
+             * @example 2025-06-15T14:30:00.123Z
+             */
+            held_expires_at: string | null;
             /** @description Deliveries held now, counted up to 10000, and in a list up to 200. */
             held_count: number;
             /** @description True if the count ended there: `held_count` or more deliveries are held. */
@@ -885,6 +891,12 @@ export interface components {
              * @example 2025-06-15T14:30:00.123Z
              */
             held_until: string | null;
+            /**
+             * Format: date-time
+             * @description When the first of the deliveries held now expires: it is then given up, with the status `expired`. Null when none is held.
+             * @example 2025-06-15T14:30:00.123Z
+             */
+            held_expires_at: string | null;
             /** @description Deliveries held now, counted up to 10000, and in a list up to 200. */
             held_count: number;
             /** @description True if the count ended there: `held_count` or more deliveries are held. */

@@ -32,6 +32,10 @@ export const endpointSchema = z
     unhealthy_since: instantSchema.nullable(),
     disabled_since: instantSchema.nullable(),
     held_until: instantSchema.nullable().meta({ description: 'Until when deliveries held now are kept at least.' }),
+    held_expires_at: instantSchema.nullable().meta({
+      description:
+        'When the first of the deliveries held now expires: it is then given up, with the status `expired`. Null when none is held.',
+    }),
     held_count: z.int().meta({
       description: `Deliveries held now, counted up to ${MAX_HELD_COUNTED}, and in a list up to ${MAX_HELD_COUNTED_IN_LIST}.`,
     }),
@@ -73,6 +77,7 @@ export function toEndpointObject(endpoint: Endpoint): z.input<typeof endpointSch
     unhealthy_since: status === 'unhealthy' ? instant(offSince) : null,
     disabled_since: status === 'disabled' ? instant(offSince) : null,
     held_until: instant(endpoint.heldUntil),
+    held_expires_at: instant(endpoint.heldExpiresAt),
     held_count: endpoint.heldCount,
     held_count_capped: endpoint.heldCount >= endpoint.maxHeldCounted,
     last_attempt: lastAttempt && {

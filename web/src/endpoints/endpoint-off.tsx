@@ -5,10 +5,13 @@ import type { Attempt, Endpoint } from '../api/api-types';
 import { useLastFailure } from '../api/endpoint-queries';
 import type { useEnableEndpoint } from '../api/endpoint-queries';
 import { Failed } from '../parts/load-states';
-import { ClockTime, Time } from '../parts/time';
+import { ClockTime, Time, useNowMs } from '../parts/time';
 import { heldCount } from './endpoint-numbers';
 import { ResponseExcerpt } from './response-excerpt';
 import { Panel } from './status-panel';
+
+/** The page warns this long before a held delivery expires. */
+const EXPIRES_SOON_MS = 3 * 86_400_000;
 
 interface EndpointOffProps {
   endpoint: Endpoint;
@@ -44,18 +47,27 @@ export function EndpointOff({ endpoint, enable }: EndpointOffProps) {
 }
 
 function Held({ endpoint }: { endpoint: Endpoint }) {
-  const { held_count: count, held_until: until } = endpoint;
+  const { held_count: count, held_until: until, held_expires_at: expiresAt } = endpoint;
+  const now = useNowMs();
+  const isExpiring = expiresAt !== null && Date.parse(expiresAt) - now < EXPIRES_SOON_MS;
   return (
     <Text size="sm">
       <b>
         {heldCount(endpoint)} {count === 1 ? 'delivery is' : 'deliveries are'} held
       </b>
-      {until && (
+      {isExpiring ? (
         <>
-          , kept until <ClockTime at={until} />
+          ; <b>the oldest expires on</b> <ClockTime at={expiresAt} />. Enable the endpoint before then, or it is not
+          sent.
         </>
-      )}
-      . New events are still accepted, and their deliveries are held too.
+      ) : (
+        until && (
+          <>
+            , kept until <ClockTime at={expiresAt ?? until} />.
+          </>
+        )
+      )}{' '}
+      New events are still accepted, and their deliveries are held too.
     </Text>
   );
 }
