@@ -18,14 +18,14 @@ const mayImport = {
   deliveries: ['lib', 'db', 'accounts', 'events', 'endpoints'],
   sending: ['lib', 'db', 'endpoints', 'deliveries'],
   email: ['lib', 'db', 'endpoints', 'deliveries'],
-  maintenance: ['lib', 'db', 'endpoints', 'deliveries'],
+  maintenance: ['lib', 'db', 'accounts', 'endpoints', 'deliveries'],
   metrics: ['lib', 'db', 'sending'],
   activities: ['lib', 'deliveries', 'email', 'endpoints', 'sending'],
   workflows: ['lib', 'endpoints', 'deliveries', 'activities'],
   temporal: ['lib', 'deliveries', 'sending', 'workflows', 'activities'],
   api: ['lib', 'db', 'accounts', 'events', 'endpoints', 'deliveries', 'metrics'],
   dev: ['lib', 'db', 'accounts', 'events', 'temporal'],
-  cli: ['lib', 'db', 'accounts', 'events', 'endpoints', 'main', 'dev'],
+  cli: ['lib', 'db', 'accounts', 'events', 'endpoints', 'maintenance', 'main', 'dev'],
 };
 const everything = [...Object.keys(mayImport), 'main'];
 const topLevel = ['workflows', 'activities', 'dev'];
