@@ -110,7 +110,8 @@ end $$;
 
 -- Deletes an account for everybody who asks from now on, and stops its sending. May be repeated. Its keys and endpoints are
 -- few: what may live at the same time has a limit. False: there is no such account.
-create function delete_account(p_actor json, p_account text) returns boolean language plpgsql as $$
+create function delete_account(p_actor json, p_account text) returns boolean language plpgsql
+set enable_seqscan = off as $$
 begin
   perform from accounts where id = p_account for no key update;
   if not found then
@@ -188,8 +189,7 @@ begin
   return v_count;
 end $$;
 
--- What hangs on endpoints, then the endpoints. They are locked first, so that nothing is added to them. Attempts that are not
--- counted yet hold ids and durations; once they are counted they are found here.
+-- What hangs on endpoints, then the endpoints. They are locked first, so that nothing is added to them.
 create function erase_endpoints(p_account text, p_limit int) returns table (name text, erased int) language plpgsql
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
@@ -198,7 +198,8 @@ declare
   v_count int;
 begin
   -- Each before what it refers to.
-  foreach v_table in array array['endpoint_hours', 'notifications', 'emails', 'endpoint_secrets'] loop
+  foreach v_table in array array['uncounted_attempts', 'endpoint_hours', 'endpoint_latest', 'notifications', 'emails',
+      'endpoint_secrets'] loop
     if to_regclass(v_table) is null then
       continue;
     end if;
@@ -302,7 +303,8 @@ begin
       'select %1$L, count(*)::int from (select from %1$I where account_id = $1 limit $2) counted', v_table)
     using p_account, p_limit;
   end loop;
-  foreach v_table in array array['endpoint_hours', 'notifications', 'emails', 'endpoint_secrets'] loop
+  foreach v_table in array array['uncounted_attempts', 'endpoint_hours', 'endpoint_latest', 'notifications', 'emails',
+      'endpoint_secrets'] loop
     if to_regclass(v_table) is not null then
       return query execute format('select %1$L, count(*)::int from (
         select from endpoints e cross join lateral (select from %1$I where endpoint_id = e.id limit $2) found
@@ -326,7 +328,8 @@ $$;
 -- at most one delivery for each endpoint of its account. May be repeated. No row: there is no such event.
 -- Error: 55P03 the retention or another erasure kept the lock for too long.
 create function redact_event(p_actor json, p_event text)
-returns table (account_id text, type text, redacted_at timestamptz, canceled int, sending int) language plpgsql as $$
+returns table (account_id text, type text, redacted_at timestamptz, canceled int, sending int) language plpgsql
+set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
   v_event    events%rowtype;
