@@ -26,15 +26,34 @@ create table erased_endpoints (
   erased_at   timestamptz(3) not null default now()
 );
 
--- Entries are deleted only by functions of the tables' owner, which say so for their transaction.
-create or replace function refuse_change() returns trigger language plpgsql as $$
+-- The audit log only grows, with two exceptions. Who deletes entries says within the transaction which one it is, and each
+-- entry is checked against it: handl.audit_retention_days, entries that are older (delete_old_audit_log); and
+-- handl.audit_erasure, entries of a deleted account but the one about its deletion (erase_audit_entries).
+create or replace function refuse_audit_change() returns trigger language plpgsql as $$
+declare
+  v_days    text := coalesce(current_setting('handl.audit_retention_days', true), '');
+  v_account text := coalesce(current_setting('handl.audit_erasure', true), '');
 begin
-  if tg_op = 'DELETE' and current_setting('handl.audit_deletion', true) = 'on'
-      and current_user = (select pg_get_userbyid(relowner) from pg_class where oid = tg_relid) then
-    return null;
+  if tg_op = 'DELETE' then
+    if tg_level = 'STATEMENT' and (v_days <> '' or v_account <> '') then
+      return null;
+    end if;
+    if tg_level = 'ROW' and v_days ~ '^[1-9]\d{1,4}$' and v_days::int >= 30
+        and old.created_at <= now() - make_interval(days => v_days::int) then
+      return old;
+    end if;
+    if tg_level = 'ROW' and old.account_id = v_account and old.action <> 'account.deleted'
+        and exists (select from accounts where id = v_account and deleted_at is not null) then
+      return old;
+    end if;
   end if;
-  raise exception '% only grows: its rows are neither changed nor deleted', tg_table_name;
+  raise exception 'audit_log only grows: its rows are neither changed nor deleted';
 end $$;
+create or replace trigger audit_log_only_grows before update or delete or truncate on audit_log
+  for each statement execute function refuse_audit_change();
+create or replace trigger audit_log_keeps before delete on audit_log
+  for each row execute function refuse_audit_change();
+drop function if exists refuse_change();
 
 create function refuse_deleted_account() returns trigger language plpgsql as $$
 begin
@@ -216,22 +235,17 @@ begin
   end if;
 end $$;
 
--- Audit entries of a deleted account, all but the one about its deletion. Security definer: only functions of the owner may
--- delete entries.
--- Error: HW404 the account is not deleted.
-create function erase_audit_entries(p_account text, p_limit int) returns int language plpgsql security definer
-set search_path = public set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+-- Audit entries of a deleted account, all but the one about its deletion. The table's triggers check that.
+create function erase_audit_entries(p_account text, p_limit int) returns int language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   v_count int;
 begin
-  if not exists (select from accounts where id = p_account and deleted_at is not null) then
-    raise exception 'the account is not deleted' using errcode = 'HW404';
-  end if;
-  perform set_config('handl.audit_deletion', 'on', true);
+  perform set_config('handl.audit_erasure', p_account, true);
   delete from audit_log where id = any(array(
     select id from audit_log where account_id = p_account and action <> 'account.deleted' limit p_limit));
   get diagnostics v_count = row_count;
-  perform set_config('handl.audit_deletion', '', true);
+  perform set_config('handl.audit_erasure', '', true);
   return v_count;
 end $$;
 

@@ -37,7 +37,8 @@ async function printCounts(db: Db, accountId: AccountId, output: OutputOptions):
   const shown = counts.map(({ name, rows }) => [name, Math.min(rows, MAX_COUNTED)] as const);
   const capped = counts.filter(({ rows }) => rows > MAX_COUNTED).map(({ name }) => name);
   const object = { id: accountId, object: 'account', deleted: false, ...Object.fromEntries(shown), capped };
-  printObject(output, object, 'Nothing was changed. There is more of what "capped" names than was counted.');
+  const more = capped.length > 0 ? ` There are more than ${MAX_COUNTED} of what "capped" names.` : '';
+  printObject(output, object, `Nothing was changed.${more}`);
 }
 
 async function erase(db: Db, accountId: AccountId, output: OutputOptions): Promise<void> {

@@ -42,7 +42,7 @@ export async function redactEvent(db: Db, eventId: EventId, actor: Actor): Promi
       continue;
     }
     const { accountId, type, redactedAt } = event;
-    for (let after: string | null = ''; after !== null; ) {
+    for (let after: string | null = ''; after !== null;) {
       after = await forgetFingerprint(db, { accountId, id: eventId }, after, MAX_ROWS);
     }
     const responses = await forgetAll(db, eventId);
@@ -52,7 +52,7 @@ export async function redactEvent(db: Db, eventId: EventId, actor: Actor): Promi
 }
 
 async function forgetAll(db: Db, eventId: EventId): Promise<number> {
-  for (let total = 0; ; ) {
+  for (let total = 0; ;) {
     const count = await forgetResponses(db, eventId, MAX_ROWS);
     total += count;
     if (count < MAX_ROWS) return total;

@@ -25,8 +25,9 @@ afterEach(() => database.drop());
 const rows = (of: SeededAccount) => rowsOf(database.pool, of);
 const publish = (idempotencyKey: string | null = null) =>
   publishEvent(database.pool, { accountId: account.id, type: 'order.created', dataJson: '{}', idempotencyKey });
-const auditOf = async () =>
-  (await database.pool.query('select action, object_id, ip from audit_log where account_id = $1', [account.id])).rows;
+const auditOf = async ({ id }: SeededAccount) =>
+  (await database.pool.query('select action, object_id, ip from audit_log where account_id = $1 order by action', [id]))
+    .rows;
 
 test('everything of an account goes but its id and the entry about its deletion; another account keeps every row', async () => {
   const before = await rows(other);
@@ -38,10 +39,12 @@ test('everything of an account goes but its id and the entry about its deletion;
   expect(await eraseAccount(database.pool, account.id, OPERATOR, (batch) => erased.push(...batch))).toBe(true);
 
   expect(Object.keys(await rows(account))).toEqual(['audit_log']);
-  expect(await auditOf()).toEqual([{ action: 'account.deleted', object_id: account.id, ip: null }]);
+  expect(await auditOf(account)).toEqual([{ action: 'account.deleted', object_id: account.id, ip: null }]);
   const { rows: stones } = await database.pool.query('select * from accounts where id = $1', [account.id]);
   expect(stones[0]).toMatchObject({ name: '', email: '', deleted_at: expect.any(Date), erased_at: expect.any(Date) });
-  expect((await listAccounts(database.pool, { startingAfter: null, limit: 10 })).map(({ id }) => id)).toEqual([other.id]);
+  expect((await listAccounts(database.pool, { startingAfter: null, limit: 10 })).map(({ id }) => id)).toEqual([
+    other.id,
+  ]);
   expect(erased).toContainEqual({ name: 'events', rows: EVENTS });
   expect(await rows(other)).toEqual(before);
 });
@@ -59,7 +62,7 @@ test('it continues after a kill between any two batches', async () => {
   }
   expect(await eraseAccount(database.pool, account.id, OPERATOR, () => undefined)).toBe(true);
   expect(Object.keys(await rows(account))).toEqual(['audit_log']);
-  expect(await auditOf()).toHaveLength(1);
+  expect(await auditOf(account)).toHaveLength(1);
   expect(await rows(other)).toEqual(before);
 });
 
@@ -82,9 +85,9 @@ test('from the first step on the account is gone for producers, and nothing is c
   await deleteAccount(database.pool, account.id, OPERATOR);
   await expect(publish()).rejects.toThrow(AccountNotFoundError);
   await expect(publish('same')).rejects.toThrow(AccountNotFoundError);
-  await expect(
-    createApiKey(database.pool, account.id, 'sk_live_x', ['webhooks:read'], OPERATOR),
-  ).rejects.toMatchObject({ code: 'HW404' });
+  await expect(createApiKey(database.pool, account.id, 'sk_live_x', ['webhooks:read'], OPERATOR)).rejects.toMatchObject(
+    { code: 'HW404' },
+  );
   const insert = `insert into endpoints (account_id, url, event_types) values ($1, 'https://c.example/', '{*}')`;
   await expect(database.pool.query(insert, [account.id])).rejects.toMatchObject({ code: 'HW404' });
   const { rows: live } = await database.pool.query(
@@ -103,8 +106,10 @@ test('a transaction that published before the deletion and commits after it leav
   const erasure = eraseAccount(database.pool, account.id, OPERATOR, () => undefined).then(() => (isOver = true));
   const { rows: seen } = await database.pool.query('select count(*)::int as n from accounts');
   expect(seen[0].n).toBe(2);
-  for (let left = 1; left > 0; ) {
-    const result = await database.pool.query('select count(*)::int as n from api_keys where account_id = $1', [account.id]);
+  for (let left = 1; left > 0;) {
+    const result = await database.pool.query('select count(*)::int as n from api_keys where account_id = $1', [
+      account.id,
+    ]);
     left = result.rows[0].n;
   }
   expect(isOver).toBe(false);
@@ -140,20 +145,30 @@ test('rows that a worker of the former release adds meanwhile are found by the n
 
 test('only a deleted account is erased, and the audit log loses entries in no other way', async () => {
   await expect(eraseBatch(database.pool, account.id, 10)).rejects.toMatchObject({ code: 'HW404' });
-  await expect(database.pool.query('select erase_audit_entries($1, 10)', [account.id])).rejects.toMatchObject({
-    code: 'HW404',
-  });
-  for (const statement of ['delete from audit_log', `update audit_log set ip = null`, 'truncate audit_log']) {
-    await expect(database.pool.query(statement)).rejects.toThrow('audit_log only grows');
+  const refused = 'audit_log only grows';
+  await expect(database.pool.query('select erase_audit_entries($1, 10)', [account.id])).rejects.toThrow(refused);
+  await deleteAccount(database.pool, other.id, OPERATOR);
+  const client = await database.pool.connect();
+  await client.query(`select set_config('handl.audit_erasure', $1, false)`, [other.id]);
+  for (const statement of ['delete from audit_log', 'update audit_log set ip = null', 'truncate audit_log']) {
+    await expect(client.query(statement)).rejects.toThrow(refused);
   }
+  const [deletion] = await auditOf(other);
+  expect(deletion).toMatchObject({ action: 'account.deleted' });
+  await expect(client.query(`delete from audit_log where action = 'account.deleted'`)).rejects.toThrow(refused);
+  client.release(true);
   expect(await eraseAccount(database.pool, 'acct_none' as typeof account.id, OPERATOR, () => undefined)).toBe(false);
 });
 
 test('a count is bounded and changes nothing', async () => {
   const before = await rows(account);
-  const counts = Object.fromEntries((await countAccountRows(database.pool, account.id, 20)).map((row) => [row.name, row.rows]));
+  const counts = Object.fromEntries(
+    (await countAccountRows(database.pool, account.id, 20)).map((row) => [row.name, row.rows]),
+  );
   expect(counts).toMatchObject({ deliveries: 20, attempts: 20, events: 20, api_keys: 3, endpoints: 2, audit_log: 2 });
-  const all = Object.fromEntries((await countAccountRows(database.pool, account.id, 1_000)).map((row) => [row.name, row.rows]));
+  const all = Object.fromEntries(
+    (await countAccountRows(database.pool, account.id, 1_000)).map((row) => [row.name, row.rows]),
+  );
   expect(all).toMatchObject({ deliveries: EVENTS, attempts: 150, events: EVENTS, emails: 4, notifications: 2 });
   expect(await rows(account)).toEqual(before);
 });
