@@ -1,7 +1,8 @@
 import { createAccount } from '../../src/accounts/accounts.sql';
 import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { getEventBody, publishEvent } from '../../src/events/events.sql';
-import type { AccountId, EventId } from '../../src/lib/ids';
+import { retryDelivery } from '../../src/deliveries/retry.sql';
+import type { AccountId, DeliveryId, EventId } from '../../src/lib/ids';
 import { redactEvent } from '../../src/maintenance/event-redaction';
 import { forgetFingerprint, redactBody } from '../../src/maintenance/event-redaction.sql';
 import { createTestDatabase } from '../support/database';
@@ -166,6 +167,20 @@ test('an attempt under way is waited for, and its response does not stay', async
   );
   expect(await redaction).toMatchObject({ canceled: 3, responses: 4 });
   expect(await statusesOf(id)).toMatchObject({ waiting: 'canceled' });
+});
+
+test('none of its deliveries is retried', async () => {
+  const id = await sentEvent();
+  await redactEvent(database.pool, id, OPERATOR);
+  const { rows } = await database.pool.query<{ id: DeliveryId; status: string }>(
+    'select id, status from all_deliveries where event_id = $1',
+    [id],
+  );
+  expect(rows).toHaveLength(ENDPOINTS.length);
+  for (const { id: deliveryId, status } of rows) {
+    const { verdict } = await retryDelivery(database.pool, 30, accountId, deliveryId, OPERATOR);
+    expect(verdict).toBe(status === 'delivered' ? 'refused' : 'redacted');
+  }
 });
 
 test('an unknown event is not found', async () => {
