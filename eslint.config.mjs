@@ -18,7 +18,7 @@ const mayImport = {
   deliveries: ['lib', 'db', 'accounts', 'endpoints'],
   sending: ['lib', 'db', 'endpoints', 'deliveries'],
   email: ['lib', 'db', 'endpoints', 'deliveries'],
-  maintenance: ['lib', 'db', 'endpoints', 'deliveries'],
+  maintenance: ['lib', 'db', 'accounts', 'endpoints', 'deliveries'],
   metrics: ['lib', 'db', 'sending'],
   activities: ['lib', 'deliveries', 'email', 'endpoints', 'maintenance', 'sending'],
   workflows: ['lib', 'endpoints', 'deliveries', 'maintenance', 'activities'],

@@ -2,7 +2,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import { cancelDelivery } from '../src/deliveries/retry.sql';
 import { SendLaterError, sendUnhealthyEmail } from '../src/email/unhealthy/send-unhealthy-email';
 import type { EmailDeps } from '../src/email/unhealthy/send-unhealthy-email';
-import type { HeldChoice } from '../src/endpoints/health-rule';
+import type { EndpointHealth, HeldChoice } from '../src/endpoints/health-rule';
+import { isErased } from '../src/endpoints/erased.sql';
 import { requestEnableBySignal } from '../src/endpoints/endpoint-changes.sql';
 import { EndpointNotFoundError, loadHealth, markEnabled, markUnhealthy } from '../src/endpoints/health.sql';
 import type { DeliveryId, EndpointId } from '../src/lib/ids';
@@ -36,7 +37,8 @@ export function createActivities(deps: ActivityDeps) {
     attemptDelivery: (key: AttemptKey) => sendAttempt(deps, key).catch(benignWhenWaiting),
     recordUnrecorded: (facts: UnrecordedAttempt) => recordFromFacts(deps, facts),
     cancelDelivery: (deliveryId: DeliveryId, cycle: number) => cancelDelivery(deps.db, { deliveryId, cycle }),
-    loadEndpointHealth: (endpointId: EndpointId) => loadHealth(deps.db, endpointId).catch(finalWhenMissing),
+    loadEndpointHealth: (endpointId: EndpointId) =>
+      loadHealth(deps.db, endpointId).catch((error: unknown) => missingHealth(deps, endpointId, error)),
     requestEnable: (endpointId: EndpointId, held: HeldChoice) => requestEnableBySignal(deps.db, endpointId, held),
     async markEndpointUnhealthy(endpointId: EndpointId, incident: number): Promise<void> {
       const isMarked = await markUnhealthy(deps.db, endpointId, incident);
@@ -70,9 +72,15 @@ function benignWhenLater(error: unknown): never {
   throw benign('SendLater', error.message, error.delayMs);
 }
 
-/** Ends a run that an operator started with a wrong id; no other run is about an endpoint that does not exist. */
-function finalWhenMissing(error: unknown): never {
+const ERASED: EndpointHealth = {
+  ...{ status: 'disabled', incident: 0, failureCount: 0, isDeleted: true, enableRequest: null },
+  ...{ unsentIncidents: [], emailDueInMs: null },
+};
+
+/** An endpoint that was erased counts as deleted. Any other id is wrong: this ends a run that an operator started with it. */
+async function missingHealth(deps: ActivityDeps, endpointId: EndpointId, error: unknown): Promise<EndpointHealth> {
   if (!(error instanceof EndpointNotFoundError)) throw error;
+  if (await isErased(deps.db, endpointId)) return ERASED;
   throw ApplicationFailure.nonRetryable(error.message, error.name);
 }
 

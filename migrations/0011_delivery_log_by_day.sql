@@ -48,7 +48,6 @@ create table attempts (
   constraint attempts_outcome_check check (outcome in ('delivered', 'failed', 'interrupted'))
 ) partition by range (delivery_id);
 create unique index attempts_once on attempts (delivery_id, cycle, attempt) where outcome <> 'interrupted';
-create index attempts_interrupted on attempts (delivery_id, cycle, attempt) where outcome = 'interrupted';
 
 create table finished_deliveries_before (like finished_deliveries including defaults including constraints);
 do $$
@@ -65,6 +64,9 @@ begin
 end $$;
 alter table events_before drop constraint events_before;
 alter table attempts_before drop constraint attempts_before;
+
+-- For the partitions that are created from now on. The former attempts have attempts_by_delivery.
+create index attempts_interrupted on only attempts (delivery_id, cycle, attempt) where outcome = 'interrupted';
 
 -- Takes what has no partition, so that nothing is refused when nobody has created partitions for a week.
 create table events_default partition of events default;
@@ -113,10 +115,7 @@ end $$;
 alter table deliveries drop constraint deliveries_status_check;
 alter table deliveries add constraint deliveries_status_check
   check (status in ('pending', 'held', 'in_progress', 'delivered', 'exhausted', 'canceled')) not valid;
--- What was published last is found at once, however many endpoints wait. No NOTIFY tells of it.
-create index deliveries_queued on deliveries (queued_at) where status = 'pending' and not is_test;
-create index deliveries_held on deliveries (endpoint_id, queued_at, id) where status = 'held';
-create index deliveries_finished on deliveries (id) where status in ('delivered', 'exhausted', 'canceled');
+-- Its further indexes are in src/db/online-indexes.sql.ts: creating them here would lock a large table.
 
 -- is_releasing: held deliveries are becoming pending, oldest first, and new ones queue behind them.
 -- settling_until: until then workers look for deliveries that were accepted under the former status.

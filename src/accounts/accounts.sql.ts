@@ -7,6 +7,8 @@ export interface Account {
   name: string;
   email: string;
   createdAt: Date;
+  /** Since when it is deleted and being erased; null when it is not. */
+  deletedAt: Date | null;
 }
 
 /** @returns the id of the new account. */
@@ -18,16 +20,31 @@ export async function createAccount(db: Db, account: { name: string; email: stri
   return onlyRow(result).id;
 }
 
+/** Whether there is such an account. A deleted one does not exist any more. */
 export async function accountExists(db: Db, accountId: AccountId): Promise<boolean> {
-  const result = await db.query({ text: 'select from accounts where id = $1', values: [accountId] });
+  const result = await db.query({
+    text: 'select from accounts where id = $1 and deleted_at is null',
+    values: [accountId],
+  });
   return result.rowCount === 1;
 }
 
-/** All accounts, newest first, for operators. One row more than `limit` means that there are more. */
+/** An account, also a deleted one; its name is empty when nothing is left of it. */
+export async function findAccount(db: Db, accountId: AccountId): Promise<{ id: AccountId; name: string } | undefined> {
+  const result = await db.query<{ id: AccountId; name: string }>({
+    text: 'select id, name from accounts where id = $1',
+    values: [accountId],
+  });
+  return result.rows[0];
+}
+
+/**
+ * All accounts of which something is left, newest first, for operators. One row more than `limit` means that there are more.
+ */
 export async function listAccounts(db: Db, page: { startingAfter: string | null; limit: number }): Promise<Account[]> {
   const result = await db.query<Account>({
-    text: `select id, name, email, created_at as "createdAt" from accounts
-           where $1::text is null or id < $1 order by id desc limit $2`,
+    text: `select id, name, email, created_at as "createdAt", deleted_at as "deletedAt" from accounts
+           where erased_at is null and ($1::text is null or id < $1) order by id desc limit $2`,
     values: [page.startingAfter, page.limit + 1],
   });
   return result.rows;

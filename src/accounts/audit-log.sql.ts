@@ -19,6 +19,7 @@ export const SIGNAL: Actor = { ...OPERATOR, via: 'signal' };
 
 /** What an entry can record, as `<object>.<what happened>`. */
 export const AUDIT_ACTIONS = [
+  'account.deleted',
   'api_key.created',
   'api_key.revoked',
   'endpoint.created',
@@ -31,6 +32,7 @@ export const AUDIT_ACTIONS = [
   'secret.rotated',
   'secret.rotation_ended',
   'delivery.retried',
+  'event.redacted',
   'recovery.started',
   'recovery.canceled',
 ] as const;

@@ -2,8 +2,12 @@ import { loadConfig } from '../config';
 import { createPool } from '../db/pool';
 import type { Db } from '../db/pool';
 import { assertSessionsKept, PoolerError } from '../db/pooler';
+import { connect } from '../db/session';
 import { assertSchemaUsable, SchemaError, schemaProblems } from '../db/schema.sql';
 import { CliError, oneLine } from './cli-error';
+
+const LONG_SESSION = { statementTimeoutMs: 0, lockTimeoutMs: 60_000, idleInTransactionTimeoutMs: 10_000 };
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /** URL from the settings, or of the running database of npm start. @throws {CliError} when there is neither. */
 export async function databaseUrl(): Promise<string> {
@@ -36,6 +40,26 @@ export async function withDatabase<T>(command: (db: Db) => Promise<T>): Promise<
     return await command(db);
   } finally {
     await db.end();
+  }
+}
+
+/**
+ * Runs a command on a connection of its own, which waits for locks for up to a minute and has no other time limit.
+ * @throws {CliError} as `withDatabase`, and when a lock was not to be had in that time.
+ */
+export async function withConnection<T>(command: (db: Db) => Promise<T>): Promise<T> {
+  // Checks the schema first.
+  await withDatabase(() => Promise.resolve());
+  const client = await connect(await databaseUrl(), LONG_SESSION).catch(unreachable);
+  try {
+    return await command(client);
+  } catch (error) {
+    if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE) throw error;
+    throw new CliError(
+      'the retention or another command has held the rows for a minute: run the command again later, and it continues',
+    );
+  } finally {
+    await client.end().catch(() => undefined);
   }
 }
 

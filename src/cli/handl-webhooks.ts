@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAccountCommands } from './account-commands';
 import { oneLine } from './cli-error';
+import { addEventCommands } from './event-commands';
 import { addKeyCommands } from './key-commands';
 import { addMigrateCommand } from './migrate-command';
 import { addPruneCommand } from './prune-command';
@@ -30,6 +31,7 @@ const program = new Command('handl-webhooks')
     outputError: (text, write) => write(`${text.trim().replaceAll(/\s+/g, ' ')} (--help tells more)\n`),
   });
 addAccountCommands(program);
+addEventCommands(program);
 addKeyCommands(program);
 addMigrateCommand(program);
 addPruneCommand(program);

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { createOnlineIndexes } from './online-indexes.sql';
 import { assertSchemaUsable, migrationsDir } from './schema.sql';
 import { connect } from './session';
 
@@ -21,6 +22,7 @@ export async function migrate(databaseUrl: string, dir = migrationsDir()): Promi
     await client.query(`select pg_advisory_lock(${LOCK_ID})`);
     await assertSchemaUsable(client);
     await applyMissing(client, dir);
+    if (dir === migrationsDir()) await createOnlineIndexes(client);
   } finally {
     await client.end().catch(() => undefined);
   }

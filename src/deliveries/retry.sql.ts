@@ -5,14 +5,15 @@ import type { AccountId, DeliveryId } from '../lib/ids';
 import { OVERDUE_AFTER } from './delivery';
 import type { AttemptKey } from './delivery';
 import { moveToFinished } from './finished.sql';
+import { IS_REDACTED } from './redacted.sql';
 
 /**
  * What a manual retry found and did. `requeued`: an exhausted or canceled delivery waits to be sent with its next cycle.
  * `waiting`: a retry is waited for, and the caller ends the wait by a signal. `busy`: an attempt is under way or about to
- * be. `refused`: the delivery is held or delivered. `too_old`: its event is about to be deleted. `missing`: the account has no
- * such delivery, or its endpoint is deleted.
+ * be. `refused`: the delivery is held or delivered. `too_old`: its event is about to be deleted. `redacted`: its event is.
+ * `missing`: the account has no such delivery, or its endpoint is deleted.
  */
-export type RetryVerdict = 'requeued' | 'waiting' | 'busy' | 'refused' | 'too_old' | 'missing';
+export type RetryVerdict = 'requeued' | 'waiting' | 'busy' | 'refused' | 'too_old' | 'redacted' | 'missing';
 
 interface Retry {
   verdict: RetryVerdict;
@@ -51,6 +52,7 @@ const RETRY_FINISHED = `
   with found as (
     select d.id, d.cycle, d.next_attempt as attempt, ${WAITING_STATUS} as waiting_status, case
       when d.status = 'delivered' then 'refused'
+      when ${IS_REDACTED} then 'redacted'
       when d.created_at < now() - make_interval(days => $4::int) then 'too_old'
       else 'requeued' end as verdict
     from finished_deliveries d join endpoints e on e.id = d.endpoint_id

@@ -29,7 +29,7 @@ export class BatchLoop extends Loop {
     try {
       return (await step()) ? pauseMs : idlePauseMs;
     } catch (error) {
-      this.log.warn({ err: error }, `a batch of ${name} failed; the next one continues`);
+      this.log.warn({ err: error, work: name }, 'a batch of work failed; the next one continues');
       return PAUSE_AFTER_ERROR_MS;
     }
   }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Db } from '../db/pool';
 import { sweepWaiting } from '../deliveries/holding.sql';
 import type { SweepPosition } from '../deliveries/holding.sql';
+import { erasedEndpoints, forgetErased } from '../endpoints/erased.sql';
 import { endpointsToNotify, endpointsToSignal } from '../endpoints/health.sql';
 import { deliveryWorkflowId, healthWorkflowId } from '../lib/ids';
 import type { EndpointId } from '../lib/ids';
@@ -42,6 +43,7 @@ export class Reconciler extends Loop {
       while ((await this.requeue()) === BATCH && !this.isStopping);
       await this.repeatSignals();
       this.swept = await sweepWaiting(this.deps.db, this.swept);
+      await this.endErased();
     } catch (error) {
       this.deps.log.warn({ err: error }, 'a round of the reconciler failed; the next one continues');
     }
@@ -67,5 +69,16 @@ export class Reconciler extends Loop {
     for (const endpointId of await endpointsToNotify(db, BATCH, signalAfterMs)) {
       if (!(await isRunOpen(healthWorkflowId(endpointId)))) await signalHealth(endpointId);
     }
+  }
+
+  /** Ends the health workflows of endpoints that were erased with their accounts; each ends those of its deliveries. */
+  private async endErased(): Promise<void> {
+    const { db, isRunOpen, signalHealth } = this.deps;
+    const forgotten: EndpointId[] = [];
+    for (const { id, isOld } of await erasedEndpoints(db, BATCH)) {
+      if (await isRunOpen(healthWorkflowId(id))) await signalHealth(id);
+      else if (isOld) forgotten.push(id);
+    }
+    if (forgotten.length > 0) await forgetErased(db, forgotten);
   }
 }

@@ -2,6 +2,7 @@ import type { Db } from '../db/pool';
 import { OVERDUE_AFTER } from '../deliveries/delivery';
 import type { AttemptKey, AttemptOutcome, StoredStatus } from '../deliveries/delivery';
 import { moveToFinished } from '../deliveries/finished.sql';
+import { IS_REDACTED } from '../deliveries/redacted.sql';
 import { IS_SKIPPED, QUEUED_AFTER_MARK } from '../endpoints/canceled.sql';
 import type { SecretBox } from '../endpoints/secret-box';
 import type { AccountId, DeliveryId, EndpointId, EventId } from '../lib/ids';
@@ -45,7 +46,7 @@ const BEGIN = `
   with found as (
     select d.*, ${QUEUED_AFTER_MARK} as queued_after_mark, e.url, e.enabled_at, e.failure_count, case
       when d.status not in ('pending', 'held', 'in_progress') or d.cycle <> $2 or d.next_attempt <> $3 then 'stale'
-      when e.deleted_at is not null or ${IS_SKIPPED} then 'canceled'
+      when e.deleted_at is not null or ${IS_SKIPPED} or ${IS_REDACTED} then 'canceled'
       when e.status <> 'enabled' and not d.is_test then 'held'
       else 'send' end as verdict
     from deliveries d join endpoints e on e.id = d.endpoint_id

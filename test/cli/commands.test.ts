@@ -34,7 +34,8 @@ describe('accounts', () => {
       email: 'zoe@example.com',
     });
     const page = await handlJson(['accounts', 'list', '--limit', '1'], env);
-    expect(page).toEqual({ object: 'list', data: [{ ...made, created_at: expect.any(String) }], has_more: true });
+    const listed = { ...made, created_at: expect.any(String), deleted_at: null };
+    expect(page).toEqual({ object: 'list', data: [listed], has_more: true });
     const rest = await handlJson(['accounts', 'list', '--starting-after', made.id], env);
     expect(rest.data.map(({ id }: { id: string }) => id)).toEqual([account]);
     expect(rest.has_more).toBe(false);
@@ -46,7 +47,7 @@ describe('accounts', () => {
     const { code, stdout } = await handl(['accounts', 'list', '--limit', '2'], env);
     expect(code).toBe(0);
     const [heading, first, second, empty, more] = stdout.split('\n');
-    expect(heading).toMatch(/^ID +NAME +EMAIL +CREATED AT$/);
+    expect(heading).toMatch(/^ID +NAME +EMAIL +CREATED AT +DELETED AT$/);
     expect(first).toMatch(new RegExp(`^${id} +\ufffd\\[31mred +a@example\\.com +\\d{4}-`));
     expect(second!.indexOf('zoe@example.com')).toBe(first!.indexOf('a@example.com'));
     expect([empty, more]).toEqual(['', expect.stringMatching(/^There are more: add --starting-after acct_/)]);

@@ -335,7 +335,7 @@ export interface paths {
         };
         /**
          * Get an event
-         * @description The response body is exactly what endpoints receive, byte for byte.
+         * @description The response body is exactly what endpoints receive, byte for byte, unless the event was redacted.
          *
          *     Requires the scope `webhooks:read`.
          */
@@ -1233,7 +1233,13 @@ export interface components {
              * @example 2025-06-15T14:30:00Z
              */
             created_at: string;
-            /** @description Exactly as published, byte for byte. */
+            /**
+             * Format: date-time
+             * @description Present if an operator has redacted the event: `data` is then an empty object, and nothing of the event is sent any more.
+             * @example 2025-06-15T14:30:00Z
+             */
+            redacted_at?: string;
+            /** @description Exactly as published, byte for byte, unless it was redacted. */
             data: {
                 [key: string]: unknown;
             };
@@ -1359,7 +1365,7 @@ export interface components {
             /** @enum {string} */
             object: "audit_log_entry";
             /** @enum {string} */
-            action: "api_key.created" | "api_key.revoked" | "endpoint.created" | "endpoint.updated" | "endpoint.deleted" | "endpoint.enabled" | "endpoint.disabled" | "endpoint.tested" | "secret.revealed" | "secret.rotated" | "secret.rotation_ended" | "delivery.retried" | "recovery.started" | "recovery.canceled";
+            action: "account.deleted" | "api_key.created" | "api_key.revoked" | "endpoint.created" | "endpoint.updated" | "endpoint.deleted" | "endpoint.enabled" | "endpoint.disabled" | "endpoint.tested" | "secret.revealed" | "secret.rotated" | "secret.rotation_ended" | "delivery.retried" | "event.redacted" | "recovery.started" | "recovery.canceled";
             /**
              * @description The id of what was changed, or whose secret was shown.
              * @example we_…
@@ -4159,8 +4165,8 @@ export interface operations {
     listAuditLog: {
         parameters: {
             query?: {
-                action?: "api_key.created" | "api_key.revoked" | "endpoint.created" | "endpoint.updated" | "endpoint.deleted" | "endpoint.enabled" | "endpoint.disabled" | "endpoint.tested" | "secret.revealed" | "secret.rotated" | "secret.rotation_ended" | "delivery.retried" | "recovery.started" | "recovery.canceled";
-                /** @description The id of what was changed: an endpoint, delivery, API key or recovery. */
+                action?: "account.deleted" | "api_key.created" | "api_key.revoked" | "endpoint.created" | "endpoint.updated" | "endpoint.deleted" | "endpoint.enabled" | "endpoint.disabled" | "endpoint.tested" | "secret.revealed" | "secret.rotated" | "secret.rotation_ended" | "delivery.retried" | "event.redacted" | "recovery.started" | "recovery.canceled";
+                /** @description The id of what was changed: an endpoint, delivery, event, API key or recovery. */
                 object?: string;
                 /** @description Maximum number of objects to return. */
                 limit?: number;

@@ -46,9 +46,9 @@ const list = route({
   scopes: ['webhooks:read'],
   query: z.strictObject({
     action: z.enum(AUDIT_ACTIONS, `must be one of ${AUDIT_ACTIONS.join(', ')}`).optional(),
-    object: anyIdSchema(['we', 'dlv', 'key', 'rec'])
+    object: anyIdSchema(['we', 'dlv', 'evt', 'key', 'rec'])
       .optional()
-      .meta({ description: 'The id of what was changed: an endpoint, delivery, API key or recovery.' }),
+      .meta({ description: 'The id of what was changed: an endpoint, delivery, event, API key or recovery.' }),
     ...listQuery('aud'),
   }),
   responses: { 200: listOf(entrySchema) },

@@ -133,6 +133,7 @@ const retry = route({
     if (verdict === 'requeued') deps.wake();
     const delivery = await requireDelivery(deps, accountId, id);
     if (verdict === 'too_old') throw new ApiError('delivery_not_retryable', { message: tooOld(deps.settings) });
+    if (verdict === 'redacted') throw new ApiError('delivery_not_retryable', { message: REDACTED });
     if (verdict === 'refused') throw new ApiError('delivery_not_retryable', { message: whyRefused(delivery) });
     return { status: 202, body: toDeliveryObject(delivery, deps.settings, caller) };
   },
@@ -152,6 +153,8 @@ function whyRefused(delivery: Delivery): string {
     ? `The delivery is held because its endpoint is ${delivery.endpointStatus}. Enable the endpoint to send it.`
     : 'The delivery has already been delivered. It is not sent again.';
 }
+
+const REDACTED = 'The event was redacted by the operator. Nothing of it is sent any more.';
 
 const tooOld = ({ retentionDays }: ApiDeps['settings']) =>
   `The delivery is older than ${retentionDays} days, for which events are kept. Publish the event again.`;

@@ -117,7 +117,13 @@ const listedEvent = z
   .meta({ id: 'ListedEvent' });
 
 const eventSchema = listedEvent
-  .extend({ data: z.looseObject({}).meta({ description: 'Exactly as published, byte for byte.' }) })
+  .extend({
+    redacted_at: wholeSecondsSchema.optional().meta({
+      description:
+        'Present if an operator has redacted the event: `data` is then an empty object, and nothing of the event is sent any more.',
+    }),
+    data: z.looseObject({}).meta({ description: 'Exactly as published, byte for byte, unless it was redacted.' }),
+  })
   .meta({ id: 'Event' });
 
 // Lists leave the data out: a hundred events may take 25 MiB.
@@ -148,7 +154,7 @@ const get = route({
   path: '/v1/events/:id',
   operationId: 'getEvent',
   summary: 'Get an event',
-  description: 'The response body is exactly what endpoints receive, byte for byte.',
+  description: 'The response body is exactly what endpoints receive, byte for byte, unless the event was redacted.',
   scopes: ['webhooks:read'],
   idPrefix: 'evt',
   responses: { 200: eventSchema },

@@ -24,7 +24,7 @@ export function useEvents(filter: Pick<QueryOf<'/v1/events'>, 'type'>, isLive: b
   });
 }
 
-/** The body that endpoints receive, byte for byte. It never changes. */
+/** The body that endpoints receive, byte for byte. It changes only if the event is redacted. */
 export function useEventText(id: string) {
   const api = useApi();
   return useQuery({

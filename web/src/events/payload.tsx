@@ -3,7 +3,7 @@ import { memo, useState } from 'react';
 import { Copy } from '../parts/copy';
 import { JsonView } from '../parts/json-view';
 
-/** The body that endpoints receive. */
+/** The body that endpoints receive, or the marker in its place. */
 export const Payload = memo(function Payload({ text }: { text: string }) {
   const [shown, setShown] = useState('indented');
   return (
@@ -28,13 +28,18 @@ export const Payload = memo(function Payload({ text }: { text: string }) {
       </Group>
       <JsonView text={shown === 'sent' ? text : indented(text)} label="Payload" />
       <Text size="xs" c="dimmed">
-        Every attempt sends the same {new TextEncoder().encode(text).length.toLocaleString('en')} bytes.
+        {isRedacted(text)
+          ? 'This event was redacted by the operator: its data is erased, and nothing of it is sent any more.'
+          : `Every attempt sends the same ${new TextEncoder().encode(text).length.toLocaleString('en')} bytes.`}
         {shown === 'indented' &&
           ' Line breaks and spaces are added here for reading. “Copy payload” copies the bytes as sent.'}
       </Text>
     </Stack>
   );
 });
+
+/** `redacted_at` stands beside `data`, where no producer can put it. */
+const isRedacted = (text: string) => 'redacted_at' in (JSON.parse(text) as object);
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|[^\s"[\]{},:]+|[[\]{},:]/g;
 const INDENT = '  ';

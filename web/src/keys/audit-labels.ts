@@ -1,5 +1,6 @@
 /** Labels of the audit log's actions. */
 const ACTIONS: Readonly<Record<string, string>> = {
+  'account.deleted': 'Account deleted',
   'api_key.created': 'API key created',
   'api_key.revoked': 'API key revoked',
   'endpoint.created': 'Endpoint created',
@@ -12,6 +13,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'secret.rotated': 'Secret rotated',
   'secret.rotation_ended': 'Secret rotation ended',
   'delivery.retried': 'Delivery retried',
+  'event.redacted': 'Event redacted',
   'recovery.started': 'Recovery started',
   'recovery.canceled': 'Recovery canceled',
 };
@@ -28,6 +30,7 @@ const DETAILS: Readonly<Record<string, (details: Details) => string>> = {
       .join(', '),
   'endpoint.enabled': ({ held }) => (held === 'skip' ? 'held deliveries canceled' : 'held deliveries sent'),
   'endpoint.tested': ({ type }) => text(type),
+  'event.redacted': ({ type }) => text(type),
   'secret.rotated': ({ overlap_hours: hours }) =>
     hours === 0 ? 'old secret expired at once' : `old secret valid for another ${text(hours)} h`,
   'recovery.started': ({ total }) => `exhausted deliveries: ${text(total)}`,

@@ -1,0 +1,27 @@
+import type { Db } from './pool';
+
+/** Indexes of `deliveries`, which was large before the delivery log was apart from it. A migration would lock it meanwhile. */
+const ONLINE_INDEXES = {
+  // What was published last is found at once, however many endpoints wait. No NOTIFY tells of it.
+  deliveries_queued: `on deliveries (queued_at) where status = 'pending' and not is_test`,
+  deliveries_held: `on deliveries (endpoint_id, queued_at, id) where status = 'held'`,
+  // What a former release has finished.
+  deliveries_finished: `on deliveries (id) where status in ('delivered', 'exhausted', 'canceled')`,
+};
+
+/**
+ * Creates the indexes that are missing, while rows are read and changed. One whose creation was interrupted is created anew.
+ * The connection must not be in a transaction.
+ */
+export async function createOnlineIndexes(db: Db): Promise<void> {
+  for (const [name, definition] of Object.entries(ONLINE_INDEXES)) {
+    const { rows } = await db.query<{ isValid: boolean }>({
+      text: 'select indisvalid as "isValid" from pg_index where indexrelid = to_regclass($1)',
+      values: [name],
+    });
+    const [found] = rows;
+    if (found?.isValid) continue;
+    if (found) await db.query({ text: `drop index concurrently ${name}` });
+    await db.query({ text: `create index concurrently ${name} ${definition}` });
+  }
+}
