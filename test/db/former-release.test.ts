@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateApiKey } from '../../src/accounts/api-key';
 import { getDelivery, listAttempts } from '../../src/deliveries/deliveries.sql';
 import { moveFinished } from '../../src/deliveries/finished.sql';
 import { stepHolding, sweepWaiting } from '../../src/deliveries/holding.sql';
