@@ -200,7 +200,7 @@ test('lists the entries of the account newest first, by action and object, page 
 
 test.each([
   ['action=endpoint.exploded', 'invalid_value', 'action'],
-  ['object=evt_01ARZ3NDEKTSV4RRFFQ69G5FAV', 'invalid_value', 'object'],
+  ['object=att_01ARZ3NDEKTSV4RRFFQ69G5FAV', 'invalid_value', 'object'],
   ['starting_after=we_01ARZ3NDEKTSV4RRFFQ69G5FAV', 'invalid_cursor', 'starting_after'],
 ])('refuses %s', async (query, code, param) => {
   expect(errorOf(await api.call('GET', `/v1/audit-log?${query}`))).toEqual([400, code, param]);

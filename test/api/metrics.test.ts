@@ -1,3 +1,4 @@
+import { stepHolding } from '../../src/deliveries/holding.sql';
 import { createWorkerApp } from '../../src/api/app';
 import { createMetrics } from '../../src/metrics/metrics';
 import { loadBacklog } from '../../src/metrics/backlog.sql';
@@ -33,6 +34,7 @@ test('only a platform key can read the counts of backlog, health and calls', asy
 
   await api.call('POST', `/v1/webhooks/${id}/disable`);
   await api.pool.query(`update endpoints set status = 'unhealthy' where id = $1`, [id]);
+  expect(await stepHolding(api.pool, '')).toMatchObject({ held: 2 });
   const after = await scrape();
   expect(valueOf(after, 'handl_pending_deliveries')).toBe(0);
   expect(valueOf(after, 'handl_oldest_pending_seconds')).toBe(0);

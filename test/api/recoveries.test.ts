@@ -1,3 +1,4 @@
+import { moveFinished } from '../../src/deliveries/finished.sql';
 import { MAX_PENDING, MAX_RECOVERABLE_COUNTED, stepRecoveries } from '../../src/deliveries/recoveries.sql';
 import { errorOf, newAccount, newEndpoint, startApi } from './support';
 import type { Json, TestApi } from './support';
@@ -25,9 +26,13 @@ async function exhausted(endpointId: string, count: number, isTest = false): Pro
 const recover = (id: string, body: object = { since: SINCE }) =>
   api.call('POST', `/v1/webhooks/${id}/recover`, { body });
 const get = async (id: string): Promise<Json> => (await api.call('GET', `/v1/recoveries/${id}`)).json;
-const step = async () => (await stepRecoveries(api.pool, 30)).requeued;
+/** The rows above are as a former release leaves them, so they are moved to the log first. */
+const step = async () => {
+  while ((await moveFinished(api.pool)) > 0);
+  return (await stepRecoveries(api.pool, 30)).requeued;
+};
 const rowsOf = async (status: string): Promise<Json[]> =>
-  (await api.pool.query('select * from deliveries where status = $1 order by finished_at, id', [status])).rows;
+  (await api.pool.query('select * from all_deliveries where status = $1 order by finished_at, id', [status])).rows;
 const setAll = (from: string, set: string) => api.pool.query(`update deliveries set ${set} where status = $1`, [from]);
 
 test('sends exhausted deliveries again, and shows its progress', async () => {
@@ -56,7 +61,6 @@ test('sends exhausted deliveries again, and shows its progress', async () => {
       cycle: 2,
       next_attempt: 1,
       finished_at: null,
-      overdue_at: null,
       cycle_started_at: null,
     });
     expect(row.queued_at.getTime()).toBeGreaterThan(Date.parse(response.json.created_at) - 1);
@@ -75,7 +79,7 @@ test('takes deliveries that ended since a time, oldest first, and respects the l
   await exhausted(id, 2, true);
   await api.pool.query(
     `insert into deliveries (account_id, event_id, endpoint_id, event_type)
-     select account_id, event_id, endpoint_id, event_type from deliveries limit 10`,
+     select account_id, event_id, endpoint_id, event_type from all_deliveries limit 10`,
   );
   const { json } = await recover(id, { since: '2025-06-15T00:05:00Z' });
   expect(json.total).toBe(MAX_PENDING + 35);

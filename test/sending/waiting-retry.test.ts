@@ -53,9 +53,10 @@ test('a retry that waits for its endpoint changes no row, and is sent when there
   };
   const versionOfRow = async () => {
     const result = await db.query<{ xmin: string }>('select xmin::text from deliveries where id = $1', [deliveryId]);
-    return result.rows[0]!.xmin;
+    return result.rows[0]?.xmin;
   };
   const before = await versionOfRow();
+  expect(before).toBeDefined();
   const limiter = limiters.current(endpointId);
   for (let nth = 0; nth < CONCURRENCY.retriesPerEndpoint; nth += 1) limiter.tryEnterRetry();
 
@@ -64,5 +65,5 @@ test('a retry that waits for its endpoint changes no row, and is sent when there
   expect(await versionOfRow()).toBe(before);
   limiter.leaveRetry();
   await expect(sendAttempt(deps, key)).resolves.toEqual({ status: 'delivered' });
-  expect(await versionOfRow()).not.toBe(before);
+  expect(await versionOfRow()).toBeUndefined();
 });
