@@ -42,7 +42,8 @@ export async function createEnds(
 ): Promise<{ small: End; large: End }> {
   const { databaseUrl } = bench.services;
   const admin = await connected(databaseUrl, bench.onStop);
-  for (const [name, value] of Object.entries(SEEDING_SETTINGS)) await admin.query(`alter system set ${name} = '${value}'`);
+  for (const [name, value] of Object.entries(SEEDING_SETTINGS))
+    await admin.query(`alter system set ${name} = '${value}'`);
   await admin.query('select pg_reload_conf()');
   const small = await createEnd(bench, 'small', options.smallLog);
   small.hoard = await seedHoard(small.client, SMALL_HOARD);
@@ -70,13 +71,18 @@ async function createEnd(
   await admin.query(`create database ${name}`);
   const databaseUrl = services.databaseUrl.replace(/[^/]+$/, name);
   await migrate(databaseUrl);
-  const sender = createSender({ ...services, databaseUrl }, { taskQueue: `scale-${name}`, retryScheduleMs: NO_RETRY_MS });
+  const sender = createSender(
+    { ...services, databaseUrl },
+    { taskQueue: `scale-${name}`, retryScheduleMs: NO_RETRY_MS },
+  );
   onStop(() => sender.close());
   const accounts = await seedAccounts(sender, await receivers.start(ACCOUNTS, 0));
   const clients: Client[] = [];
   for (let nth = 0; nth < SEEDING_CONNECTIONS; nth += 1) {
     const client = await connected(databaseUrl, onStop);
-    await client.query(`set maintenance_work_mem = '512MB'; set work_mem = '256MB'; set max_parallel_maintenance_workers = 0`);
+    await client.query(
+      `set maintenance_work_mem = '512MB'; set work_mem = '256MB'; set max_parallel_maintenance_workers = 0`,
+    );
     clients.push(client);
   }
   await seedLog(clients, accounts, log);

@@ -23,7 +23,11 @@ interface Read {
 const list = (name: string, filter: (end: End) => DeliveryFilter, startingAfter: string | null = null): Read => ({
   name: `list: ${name}`,
   async at(end) {
-    const page = { accountId: end.accounts[1]!.id, startingAfter: startingAfter && (await idAt(end, startingAfter)), limit: PAGE };
+    const page = {
+      accountId: end.accounts[1]!.id,
+      startingAfter: startingAfter && (await idAt(end, startingAfter)),
+      limit: PAGE,
+    };
     const wanted = filter(end);
     return () => listDeliveries(end.sender.db, DAYS, wanted, page);
   },

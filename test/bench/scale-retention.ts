@@ -33,7 +33,12 @@ export async function measureDrop(bench: Bench, end: End, results: Results): Pro
       sleep(BEFORE_DROP_MS).then(() => dropOldestDay(end)),
     ]);
     results.addBound('dropping a day: all its locks together, ms', null, lockedMs, MAX_LOCKED_MS);
-    results.addBound('dropping a day: longest publish without and with it, ms', percentile(quiet, 1), percentile(busy, 1), MAX_WAIT_MS);
+    results.addBound(
+      'dropping a day: longest publish without and with it, ms',
+      percentile(quiet, 1),
+      percentile(busy, 1),
+      MAX_WAIT_MS,
+    );
     results.add('dropping a day: publish, p50 ms', percentile(quiet, 0.5), percentile(busy, 0.5));
   });
 }

@@ -93,9 +93,9 @@ export async function seedPaused(
     'select id as "endpointId", enabled_at as "enabledAt" from scale_paused($1, $2, $3)',
     [count, PENDING_PER_PAUSED, url],
   );
-  await client.query('insert into endpoint_secrets (endpoint_id, ciphertext) select * from unnest($1::text[], $2::bytea[])', [
-    rows.map(({ endpointId }) => endpointId),
-    rows.map(({ endpointId }) => box.seal(generateSecret(), endpointId)),
-  ]);
+  await client.query(
+    'insert into endpoint_secrets (endpoint_id, ciphertext) select * from unnest($1::text[], $2::bytea[])',
+    [rows.map(({ endpointId }) => endpointId), rows.map(({ endpointId }) => box.seal(generateSecret(), endpointId))],
+  );
   return rows;
 }

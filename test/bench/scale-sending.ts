@@ -62,7 +62,10 @@ async function removalsOf(bench: Bench, end: End): Promise<{ measure: string; fi
     const load = { accountIds: accountIds(end), perSecond: MEANWHILE_PER_SECOND, durationMs: MEANWHILE_MS };
     const tookMs = await measureTimes(sender, bench.receivers, load);
     bench.progress(`${end.name}: ${what}: ${before - (await heldBy(end))} of ${before} rows canceled in the meantime`);
-    removals.push({ measure: `${what}: fresh events of others arrive meanwhile, p50 ms`, figure: percentile(tookMs, 0.5) });
+    removals.push({
+      measure: `${what}: fresh events of others arrive meanwhile, p50 ms`,
+      figure: percentile(tookMs, 0.5),
+    });
     removals.push({ measure: `${what}: the slowest of them, ms`, figure: percentile(tookMs, 1) });
   };
   await whileSending(bench, end, async () => {
@@ -72,12 +75,16 @@ async function removalsOf(bench: Bench, end: End): Promise<{ measure: string; fi
     await others('DELETE');
 
     // As if it had never been deleted: most of its deliveries are still held.
-    await client.query('update endpoints set deleted_at = null, cancel_queued_until = null where id = $1', [endpointId]);
+    await client.query('update endpoints set deleted_at = null, cancel_queued_until = null where id = $1', [
+      endpointId,
+    ]);
     const askedMs = performance.now();
     const figure = await sender.enable(hoard.id, endpointId!, 'skip');
     removals.push({ measure: 'enable with skip: the request, ms', figure });
     await until('the endpoint to be enabled', async () => {
-      const { rows } = await client.query<{ status: string }>('select status from endpoints where id = $1', [endpointId]);
+      const { rows } = await client.query<{ status: string }>('select status from endpoints where id = $1', [
+        endpointId,
+      ]);
       return rows[0]!.status === 'enabled';
     });
     removals.push({ measure: 'enable with skip: until enabled, ms', figure: performance.now() - askedMs });
@@ -97,11 +104,7 @@ export async function whileSending(bench: Bench, end: End, act: () => Promise<vo
   end.sender.startSending();
   if (end.paused.length > 0) {
     const expected = before + end.paused.length;
-    await until(
-      'the limiters to pause',
-      async () => (await waitingForRetry(end)) >= expected,
-      PAUSES_TIMEOUT_MS,
-    );
+    await until('the limiters to pause', async () => (await waitingForRetry(end)) >= expected, PAUSES_TIMEOUT_MS);
     bench.progress(`${end.name}: ${end.paused.length} limiters are paused`);
   }
   const load = { accountIds: accountIds(end), perSecond: PER_SECOND, durationMs: WARM_UP_MS };

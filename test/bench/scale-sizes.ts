@@ -27,7 +27,11 @@ export async function measureBloat(
   const endpoints = accounts.map(({ endpointIds }) => endpointIds[0]);
   const startMs = performance.now();
   for (let done = 0; done < deliveries; done += BATCH) {
-    const { rows } = await client.query<{ ids: string[] }>({ name: 'bloat-insert', text: INSERT, values: [endpoints, BATCH] });
+    const { rows } = await client.query<{ ids: string[] }>({
+      name: 'bloat-insert',
+      text: INSERT,
+      values: [endpoints, BATCH],
+    });
     const { ids } = rows[0]!;
     for (const [name, text] of Object.entries(CHANGES)) await client.query({ name, text, values: [ids] });
   }
@@ -36,9 +40,15 @@ export async function measureBloat(
   progress(`${deliveries} deliveries went through the queue, ${perSecond.toFixed(0)} a second`);
   progress(`the queue before: ${described(before)}; after: ${described(after)}`);
   results.addFigure(`queue after ${deliveries} deliveries: growth of its rows, MB`, (after.heap - before.heap) / 1e6);
-  results.addFigure(`queue after ${deliveries} deliveries: growth of its indexes, MB`, (after.indexes - before.indexes) / 1e6);
+  results.addFigure(
+    `queue after ${deliveries} deliveries: growth of its indexes, MB`,
+    (after.indexes - before.indexes) / 1e6,
+  );
   results.addFigure(`queue after ${deliveries} deliveries: dead rows`, after.dead);
-  results.addFigure(`queue after ${deliveries} deliveries: updates without index writes, %`, 100 * hotShare(before, after));
+  results.addFigure(
+    `queue after ${deliveries} deliveries: updates without index writes, %`,
+    100 * hotShare(before, after),
+  );
 }
 
 const INSERT = `

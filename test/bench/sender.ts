@@ -23,6 +23,9 @@ import type { BenchServices } from './services';
 const PUBLISHED_AT_ONCE = 20;
 const DATA_JSON = JSON.stringify(EVENT_CATALOGUE['order.created'].example);
 
+/** A process takes Temporal's log over only once. */
+let temporalLog: true | undefined;
+
 export type Sender = ReturnType<typeof createSender>;
 
 /**
@@ -34,7 +37,7 @@ export function createSender(
   changed: { taskQueue?: string; retryScheduleMs?: readonly number[] } = {},
 ) {
   const log = createLog('error');
-  installTemporalLog(log);
+  temporalLog ??= (installTemporalLog(log), true);
   const { taskQueue = 'handl-webhooks', retryScheduleMs = PUBLIC_SCHEDULE_MS } = changed;
   const connection = { address: services.temporalAddress };
   const client = lazyClient(connection, 'default');
