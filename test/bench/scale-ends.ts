@@ -42,8 +42,9 @@ export async function createEnds(
 ): Promise<{ small: End; large: End }> {
   const { databaseUrl } = bench.services;
   const admin = await connected(databaseUrl, bench.onStop);
-  for (const [name, value] of Object.entries(SEEDING_SETTINGS))
+  for (const [name, value] of Object.entries(SEEDING_SETTINGS)) {
     await admin.query(`alter system set ${name} = '${value}'`);
+  }
   await admin.query('select pg_reload_conf()');
   const small = await createEnd(bench, 'small', options.smallLog);
   small.hoard = await seedHoard(small.client, SMALL_HOARD);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AttemptKey } from '../../src/deliveries/delivery';
+import { headersToKeep } from '../../src/deliveries/sent-headers';
 import { publishEvent } from '../../src/events/events.sql';
 import { EVENT_CATALOGUE } from '../../src/events/catalogue';
 import { beginAttempt } from '../../src/sending/begin-attempt.sql';
@@ -7,7 +8,7 @@ import type { AttemptRecord, BegunAttempt } from '../../src/sending/begin-attemp
 import { claimDeliveries, EndpointScan } from '../../src/sending/claim';
 import type { Claim, ClaimRequest } from '../../src/sending/claims.sql';
 import { recordAttempt } from '../../src/sending/record-attempt.sql';
-import { redacted, requestHeaders } from '../../src/sending/request-headers';
+import { requestHeaders, sentRequest } from '../../src/sending/request-headers';
 import { percentile } from './figures';
 import type { End } from './scale-ends';
 import { RATIO_GOAL } from './scale-results';
@@ -152,7 +153,7 @@ function recordOf(key: AttemptKey, begun: BegunAttempt): AttemptRecord {
     statusCode: 200,
     errorCode: null,
     errorMessage: null,
-    requestHeaders: redacted(requestHeaders(key, begun)),
+    requestHeaders: headersToKeep(requestHeaders(key, begun), sentRequest(key, begun)),
     responseHeaders: [
       ['Server', 'nginx/1.26.2'],
       ['Date', new Date().toUTCString()],

@@ -10,7 +10,7 @@ import { SCALE_FUNCTIONS } from './scale-functions';
 
 /** Accounts whose deliveries are in the log. Each event of the log went to all endpoints of its account. */
 export const ACCOUNTS = 20;
-export const ENDPOINTS_PER_ACCOUNT = 5;
+const ENDPOINTS_PER_ACCOUNT = 5;
 /** The days before today (UTC) over which the log is spread. */
 export const DAYS = 30;
 /** The event type that is published while the bench measures. One endpoint of each account subscribes to it. */
