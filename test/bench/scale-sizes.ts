@@ -4,13 +4,23 @@ import type { Results } from './scale-results';
 
 const BATCH = 100;
 
-/** Bytes of all tables of a database, with their indexes and what is stored apart from the rows. */
-export async function totalBytes(client: Client): Promise<number> {
-  const { rows } = await client.query<{ bytes: string }>(
-    `select sum(pg_total_relation_size(oid))::bigint as bytes from pg_class
-     where relkind = 'r' and relnamespace = 'public'::regnamespace`,
+/** Bytes of tables, with their indexes and what is stored apart from the rows. */
+export interface Sizes {
+  /** What stays: events, finished deliveries and attempts. */
+  log: number;
+  /** The log, and the tables whose rows come and go. */
+  all: number;
+}
+
+/** The sizes of a database after a vacuum. */
+export async function vacuumedSizes(client: Client): Promise<Sizes> {
+  await client.query('vacuum');
+  const { rows } = await client.query<Sizes>(
+    `select sum(bytes)::float8 as all, (sum(bytes) filter (where relispartition))::float8 as log from (
+       select pg_total_relation_size(oid) as bytes, relispartition from pg_class
+       where relkind = 'r' and relnamespace = 'public'::regnamespace) tables`,
   );
-  return Number(rows[0]!.bytes);
+  return rows[0]!;
 }
 
 /**
