@@ -1,5 +1,4 @@
 import { listDeliveries } from '../../src/deliveries/delivery-list.sql';
-import type { DeliveryFilter } from '../../src/deliveries/delivery-list.sql';
 import { endpointStats } from '../../src/deliveries/stats.sql';
 import type { EventId } from '../../src/lib/ids';
 import { percentile } from './figures';
@@ -7,6 +6,8 @@ import type { End } from './scale-ends';
 import { RATIO_GOAL } from './scale-results';
 import type { Results } from './scale-results';
 import { DAYS } from './scale-seed';
+
+type Filter = Parameters<typeof listDeliveries>[2];
 
 const PAGE = 20;
 const WARM_UP_CALLS = 5;
@@ -20,7 +21,7 @@ interface Read {
   at: (end: End) => Promise<() => Promise<unknown>>;
 }
 
-const list = (name: string, filter: (end: End) => DeliveryFilter, startingAfter: string | null = null): Read => ({
+const list = (name: string, filter: (end: End) => Filter, startingAfter: string | null = null): Read => ({
   name: `list: ${name}`,
   async at(end) {
     const page = {
