@@ -12,17 +12,21 @@ type Filter = Parameters<typeof listDeliveries>[2];
 const PAGE = 20;
 const WARM_UP_CALLS = 5;
 const STATS_HOURS = 24;
+/** A busy endpoint has more hours with attempts than one of the small end, so their ratio says little. */
+const MAX_STATISTICS_MS = 10;
 const MS_PER_DAY = 86_400_000;
 const daysAgo = (days: number) => new Date(Date.now() - days * MS_PER_DAY);
 
 /** What is read, of one account of the log and its second endpoint. */
 interface Read {
   name: string;
+  isList: boolean;
   at: (end: End) => Promise<() => Promise<unknown>>;
 }
 
 const list = (name: string, filter: (end: End) => Filter, startingAfter: string | null = null): Read => ({
   name: `list: ${name}`,
+  isList: true,
   async at(end) {
     const page = {
       accountId: end.accounts[1]!.id,
@@ -49,11 +53,12 @@ const READS: Read[] = [
   list('since', () => ({ since: daysAgo(3) })),
   list('until', () => ({ until: daysAgo(20) })),
   list('since and until, status and type', () => ({
-    ...{ since: daysAgo(12), until: daysAgo(10), status: 'exhausted', type: 'order.updated' },
+    ...{ since: daysAgo(14), until: daysAgo(4), status: 'delivered', type: 'order.updated' },
   })),
   list('test', () => ({ test: true })),
   {
     name: 'list: event',
+    isList: true,
     async at(end) {
       const accountId = end.accounts[1]!.id;
       const { rows } = await end.client.query<{ event: EventId }>(
@@ -67,13 +72,14 @@ const READS: Read[] = [
   },
   {
     name: "an endpoint's statistics of a day",
+    isList: false,
     at: async (end) => () => endpointStats(end.sender.db, end.accounts[1]!.id, secondEndpoint(end), STATS_HOURS),
   },
 ];
 
 /** The lists of the delivery log and the statistics, as the API reads them. The ends take turns. */
 export async function measureReads(ends: { small: End; large: End }, calls: number, results: Results): Promise<void> {
-  for (const { name, at } of READS) {
+  for (const { name, isList, at } of READS) {
     const read = { small: await at(ends.small), large: await at(ends.large) };
     const times = { small: [] as number[], large: [] as number[] };
     for (let call = -WARM_UP_CALLS; call < calls; call += 1) {
@@ -83,7 +89,9 @@ export async function measureReads(ends: { small: End; large: End }, calls: numb
         if (call >= 0) times[end].push(performance.now() - startMs);
       }
     }
-    results.add(`${name}, p50 ms`, percentile(times.small, 0.5), percentile(times.large, 0.5), RATIO_GOAL);
+    const [small, large] = [percentile(times.small, 0.5), percentile(times.large, 0.5)];
+    if (isList) results.add(`${name}, p50 ms`, small, large, RATIO_GOAL);
+    else results.addBound(`${name}, p50 ms`, small, large, MAX_STATISTICS_MS);
   }
 }
 
