@@ -11,7 +11,6 @@ type Filter = Parameters<typeof listDeliveries>[2];
 
 const PAGE = 20;
 const WARM_UP_CALLS = 5;
-const STATS_HOURS = 24;
 /** A busy endpoint has more hours with attempts than one of the small end, so their ratio says little. */
 const MAX_STATISTICS_MS = 10;
 const MS_PER_DAY = 86_400_000;
@@ -70,11 +69,11 @@ const READS: Read[] = [
         listDeliveries(end.sender.db, DAYS, { event: rows[0]!.event }, { accountId, startingAfter: null, limit: PAGE });
     },
   },
-  {
-    name: "an endpoint's statistics of a day",
+  ...(['24h', '7d', '30d', '90d'] as const).map((period) => ({
+    name: `an endpoint's statistics of ${period}`,
     isList: false,
-    at: async (end) => () => endpointStats(end.sender.db, end.accounts[1]!.id, secondEndpoint(end), STATS_HOURS),
-  },
+    at: async (end: End) => () => endpointStats(end.sender.db, end.accounts[1]!.id, secondEndpoint(end), period),
+  })),
 ];
 
 /** The lists of the delivery log and the statistics, as the API reads them. The ends take turns. */

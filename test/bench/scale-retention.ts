@@ -17,6 +17,7 @@ const TABLES = ['finished_deliveries', 'attempts', 'events'];
 const LOCK_NOT_AVAILABLE = '55P03';
 const PAUSE_MS = 100;
 const MAX_TRIES = 100;
+const LOOK_EVERY_MS = 2;
 
 /** Drops the oldest day of the log while events are published and sent: how long it has locks, and how long a publisher waits. */
 export async function measureDrop(bench: Bench, end: End, results: Results): Promise<void> {
@@ -28,19 +29,42 @@ export async function measureDrop(bench: Bench, end: End, results: Results): Pro
   await whileSending(bench, end, async () => {
     const quiet = await publishFor(end, QUIET_MS);
     bench.progress(`${end.name}: the oldest day is dropped at ${PER_SECOND} events/s`);
+    const watch = watchLocks(end);
     const [busy, lockedMs] = await Promise.all([
       publishFor(end, DROP_MS),
       sleep(BEFORE_DROP_MS).then(() => dropOldestDay(end)),
     ]);
     results.addBound('dropping a day: all its locks together, ms', null, lockedMs, MAX_LOCKED_MS);
-    results.addBound(
-      'dropping a day: longest publish without and with it, ms',
-      percentile(quiet, 1),
-      percentile(busy, 1),
-      MAX_WAIT_MS,
-    );
-    results.add('dropping a day: publish, p50 ms', percentile(quiet, 0.5), percentile(busy, 0.5));
+    results.addBound('dropping a day: longest wait for a lock, ms', null, await watch.end(), MAX_WAIT_MS);
+    results.add('dropping a day: publish without and with it, p50 ms', percentile(quiet, 0.5), percentile(busy, 0.5));
+    results.add('dropping a day: the slowest publish, ms', percentile(quiet, 1), percentile(busy, 1));
   });
+}
+
+/** Looks all the time at who waits for a lock on a table, apart from the session that drops. */
+function watchLocks({ client, sender }: End): { end: () => Promise<number> } {
+  let isOver = false;
+  const watched = (async () => {
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    let longestMs = 0;
+    while (!isOver) {
+      const found = await sender.db.query<{ ms: number }>(
+        `select coalesce(max(extract(epoch from clock_timestamp() - waitstart)) * 1000, 0)::float8 as ms
+         from pg_locks where locktype = 'relation' and not granted and pid <> $1`,
+        [rows[0]!.pid],
+      );
+      longestMs = Math.max(longestMs, found.rows[0]!.ms);
+      await sleep(LOOK_EVERY_MS);
+    }
+    return longestMs;
+  })();
+  return {
+    /** @returns the longest wait that was seen, in milliseconds */
+    end() {
+      isOver = true;
+      return watched;
+    },
+  };
 }
 
 /** @returns how long each call took, in milliseconds */

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { createAccount } from '../../src/accounts/accounts.sql';
+import { addToHours, countByHour } from '../../src/deliveries/hour-counts.sql';
 import { createEndpoint } from '../../src/endpoints/endpoints.sql';
 import type { SecretBox } from '../../src/endpoints/secret-box';
 import { generateSecret } from '../../src/endpoints/signing-secret';
@@ -64,6 +65,8 @@ export async function seedLog(clients: readonly Client[], accounts: readonly Sca
     while (day < DAYS) await one.query('select scale_day($1, $2, $3)', [(day += 1), events, ENDPOINTS_PER_ACCOUNT]);
   };
   await Promise.all(clients.map(seedDays));
+  // The worker that counts attempts was not there.
+  await client!.query(addToHours(countByHour('attempts', 'not a.is_test')));
 }
 
 /** Adds endpoints that are off, with the deliveries that they hold, all of the last days. */
