@@ -3,6 +3,7 @@
  *
  * scale_day:    a day of the log, `p_day` days ago: events of all accounts in turn, a finished delivery of each to every
  *               endpoint of its account, and the attempt. Of a hundred, 95 are delivered; each account has the same few tests.
+ *               Returns how the names of the day's tables end.
  * scale_attach: makes a filled table a partition, with all indexes.
  * scale_off, scale_held: endpoints that are off, and deliveries of theirs, queued in the last five days.
  * scale_paused: enabled endpoints with pending deliveries.
@@ -31,7 +32,7 @@ begin
     first_id(v_prefix, p_day::timestamp at time zone 'UTC'), first_id(v_prefix, (p_day + 1)::timestamp at time zone 'UTC'));
 end $$;
 
-create function scale_day(p_day int, p_events int, p_fan_out int) returns void language plpgsql as $$
+create function scale_day(p_day int, p_events int, p_fan_out int) returns text language plpgsql as $$
 declare
   v_day date := (now() at time zone 'UTC')::date - p_day;
   v_suffix text := to_char(v_day, '"_"YYYYMMDD');
@@ -73,6 +74,7 @@ begin
     perform scale_attach(v_table, v_day);
   end loop;
   drop table seeded, sent;
+  return v_suffix;
 end $$;
 
 create function scale_off(p_name text, p_count int) returns void language sql as $$

@@ -18,6 +18,7 @@ export const DAYS = 30;
 const PUBLISHED_TYPE = 'order.created';
 const OTHER_TYPE = 'payment.completed';
 const PENDING_PER_PAUSED = 5;
+const LOG_TABLES = ['events', 'finished_deliveries', 'attempts'];
 
 export interface ScaleAccount {
   id: AccountId;
@@ -62,7 +63,12 @@ export async function seedLog(clients: readonly Client[], accounts: readonly Sca
   const events = Math.ceil(deliveries / DAYS / ENDPOINTS_PER_ACCOUNT);
   let day = 0;
   const seedDays = async (one: Client) => {
-    while (day < DAYS) await one.query('select scale_day($1, $2, $3)', [(day += 1), events, ENDPOINTS_PER_ACCOUNT]);
+    while (day < DAYS) {
+      const values = [(day += 1), events, ENDPOINTS_PER_ACCOUNT];
+      const { rows } = await one.query<{ end: string }>('select scale_day($1, $2, $3) as end', values);
+      const tables = LOG_TABLES.map((table) => table + rows[0]!.end);
+      await one.query(`vacuum (analyze, parallel 0) ${tables.join(', ')}`);
+    }
   };
   await Promise.all(clients.map(seedDays));
   // The worker that counts attempts was not there.
