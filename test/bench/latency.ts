@@ -20,13 +20,19 @@ export interface Load {
 
 /** The time from before an event is published until its request has fully arrived, at a steady rate over the accounts. */
 export async function measureLatency(sender: Sender, receivers: Receivers, load: Load): Promise<Latency> {
+  const all = await measureTimes(sender, receivers, load);
+  return { p50Ms: percentile(all, 0.5), p99Ms: percentile(all, 0.99), missing: 0 };
+}
+
+/** The same, as the times of all events in milliseconds. */
+export async function measureTimes(sender: Sender, receivers: Receivers, load: Load): Promise<number[]> {
   const publishedAtMs = await publishSteadily(sender, load);
   const tookMs = new Map<string, number>();
   await until('the events to arrive', async () => {
     await takeTimes(receivers, publishedAtMs, tookMs);
     return tookMs.size === publishedAtMs.size;
   });
-  return latencyOf(publishedAtMs, tookMs);
+  return [...tookMs.values()];
 }
 
 /** The same, but once all events are published it waits only `patienceMs` for those that are still missing. */

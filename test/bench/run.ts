@@ -13,6 +13,8 @@ export interface Bench {
   receivers: Receivers;
   /** Prints a line with the time since the start. */
   progress: (line: string) => void;
+  /** What is to be stopped in the end, the last first. */
+  onStop: (stop: () => unknown) => void;
 }
 
 const stops: (() => unknown)[] = [];
@@ -47,7 +49,7 @@ async function measured(measure: (bench: Bench) => Promise<string[][]>): Promise
   onStop(() => sender.close());
   const receivers = startReceivers();
   onStop(() => receivers.stop());
-  const rows = await measure({ services, sender, receivers, progress });
+  const rows = await measure({ services, sender, receivers, progress, onStop });
   progress(`load average ${loadavg()[0]!.toFixed(1)} at the end`);
   return rows;
 }

@@ -4,16 +4,18 @@ import { createAddressGuard } from '../../src/sending/address-guard/address-guar
 import { generateSecret } from '../../src/endpoints/signing-secret';
 import { startSending } from '../../src/start-sending';
 import type { Sending, SendingOptions } from '../../src/start-sending';
-import type { AccountId } from '../../src/lib/ids';
+import type { AccountId, EndpointId } from '../../src/lib/ids';
 import { createLog } from '../../src/lib/log';
 import { installTemporalLog } from '../../src/temporal/temporal-log';
 import { createAccount } from '../../src/accounts/accounts.sql';
+import { requestEnable } from '../../src/endpoints/endpoint-changes.sql';
 import { createEndpoint } from '../../src/endpoints/endpoints.sql';
+import type { HeldChoice } from '../../src/endpoints/health-rule';
 import { publishEvent } from '../../src/events/events.sql';
 import { EVENT_CATALOGUE } from '../../src/events/catalogue';
 import { createPool } from '../../src/db/pool';
 import { createSecretBox } from '../../src/endpoints/secret-box';
-import { lazyClient } from '../../src/temporal/client';
+import { lazyClient, signalHealth } from '../../src/temporal/client';
 import { CONCURRENCY, PUBLIC_SCHEDULE_MS, SLOTS } from '../support/defaults';
 import { atOnce } from './pace';
 import type { BenchServices } from './services';
@@ -21,12 +23,22 @@ import type { BenchServices } from './services';
 const PUBLISHED_AT_ONCE = 20;
 const DATA_JSON = JSON.stringify(EVENT_CATALOGUE['order.created'].example);
 
+/** A process takes Temporal's log over only once. */
+let temporalLog: true | undefined;
+
 export type Sender = ReturnType<typeof createSender>;
 
-/** Publishes like the API and sends with the default settings, in one process without the API. */
-export function createSender(services: BenchServices) {
+/**
+ * Publishes like the API and sends with the default settings, in one process without the API.
+ * @param changed settings that differ from the defaults
+ */
+export function createSender(
+  services: Pick<BenchServices, 'databaseUrl' | 'temporalAddress' | 'bundle'>,
+  changed: { taskQueue?: string; retryScheduleMs?: readonly number[] } = {},
+) {
   const log = createLog('error');
-  installTemporalLog(log);
+  temporalLog ??= (installTemporalLog(log), true);
+  const { taskQueue = 'handl-webhooks', retryScheduleMs = PUBLIC_SCHEDULE_MS } = changed;
   const connection = { address: services.temporalAddress };
   const client = lazyClient(connection, 'default');
   const secretBox = createSecretBox(randomBytes(32).toString('base64'));
@@ -34,7 +46,7 @@ export function createSender(services: BenchServices) {
   const options: SendingOptions = {
     ...{ db, secretBox, log, client },
     guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }),
-    temporal: { connection, namespace: 'default', taskQueue: 'handl-webhooks', slots: SLOTS },
+    temporal: { connection, namespace: 'default', taskQueue, slots: SLOTS },
     concurrency: CONCURRENCY,
     workflowBundle: services.bundle,
     smtpUrl: 'smtp://127.0.0.1:1', // Nothing here fails for long enough to be mailed about.
@@ -43,7 +55,7 @@ export function createSender(services: BenchServices) {
     retentionDays: 30,
     auditRetentionDays: 365,
     attemptTimeoutMs: 10_000,
-    retryScheduleMs: PUBLIC_SCHEDULE_MS,
+    retryScheduleMs,
     reconcileEveryMs: 15_000,
     onAttempt: () => undefined,
     onEmail: () => undefined,
@@ -75,6 +87,7 @@ export function createSender(services: BenchServices) {
 
   return {
     db,
+    secretBox,
     /** @param workers each with limiters of its own, as in processes of their own. */
     startSending(workers = 1) {
       sides = Array.from({ length: workers }, () => startSending(options));
@@ -98,6 +111,14 @@ export function createSender(services: BenchServices) {
     async attemptsOf(accountIds: readonly AccountId[]): Promise<number> {
       const sql = 'select count(*)::int as count from attempts where account_id = any($1)';
       return (await db.query<{ count: number }>(sql, [accountIds])).rows[0]!.count;
+    },
+    /** Asks for the endpoint to be enabled, as the API does. @returns how long the request took, in milliseconds */
+    async enable(accountId: AccountId, endpointId: EndpointId, held: HeldChoice): Promise<number> {
+      const startMs = performance.now();
+      await requestEnable(db, accountId, endpointId, held, OPERATOR);
+      const tookMs = performance.now() - startMs;
+      await signalHealth(client, taskQueue, endpointId);
+      return tookMs;
     },
     publish,
     /** Publishes as fast as it can, over the accounts in turn. */

@@ -1,0 +1,104 @@
+import { listDeliveries } from '../../src/deliveries/delivery-list.sql';
+import { endpointStats } from '../../src/deliveries/stats.sql';
+import type { EventId } from '../../src/lib/ids';
+import { percentile } from './figures';
+import type { End } from './scale-ends';
+import { RATIO_GOAL } from './scale-results';
+import type { Results } from './scale-results';
+import { DAYS } from './scale-seed';
+
+type Filter = Parameters<typeof listDeliveries>[2];
+
+const PAGE = 20;
+const WARM_UP_CALLS = 5;
+/** A busy endpoint has more hours with attempts than one of the small end, so their ratio says little. */
+const MAX_STATISTICS_MS = 10;
+const MS_PER_DAY = 86_400_000;
+const daysAgo = (days: number) => new Date(Date.now() - days * MS_PER_DAY);
+
+/** What is read, of one account of the log and its second endpoint. */
+interface Read {
+  name: string;
+  isList: boolean;
+  at: (end: End) => Promise<() => Promise<unknown>>;
+}
+
+const list = (name: string, filter: (end: End) => Filter, startingAfter: string | null = null): Read => ({
+  name: `list: ${name}`,
+  isList: true,
+  async at(end) {
+    const page = {
+      accountId: end.accounts[1]!.id,
+      startingAfter: startingAfter && (await idAt(end, startingAfter)),
+      limit: PAGE,
+    };
+    const wanted = filter(end);
+    return () => listDeliveries(end.sender.db, DAYS, wanted, page);
+  },
+});
+
+const secondEndpoint = ({ accounts }: End) => accounts[1]!.endpointIds[1]!;
+
+const READS: Read[] = [
+  list('first page', () => ({})),
+  list('deep page', () => ({}), '25 days'),
+  ...(['delivered', 'exhausted', 'canceled', 'pending', 'held', 'in_progress'] as const).map((status) =>
+    list(`status ${status}`, () => ({ status })),
+  ),
+  list('endpoint', (end) => ({ endpoint: secondEndpoint(end) })),
+  list('endpoint, deep page', (end) => ({ endpoint: secondEndpoint(end) }), '25 days'),
+  list('endpoint and status', (end) => ({ endpoint: secondEndpoint(end), status: 'exhausted' })),
+  list('type', () => ({ type: 'payment.completed' })),
+  list('since', () => ({ since: daysAgo(3) })),
+  list('until', () => ({ until: daysAgo(20) })),
+  list('since and until, status and type', () => ({
+    ...{ since: daysAgo(14), until: daysAgo(4), status: 'delivered', type: 'order.updated' },
+  })),
+  list('test', () => ({ test: true })),
+  {
+    name: 'list: event',
+    isList: true,
+    async at(end) {
+      const accountId = end.accounts[1]!.id;
+      const { rows } = await end.client.query<{ event: EventId }>(
+        `select id as event from events where account_id = $1 and id > first_id('evt', now() - interval '15 days')
+         order by id limit 1`,
+        [accountId],
+      );
+      return () =>
+        listDeliveries(end.sender.db, DAYS, { event: rows[0]!.event }, { accountId, startingAfter: null, limit: PAGE });
+    },
+  },
+  ...(['24h', '7d', '30d', '90d'] as const).map((period) => ({
+    name: `an endpoint's statistics of ${period}`,
+    isList: false,
+    at: async (end: End) => () => endpointStats(end.sender.db, end.accounts[1]!.id, secondEndpoint(end), period),
+  })),
+];
+
+/** The lists of the delivery log and the statistics, as the API reads them. The ends take turns. */
+export async function measureReads(ends: { small: End; large: End }, calls: number, results: Results): Promise<void> {
+  for (const { name, isList, at } of READS) {
+    const read = { small: await at(ends.small), large: await at(ends.large) };
+    const times = { small: [] as number[], large: [] as number[] };
+    for (let call = -WARM_UP_CALLS; call < calls; call += 1) {
+      for (const end of ['small', 'large'] as const) {
+        const startMs = performance.now();
+        await read[end]();
+        if (call >= 0) times[end].push(performance.now() - startMs);
+      }
+    }
+    const [small, large] = [percentile(times.small, 0.5), percentile(times.large, 0.5)];
+    if (isList) results.add(`${name}, p50 ms`, small, large, RATIO_GOAL);
+    else results.addBound(`${name}, p50 ms`, small, large, MAX_STATISTICS_MS);
+  }
+}
+
+/** An id as it would have been made then. */
+async function idAt({ client }: End, age: string): Promise<string> {
+  const { rows } = await client.query<{ id: string }>(
+    `select first_id('dlv', now() - $1::interval) || repeat('Z', 16) as id`,
+    [age],
+  );
+  return rows[0]!.id;
+}
