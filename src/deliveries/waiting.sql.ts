@@ -2,9 +2,9 @@ import type { Db } from '../db/pool';
 import type { AccountId, EndpointId } from '../lib/ids';
 
 /** Endpoints that one scan reads at most, with one index probe each, however many deliveries they have. */
-export const MAX_SCANNED = 64;
+export const MAX_SCANNED = 32;
 /** The newest pending deliveries, whose endpoints are found at once, however many others wait. */
-const MAX_NEWEST = 64;
+const MAX_NEWEST = 32;
 
 /** The condition of the index deliveries_pending. */
 export const IS_PENDING = `status = 'pending' and not is_test`;
@@ -13,6 +13,8 @@ export const IS_PENDING = `status = 'pending' and not is_test`;
 export interface ScanPosition {
   pending: EndpointId | '';
   tests: EndpointId | '';
+  /** Endpoints to consider in any case. */
+  also: readonly EndpointId[];
 }
 
 /** An endpoint with pending deliveries. */
@@ -49,7 +51,7 @@ export const scanEndpoints = (
 
 /**
  * Endpoints with pending deliveries: the next ones from a position in the order of their ids, those of the newest deliveries,
- * and the next ones with pending tests. Its cost is bounded, however many endpoints wait.
+ * those that are named, and the next ones with pending tests. Its cost is bounded, however many endpoints wait.
  */
 export async function findWaiting(db: Db, from: ScanPosition): Promise<WaitingEndpoint[]> {
   const result = await db.query<WaitingEndpoint>({
@@ -67,6 +69,7 @@ export async function findWaiting(db: Db, from: ScanPosition): Promise<WaitingEn
         from (
           select endpoint_id, true as is_scanned, false as is_testing from scanned
           union all select endpoint_id, false, false from newest
+          union all select unnest($3::text[]), false, false
           union all select endpoint_id, false, true from testing) f
         where endpoint_id is not null group by endpoint_id
       )
@@ -75,13 +78,13 @@ export async function findWaiting(db: Db, from: ScanPosition): Promise<WaitingEn
         f.is_pending and e.status = 'enabled' and e.deleted_at is null as "isOpen",
         f.is_scanned as "isScanned", f.is_testing as "isTesting"
       from found f join endpoints e on e.id = f.endpoint_id`,
-    values: [from.pending, from.tests],
+    values: [from.pending, from.tests, from.also],
   });
   return result.rows;
 }
 
 /** Where the scan goes on after what it has found: at the beginning when it has reached the end. */
-export function nextPosition(found: readonly WaitingEndpoint[]): ScanPosition {
+export function nextPosition(found: readonly WaitingEndpoint[]): Omit<ScanPosition, 'also'> {
   return {
     pending: lastOf(found.filter(({ isScanned }) => isScanned)),
     tests: lastOf(found.filter(({ isTesting }) => isTesting)),

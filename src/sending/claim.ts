@@ -1,13 +1,18 @@
 import type { Db } from '../db/pool';
 import { findWaiting, nextPosition } from '../deliveries/waiting.sql';
 import type { ScanPosition } from '../deliveries/waiting.sql';
+import type { EndpointId } from '../lib/ids';
 import { claimTurns } from './claims.sql';
 import type { Claim, ClaimRequest } from './claims.sql';
 import { takeTestTurns, takeTurns } from './turns';
+import type { EndpointTurn } from './turns';
+
+/** Endpoints with more deliveries that the next claim considers at once, wherever the scan is. */
+const MAX_BUSY = 32;
 
 /** Where the scan of the endpoints with pending deliveries goes on. Each claim moves it on. */
 export class EndpointScan {
-  position: ScanPosition = { pending: '', tests: '' };
+  position: ScanPosition = { pending: '', tests: '', also: [] };
 
   /** Whether there are endpoints that the claims since the scan began have not considered. */
   get isUnfinished(): boolean {
@@ -22,9 +27,21 @@ export class EndpointScan {
  */
 export async function claimDeliveries(db: Db, request: ClaimRequest, scan = new EndpointScan()): Promise<Claim[]> {
   const waiting = await findWaiting(db, scan.position);
-  scan.position = nextPosition(waiting);
+  scan.position = { ...nextPosition(waiting), also: [] };
   const turns = takeTurns(waiting, request);
   const tests = takeTestTurns(waiting, request.shares);
   if (turns.length === 0 && tests.length === 0) return [];
-  return claimTurns(db, turns, tests, request.shares.accounts);
+  const claims = await claimTurns(db, turns, tests, request.shares.accounts);
+  scan.position = { ...scan.position, also: busyAfter(turns, claims) };
+  return claims;
+}
+
+/** The endpoints of which as many were claimed as might be: they may have more. */
+function busyAfter(turns: readonly EndpointTurn[], claims: readonly Claim[]): EndpointId[] {
+  const claimed = new Map<EndpointId, number>();
+  for (const { endpointId } of claims) claimed.set(endpointId, (claimed.get(endpointId) ?? 0) + 1);
+  return turns
+    .filter(({ endpointId, deliveries }) => (claimed.get(endpointId) ?? 0) >= deliveries)
+    .map(({ endpointId }) => endpointId)
+    .slice(0, MAX_BUSY);
 }

@@ -78,11 +78,16 @@ export interface ClaimRequest {
 /** Test deliveries that one claim takes at most. */
 const MAX_TESTS = 4;
 
+/** With a limit around it, an endpoint is looked up by its id, whatever the planner thinks of how many there are. */
+const ENDPOINT = `id, enabled_at, split_part(url, '/', 3) as host`;
+
 // tests: test deliveries ignore endpoint status and limiter; one at a time per endpoint.
 const CLAIM = `
   with ready as (
-    select p.id from unnest($1::text[], $2::int[]) as turn(endpoint_id, deliveries)
-    join endpoints e on e.id = turn.endpoint_id and e.status = 'enabled' and e.deleted_at is null
+    select p.id, e.host, e.enabled_at from unnest($1::text[], $2::int[]) as turn(endpoint_id, deliveries)
+    cross join lateral (
+      select ${ENDPOINT}, cancel_queued_until from endpoints
+      where id = turn.endpoint_id and status = 'enabled' and deleted_at is null limit 1) e
     cross join lateral (
       select d.id from deliveries d
       where d.endpoint_id = e.id and d.status = 'pending' and not d.is_test and ${IS_KEPT}
@@ -90,7 +95,9 @@ const CLAIM = `
     ) p
   ),
   tests as (
-    select p.id from unnest($3::text[]) as turn(endpoint_id) cross join lateral (
+    select p.id, e.host, e.enabled_at from unnest($3::text[]) as turn(endpoint_id)
+    cross join lateral (select ${ENDPOINT} from endpoints where id = turn.endpoint_id limit 1) e
+    cross join lateral (
       select d.id from deliveries d
       where d.endpoint_id = turn.endpoint_id and d.status = 'pending' and d.is_test and not exists (
         select from deliveries r where r.endpoint_id = turn.endpoint_id and r.status = 'in_progress' and r.is_test)
@@ -98,14 +105,13 @@ const CLAIM = `
     ) p
     limit ${MAX_TESTS}
   ),
-  picked as (select id from ready union all select id from tests)
+  picked as (select * from ready union all select * from tests)
   update deliveries d set status = 'in_progress', overdue_at = greatest(now(), d.due_at) + ${OVERDUE_AFTER}
-  from picked, endpoints e
-  where d.id = picked.id and e.id = d.endpoint_id
+  from picked where d.id = picked.id
   returning d.id as "deliveryId", d.account_id as "accountId", d.event_id as "eventId", d.endpoint_id as "endpointId",
-    d.event_type as "eventType", split_part(e.url, '/', 3) as host, d.is_test as "isTest", d.cycle, d.next_attempt as attempt,
+    d.event_type as "eventType", picked.host, d.is_test as "isTest", d.cycle, d.next_attempt as attempt,
     greatest(0, round(extract(epoch from d.due_at - now()) * 1000))::int as "dueInMs",
-    e.enabled_at as "enabledAt", d.queued_at as queued`;
+    picked.enabled_at as "enabledAt", d.queued_at as queued`;
 
 /**
  * Claims pending deliveries of these endpoints, oldest first for each, and a few test deliveries, one of each of

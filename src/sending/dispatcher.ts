@@ -35,6 +35,8 @@ export const MAX_STARTING = 24;
  */
 const MIN_CLAIMS = 6;
 const POLL_MS = 250;
+/** Pause while there are endpoints that the claims have not considered yet. */
+const SCAN_POLL_MS = 50;
 /** Pause between claims, as a multiple of the last claim's duration: claiming takes at most a fifth of the time. */
 const REST_PER_CLAIM = 4;
 const MIN_REST_MS = 10;
@@ -92,7 +94,8 @@ export class Dispatcher {
         await this.rest.forMs(this.backoffMs);
         this.isBackingOff = false;
       } else if (claimed === 0 && !this.isWoken) {
-        await this.idle.forMs(Math.min(POLL_MS, this.deps.limiters.nextSlotInMs()));
+        const pollMs = this.scan.isUnfinished ? SCAN_POLL_MS : POLL_MS;
+        await this.idle.forMs(Math.min(pollMs, this.deps.limiters.nextSlotInMs()));
       }
       const leftMs = claimedAtMs + restMs - performance.now();
       if (leftMs > 0) await this.rest.forMs(leftMs);
@@ -112,7 +115,6 @@ export class Dispatcher {
       shares: shares.forClaim(countsOf(starting)),
     };
     const claims = await claimDeliveries(this.deps.db, request, this.scan);
-    if (this.scan.isUnfinished) this.isWoken = true;
     // Nothing is left of what failed before, so the next event must not wait for the back-off.
     if (claims.length === 0) this.backoffMs = 0;
     for (const claim of claims) this.start(claim);
