@@ -25,7 +25,7 @@ beforeEach(async () => {
   receiver = await startReceiver();
   endpointId = (await stack.endpoint(receiver.url)).id;
   await disableEndpoint(stack.db, stack.accountId, endpointId, OPERATOR);
-  await addDeliveries(stack.db, { accountId: stack.accountId, endpointId }, COUNT);
+  await addDeliveries(stack.db, { accountId: stack.accountId, endpointId }, COUNT, 'held');
 });
 afterEach(async () => {
   await release();
@@ -47,7 +47,7 @@ async function lockNewest(): Promise<void> {
   let isHeld = true;
   await client.query(`
     begin; set local idle_in_transaction_session_timeout = 0;
-    select from deliveries where status = 'pending' order by id desc limit 1 for update`);
+    select from deliveries where status = 'held' order by id desc limit 1 for update`);
   release = async () => {
     if (!isHeld) return;
     isHeld = false;
@@ -68,7 +68,7 @@ test(
     await until('some to be canceled', async () => (await countOf('canceled')) > 0);
     await stack.stopSending();
     stack.startSending();
-    await until('all others to be canceled', async () => (await countOf('pending')) === 1, TIMEOUT_MS);
+    await until('all others to be canceled', async () => (await countOf('held')) === 1, TIMEOUT_MS);
     await release();
     await until('the last to be canceled', async () => (await countOf('canceled')) === COUNT, TIMEOUT_MS);
     expect(receiver.hits.map(({ event }) => event.id)).toEqual([later]);

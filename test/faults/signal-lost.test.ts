@@ -24,7 +24,7 @@ test('a fifth failed retry whose signal was lost with its worker still makes the
   // Several rounds of the reconciler: none may cause a second email.
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   const { deliveries } = await harness.expectPromisesKept([receiver]);
-  expect(deliveries.map(({ status }) => status)).toEqual(['pending', 'pending']);
+  expect(deliveries.map(({ status }) => status)).toEqual(['held', 'held']);
   expect(receiver.hits).toEqual([]);
   expect(harness.mail.mails).toHaveLength(1);
   expect((await harness.db.query('select from notifications')).rowCount).toBe(1);

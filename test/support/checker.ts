@@ -43,7 +43,7 @@ export async function loadRows(db: Pool): Promise<Rows> {
   return {
     events: await all('events'),
     endpoints: await all('endpoints'),
-    deliveries: await all('deliveries'),
+    deliveries: await all('all_deliveries'),
     attempts: await all('attempts'),
   };
 }
@@ -140,7 +140,7 @@ function surplusPosts(attempts: Attempt[], posts: Hit[]): number {
 function isSettled(rows: Rows, delivery: Delivery): boolean {
   if (FINAL.includes(delivery.status)) return true;
   const endpoint = rows.endpoints.find(({ id }) => id === delivery.endpoint_id);
-  return delivery.status === 'pending' && endpoint?.status !== 'enabled';
+  return ['pending', 'held'].includes(delivery.status) && endpoint?.status !== 'enabled';
 }
 
 function hasGap(attempts: Attempt[]): boolean {

@@ -102,7 +102,7 @@ test('a wrong input changes nothing, and the current details say so until the ne
   expect(details).toMatch(
     /^disabled by its owner.*\n\nThe last signal reEnable was ignored: its input must be \{"held"/,
   );
-  expect([await statusIs('disabled'), await deliveryStatuses()]).toEqual([true, ['pending']]);
+  expect([await statusIs('disabled'), await deliveryStatuses()]).toEqual([true, ['held']]);
   expect(await enabledEntries()).toEqual([]);
   await signal('--input', '{"held":"send"}');
   await until('the delivery', async () => (await deliveryStatuses())[0] === 'delivered');
