@@ -57,12 +57,7 @@ test('sends exhausted deliveries again, and shows its progress', async () => {
   const pending = await rowsOf('pending');
   expect(pending.map((row) => row.id).sort()).toEqual(ids.sort());
   for (const row of pending) {
-    expect(row).toMatchObject({
-      cycle: 2,
-      next_attempt: 1,
-      finished_at: null,
-      cycle_started_at: null,
-    });
+    expect(row).toMatchObject({ cycle: 2, next_attempt: 1, finished_at: null, cycle_started_at: null });
     expect(row.queued_at.getTime()).toBeGreaterThan(Date.parse(response.json.created_at) - 1);
   }
   expect(await get(response.json.id)).toMatchObject({ status: 'running', requeued: 3 });

@@ -46,7 +46,7 @@ async function crowd(count: number, type: EventType): Promise<void> {
 }
 
 const publish = (client: Pick<PoolClient, 'query'>, type: EventType) =>
-  publishEvent(client as PoolClient, { accountId, type, dataJson: '{}', idempotencyKey: null });
+  publishEvent(client, { accountId, type, dataJson: '{}', idempotencyKey: null });
 
 /** A worker without a network: claims, begins and records until `isDone` and nothing is left. */
 async function work(client: PoolClient, isDone: () => boolean): Promise<string[]> {
