@@ -184,8 +184,8 @@ begin
   return cardinality(v_ids);
 end $$;
 
--- Puts the complete copy of a partition in its place; the table of before is then called …_old. False: not now, because the copy is not complete, or the default partition is larger than 8 MiB and
--- would be read meanwhile.
+-- Puts the complete copy of a partition in its place; the table of before is then called …_old. False: not now, because the copy
+-- is not complete, or the default partition is larger than 8 MiB and would be read meanwhile.
 -- Errors: 55P03 it is in use.
 create function swap_log_partition(p_name text) returns boolean
 language plpgsql security definer set search_path = public as $$

@@ -143,6 +143,18 @@ test('incidents and their emails go, but not what is untold, not over, or the la
   expect(await column('select right(id, 2) as it from emails order by id')).toEqual(['45', '40']);
 });
 
+test('statistics by hour go after 90 days', async () => {
+  await db().query(
+    `insert into endpoint_hours (account_id, endpoint_id, hour, delivered, failed_4xx, failed_5xx, failed_other_status,
+       failed_timeout, failed_connection, latency)
+     select $1, $2, date_trunc('hour', now() - make_interval(days => days)), days, 0, 0, 0, 0, 0, '{}'
+     from unnest(array[10, 89, 92, 100]) days`,
+    [accountId, endpointId],
+  );
+  expect(await run('statistics')).toMatchObject({ rows: 2 });
+  expect(await column('select delivered as it from endpoint_hours order by 1')).toEqual([10, 89]);
+});
+
 test('partitions exist a week ahead, and are created again where they are missing', async () => {
   expect(await run('days ahead')).toMatchObject({ days: 0 });
   await db().query(`select from log_partitions`);

@@ -11,6 +11,7 @@ export const RETENTION_JOBS = [
   'audit log',
   'recoveries',
   'emails',
+  'statistics',
 ] as const;
 
 export type RetentionJob = (typeof RETENTION_JOBS)[number];

@@ -1,3 +1,4 @@
+import { deleteOldStatistics } from '../../deliveries/count-attempts.sql';
 import {
   deleteOldAuditLog,
   deleteOldEmails,
@@ -43,3 +44,6 @@ export const deleteEmails: Job = async function* ({ db, retentionDays }) {
   yield* inBatches(MAX_DELETED, (limit) => deleteOldNotifications(db, retentionDays, limit));
   yield* inBatches(MAX_DELETED, (limit) => deleteOldEmails(db, retentionDays, limit));
 };
+
+/** Deletes hours of the statistics after 90 days. */
+export const deleteStatistics: Job = ({ db }) => inBatches(MAX_DELETED, (limit) => deleteOldStatistics(db, limit));

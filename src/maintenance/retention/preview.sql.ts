@@ -1,5 +1,6 @@
 import { onlyRow } from '../../db/pool';
 import type { Db } from '../../db/pool';
+import { FIRST_KEPT } from '../../deliveries/hour-counts.sql';
 import { IS_KEPT } from '../../endpoints/canceled.sql';
 import { heldExpiresAt } from '../../endpoints/held-expiry.sql';
 import { ANNOUNCED_DAYS } from './expiry.sql';
@@ -17,6 +18,7 @@ export interface PastRows {
   auditLog: number;
   recoveries: number;
   emails: number;
+  statistics: number;
 }
 
 const PAST = 'now() - make_interval(days => $1::int)';
@@ -45,7 +47,8 @@ export async function countPastRows(db: Db, retentionDays: number, auditRetentio
         ${counted(`select from notifications where id < first_id('ntf', ${PAST}) and sent_at < ${PAST}
           and ended_at < ${PAST}`)}
           + ${counted(`select from emails m where m.id < first_id('eml', ${PAST}) and m.ended_at < ${PAST}
-          and exists (select from emails n where n.endpoint_id = m.endpoint_id and n.ended_at > m.ended_at)`)} as emails`,
+          and exists (select from emails n where n.endpoint_id = m.endpoint_id and n.ended_at > m.ended_at)`)} as emails,
+        ${counted(`select from endpoint_hours where hour < ${FIRST_KEPT}`)} as statistics`,
     values: [retentionDays, auditRetentionDays],
   });
   return onlyRow(result);

@@ -28,6 +28,7 @@ export async function previewRetention(settings: Settings): Promise<Record<Reten
     'audit log': rows(past.auditLog),
     recoveries: rows(past.recoveries),
     emails: rows(past.emails),
+    statistics: rows(past.statistics),
   };
 }
 

@@ -3,7 +3,14 @@ import { announceExpiry, expireHeldDeliveries } from './expiry';
 import { addProgress, NOTHING_DONE } from './job-names';
 import type { JobProgress, RetentionJob } from './job-names';
 import { createLogDays } from './log-days';
-import { deleteAuditLog, deleteEmails, deleteIdempotencyKeys, deleteRecoveries, deleteSecrets } from './old-rows';
+import {
+  deleteAuditLog,
+  deleteEmails,
+  deleteIdempotencyKeys,
+  deleteRecoveries,
+  deleteSecrets,
+  deleteStatistics,
+} from './old-rows';
 import { dropPastDays } from './past-days';
 import type { Job, RetentionDeps } from './step';
 
@@ -24,6 +31,7 @@ export const JOBS: Readonly<Record<RetentionJob, Job>> = {
   'audit log': deleteAuditLog,
   recoveries: deleteRecoveries,
   emails: deleteEmails,
+  statistics: deleteStatistics,
 };
 
 /**
