@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { createOnlineIndexes } from './online-indexes.sql';
 import { assertSchemaUsable, migrationsDir } from './schema.sql';
@@ -7,6 +8,8 @@ import { connect } from './session';
 const LOCK_ID = 7_245_119;
 const CONNECT_TIMEOUT_MS = 10_000;
 const SESSION = { statementTimeoutMs: 0, lockTimeoutMs: 60_000, idleInTransactionTimeoutMs: 0 };
+const TURN_TIMEOUT_MS = 60_000;
+const TURN_POLL_MS = 100;
 const MAX_TRIES = 5;
 const LOCK_NOT_AVAILABLE = '55P03';
 
@@ -19,12 +22,26 @@ const LOCK_NOT_AVAILABLE = '55P03';
 export async function migrate(databaseUrl: string, dir = migrationsDir()): Promise<void> {
   const client = await connect(databaseUrl, SESSION, { connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   try {
-    await client.query(`select pg_advisory_lock(${LOCK_ID})`);
+    await waitForTurn(client);
     await assertSchemaUsable(client);
     await applyMissing(client, dir);
     if (dir === migrationsDir()) await createOnlineIndexes(client);
   } finally {
     await client.end().catch(() => undefined);
+  }
+}
+
+/**
+ * Waits until no other process migrates, by asking again and again: a statement that waited would hold a snapshot, which an
+ * index that is being created online waits for.
+ */
+async function waitForTurn(client: Client): Promise<void> {
+  const endMs = performance.now() + TURN_TIMEOUT_MS;
+  for (;;) {
+    const { rows } = await client.query<{ isMine: boolean }>(`select pg_try_advisory_lock(${LOCK_ID}) as "isMine"`);
+    if (rows[0]?.isMine) return;
+    if (performance.now() > endMs) throw new Error('another process has been migrating the database for a minute');
+    await sleep(TURN_POLL_MS);
   }
 }
 

@@ -20,7 +20,7 @@ test('migrate prepares an empty database, which the other commands refuse', asyn
   expect(await handlJson(['migrate'], empty)).toEqual({ object: 'migrations', status: 'applied' });
   expect(await handlJson(['migrate'], empty)).toEqual({ object: 'migrations', status: 'applied' });
   expect(await handlJson(['accounts', 'list'], empty)).toEqual({ object: 'list', data: [], has_more: false });
-  expect((await handl(['accounts', 'list'], empty)).stdout).toBe('ID  NAME  EMAIL  CREATED AT\n');
+  expect((await handl(['accounts', 'list'], empty)).stdout).toBe('ID  NAME  EMAIL  CREATED AT  DELETED AT\n');
   await admin.query(`drop database ${url.pathname.slice(1)} with (force)`);
   await admin.end();
 });

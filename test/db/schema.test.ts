@@ -74,9 +74,11 @@ test('if two processes migrate an empty database at once, each migration is appl
   await first.query(`select pg_advisory_lock(${MIGRATION_LOCK_ID})`);
   const processes = [1, 2].map(() => handl(['migrate'], { DATABASE_URL: url.href }));
   await until('both to wait for the lock', async () => {
-    const { rows } = await first.query(`select from pg_stat_activity where datname = $1 and wait_event = 'advisory'`, [
-      name,
-    ]);
+    const { rows } = await first.query(
+      `select from pg_stat_activity
+       where datname = $1 and pid <> pg_backend_pid() and query like '%pg_try_advisory_lock%'`,
+      [name],
+    );
     return rows.length === 2;
   });
   await first.query(`select pg_advisory_unlock(${MIGRATION_LOCK_ID})`);
