@@ -56,8 +56,9 @@ describe('in one process', () => {
     return id;
   }
 
-  /** The attempts that a frozen process did not record in time. Each is the one reason for a surplus POST. */
-  const interrupted = async () => (await stack.attempts()).filter(({ outcome }) => outcome === 'interrupted').length;
+  /** The POSTs that were answered in time. On a busy machine a few are not, and are repeated as retries. */
+  const answered = async () =>
+    receiver.hits.length - (await stack.attempts()).filter(({ outcome }) => outcome !== 'delivered').length;
 
   test('deliveries that were exhausted in an outage arrive once the endpoint is enabled again', async () => {
     receiver.set(() => ({ status: 500 }));
@@ -110,7 +111,7 @@ describe('in one process', () => {
     await until('all to be delivered', async () =>
       (await stack.deliveries()).every((row) => row.status === 'delivered'),
     );
-    expect(receiver.hits.length - (await interrupted())).toBe(count);
+    expect(await answered()).toBe(count);
     expect((await stack.deliveries()).every((row) => row.cycle === 2)).toBe(true);
     expect(mostPending).toBeGreaterThan(0);
     expect(mostPending).toBeLessThanOrEqual(MAX_PENDING);
@@ -132,7 +133,7 @@ describe('in one process', () => {
     await until('everything that was sent again', async () =>
       (await stack.deliveries()).every((row) => ['delivered', 'exhausted'].includes(row.status)),
     );
-    expect(receiver.hits.length - (await interrupted())).toBe(canceled!.requeued + 1);
+    expect(await answered()).toBe(canceled!.requeued + 1);
     expect(receiver.hits.some((hit) => hit.event.id === afterwards)).toBe(true);
     const left = (await stack.deliveries()).filter((row) => row.status === 'exhausted');
     expect(left).toHaveLength(count - canceled!.requeued);
