@@ -77,7 +77,9 @@ export async function findWaiting(db: Db, from: ScanPosition): Promise<WaitingEn
         e.enabled_at as "enabledAt",
         f.is_pending and e.status = 'enabled' and e.deleted_at is null as "isOpen",
         f.is_scanned as "isScanned", f.is_testing as "isTesting"
-      from found f join endpoints e on e.id = f.endpoint_id`,
+      from found f
+      -- With a limit, each is looked up by its id, and the table is never read as a whole.
+      cross join lateral (select * from endpoints where id = f.endpoint_id limit 1) e`,
     values: [from.pending, from.tests, from.also],
   });
   return result.rows;
