@@ -2,9 +2,9 @@ import type { Db } from '../db/pool';
 import type { AccountId, EndpointId } from '../lib/ids';
 
 /** Endpoints that one scan reads at most, with one index probe each, however many deliveries they have. */
-export const MAX_SCANNED = 32;
+export const MAX_SCANNED = 64;
 /** The newest pending deliveries, whose endpoints are found at once, however many others wait. */
-const MAX_NEWEST = 32;
+const MAX_NEWEST = 64;
 
 /** The condition of the index deliveries_pending. */
 export const IS_PENDING = `status = 'pending' and not is_test`;
