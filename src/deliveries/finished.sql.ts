@@ -17,6 +17,18 @@ export const moveToFinished = (status: FinishedStatus) => moveAs(`'${status}'`);
 /** As `moveToFinished`, where `gone` has the status of each in `new_status`. */
 export const moveByNewStatus = moveAs('new_status');
 
+/**
+ * The way back, to be sent with the next cycle: what a delivery keeps; the rest begins anew. Before it stands `gone`, the rows
+ * deleted from `finished_deliveries`.
+ * @param status the SQL of the status with which it waits
+ */
+export const moveBack = (status: string) => `
+  insert into deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, created_at, cycle, status)
+  select id, account_id, event_id, endpoint_id, event_type, is_test, created_at, cycle + 1, ${status} from gone`;
+
+/** Tries to find a delivery that is moving between its tables; each sees what was committed before it. */
+export const MAX_TRIES = 3;
+
 /** Deliveries that one step moves at most. */
 const MAX_MOVED = 500;
 

@@ -3,6 +3,7 @@ import { onlyRow } from '../db/pool';
 import type { Db, Page } from '../db/pool';
 import { IS_KEPT } from '../endpoints/canceled.sql';
 import type { AccountId, EndpointId, RecoveryId } from '../lib/ids';
+import { moveBack } from './finished.sql';
 
 /** Resends the exhausted deliveries of an endpoint. */
 export interface Recovery {
@@ -151,10 +152,7 @@ const STEP = `
   gone as (
     delete from finished_deliveries d using picked where d.id = picked.id returning d.*, picked.recovery_id
   ),
-  moved as (
-    insert into deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, created_at, cycle)
-    select id, account_id, event_id, endpoint_id, event_type, is_test, created_at, cycle + 1 from gone
-  ),
+  moved as (${moveBack(`'pending'`)}),
   counted as (
     select job.id, count(g.recovery_id)::int as requeued, job.is_deleted, not exists (
       ${exhaustedIn('finished_deliveries', 'job.endpoint_id', '$1')} and d.finished_at between job.since and job.created_at

@@ -4,7 +4,7 @@ import { IS_CANCELED, WAITING_STATUS } from '../endpoints/canceled.sql';
 import type { AccountId, DeliveryId } from '../lib/ids';
 import { OVERDUE_AFTER } from './delivery';
 import type { AttemptKey } from './delivery';
-import { moveToFinished } from './finished.sql';
+import { MAX_TRIES, moveBack, moveToFinished } from './finished.sql';
 import { IS_REDACTED } from './redacted.sql';
 
 /**
@@ -20,9 +20,6 @@ interface Retry {
   cycle: number;
   attempt: number;
 }
-
-/** Columns that a delivery keeps when it is sent again; the others begin anew. */
-const REQUEUED = `id, account_id, event_id, endpoint_id, event_type, is_test, created_at, cycle, status`;
 
 const RETRY_UNFINISHED = `
   with found as (
@@ -63,14 +60,10 @@ const RETRY_FINISHED = `
     returning d.*, f.waiting_status
   ),
   requeued as (
-    insert into deliveries (${REQUEUED})
-    select id, account_id, event_id, endpoint_id, event_type, is_test, created_at, cycle + 1, waiting_status from gone
+    ${moveBack('waiting_status')}
     returning write_audit($3, $1, 'delivery.retried', id, json_build_object('cycle', cycle))
   )
   select verdict, cycle, attempt from found`;
-
-/** Tries to find a delivery that is moving between its tables; each sees what was committed before it. */
-const MAX_TRIES = 3;
 
 /**
  * Retries a delivery by hand, as its status allows.

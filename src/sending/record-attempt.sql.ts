@@ -1,6 +1,6 @@
 import type { Db } from '../db/pool';
 import { ATTEMPTS_PER_CYCLE, OVERDUE_AFTER } from '../deliveries/delivery';
-import { moveByNewStatus } from '../deliveries/finished.sql';
+import { MAX_TRIES, moveByNewStatus } from '../deliveries/finished.sql';
 import type { EndpointId } from '../lib/ids';
 import type { AttemptRecord, DeliveryPosition } from './begin-attempt.sql';
 
@@ -106,9 +106,6 @@ const LATE = `
     from verdict v where d.id = $1 and not v.is_unfinished and v.new_status = 'delivered'
   )
   ${RESULT}`;
-
-/** Tries to find a delivery that is moving between its tables; each sees what was committed before it. */
-const MAX_TRIES = 3;
 
 /**
  * Records the result of a send, and updates the delivery and the endpoint's failure count, in one statement. Repeating it
