@@ -168,9 +168,16 @@ create function count_deliveries(p_event text) returns int language sql stable a
     + (select count(*) from finished_deliveries where event_id = p_event and id >= 'dlv_' || substr(p_event, 5, 10)))::int
 $$;
 
+-- deleted_at: from then on the account does not exist for producers and keys, and its rows are being erased.
+-- erased_at:  nothing of it is left but this row, which keeps the id and these times.
+alter table accounts
+  add column deleted_at timestamptz(3),
+  add column erased_at  timestamptz(3);
+
 -- Accepts an event: one row in events and a delivery for every endpoint that subscribes to its type, in the caller's
 -- transaction. A delivery is held if its endpoint is off, or has held ones still. It never notifies: NOTIFY would serialise
 -- the commits of all producers; workers poll.
+-- A deleted account is no account. A redacted event is replayed for any data: its fingerprint is empty.
 -- Errors: 23514 (known_event_type) unknown type; HW400 bad data; HW404 no such account;
 -- HW409 the idempotency key was used for another event within the last 72 hours.
 create or replace function publish_event(p_account text, p_type text, p_data json, p_idempotency_key text default null)
@@ -191,7 +198,7 @@ begin
   if octet_length(p_data::text) > 262144 then
     raise exception 'data is larger than 256 KiB' using errcode = 'HW400';
   end if;
-  if not exists (select from accounts where id = p_account) then
+  if not exists (select from accounts where id = p_account and deleted_at is null) then
     raise exception 'no such account' using errcode = 'HW404';
   end if;
 
@@ -203,7 +210,7 @@ begin
       where k.created_at < now() - interval '72 hours';
     if not found then
       select * into strict v_seen from idempotency_keys where account_id = p_account and key = p_idempotency_key;
-      if v_seen.fingerprint <> v_fingerprint then
+      if v_seen.fingerprint not in (v_fingerprint, '') then
         raise exception 'the idempotency key was used for another event' using errcode = 'HW409';
       end if;
       return query select e.id, e.created_at::timestamptz, count_deliveries(e.id), true

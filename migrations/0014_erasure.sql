@@ -3,12 +3,6 @@
 -- Deliveries go on while this runs: give up rather than queue behind a long transaction, and be tried again.
 set local lock_timeout = '5s';
 
--- deleted_at: from then on the account does not exist for producers and keys, and its rows are being erased.
--- erased_at:  nothing of it is left but this row, which keeps the id and these times.
-alter table accounts
-  add column deleted_at timestamptz(3),
-  add column erased_at  timestamptz(3);
-
 -- When the body was replaced by a marker. Nothing of the event is sent from then on.
 alter table events add column redacted_at timestamptz(3);
 
@@ -65,67 +59,6 @@ end $$;
 create trigger account_exists before insert on endpoints for each row execute function refuse_deleted_account();
 create trigger account_exists before insert on api_keys for each row execute function refuse_deleted_account();
 create trigger account_exists before insert on recoveries for each row execute function refuse_deleted_account();
-
--- As before, but a deleted account is no account, and a redacted event is replayed for any data: its fingerprint is empty.
--- Errors: 23514 (known_event_type) unknown type; HW400 bad data; HW404 no such account;
--- HW409 the idempotency key was used for another event within the last 72 hours.
-create or replace function publish_event(p_account text, p_type text, p_data json, p_idempotency_key text default null)
-returns table (event_id text, created_at timestamptz, deliveries int, replayed boolean) language plpgsql as $$
-#variable_conflict use_column
-declare
-  v_fingerprint bytea := sha256(convert_to(p_type || ' ' || p_data::text, 'UTF8'));
-  v_event  events%rowtype;
-  v_seen   idempotency_keys%rowtype;
-  v_count  int;
-begin
-  if not exists (select from event_types where name = p_type) then
-    raise exception 'there is no event type "%"', p_type using errcode = '23514', constraint = 'known_event_type';
-  end if;
-  if json_typeof(p_data) is distinct from 'object' then
-    raise exception 'data must be a JSON object' using errcode = 'HW400';
-  end if;
-  if octet_length(p_data::text) > 262144 then
-    raise exception 'data is larger than 256 KiB' using errcode = 'HW400';
-  end if;
-  if not exists (select from accounts where id = p_account and deleted_at is null) then
-    raise exception 'no such account' using errcode = 'HW404';
-  end if;
-
-  if p_idempotency_key is not null then
-    -- A concurrent call with the same key waits here for the first transaction, then finds its row.
-    insert into idempotency_keys as k (account_id, key, fingerprint) values (p_account, p_idempotency_key, v_fingerprint)
-    on conflict (account_id, key) do update
-      set fingerprint = excluded.fingerprint, event_id = null, created_at = now()
-      where k.created_at < now() - interval '72 hours';
-    if not found then
-      select * into strict v_seen from idempotency_keys where account_id = p_account and key = p_idempotency_key;
-      if v_seen.fingerprint not in (v_fingerprint, '') then
-        raise exception 'the idempotency key was used for another event' using errcode = 'HW409';
-      end if;
-      return query select e.id, e.created_at::timestamptz, count_deliveries(e.id), true
-        from events e where e.id = v_seen.event_id;
-      return;
-    end if;
-  end if;
-
-  v_event.id := new_id('evt');
-  v_event.created_at := date_trunc('second', now());
-  insert into events (id, account_id, type, created_at, body)
-  values (v_event.id, p_account, p_type, v_event.created_at,
-    event_body(v_event.id, p_type, v_event.created_at, p_data::text));
-
-  insert into deliveries (account_id, event_id, endpoint_id, event_type, status)
-  select p_account, v_event.id, e.id, p_type,
-    case when e.status = 'enabled' and not e.is_releasing then 'pending' else 'held' end
-  from endpoints e
-  where e.account_id = p_account and e.deleted_at is null and e.event_types && array[p_type, '*'];
-  get diagnostics v_count = row_count;
-
-  if p_idempotency_key is not null then
-    update idempotency_keys set event_id = v_event.id where account_id = p_account and key = p_idempotency_key;
-  end if;
-  return query select v_event.id, v_event.created_at::timestamptz, v_count, false;
-end $$;
 
 -- Deletes an account for everybody who asks from now on, and stops its sending. May be repeated. Its keys and endpoints are
 -- few: what may live at the same time has a limit. False: there is no such account.

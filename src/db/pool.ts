@@ -3,6 +3,7 @@ import type { QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type { AccountId } from '../lib/ids';
 import { driverUrl } from './database-url';
 import { openSession } from './session';
+import type { SessionUse } from './session.sql';
 
 /** What statements run on: a pool, or a client inside a transaction. */
 export interface Db {
@@ -20,6 +21,8 @@ export interface Page {
 export interface PoolOptions {
   databaseUrl: string;
   maxConnections: number;
+  /** `any` unless given. */
+  use?: SessionUse;
   /** Called when an idle connection breaks; without a listener `pg` would end the process. */
   onIdleError: (error: Error) => void;
 }
@@ -32,7 +35,7 @@ const SESSION = { statementTimeoutMs: QUERY_TIMEOUT_MS, lockTimeoutMs: 0, idleIn
 types.setTypeParser(types.builtins.INT8, Number);
 
 /** Creates the pool. It connects on first use: a query fails within 2 s while the database is unreachable. */
-export function createPool({ databaseUrl, maxConnections, onIdleError }: PoolOptions): Pool {
+export function createPool({ databaseUrl, maxConnections, use, onIdleError }: PoolOptions): Pool {
   const pool = new Pool({
     connectionString: driverUrl(databaseUrl),
     max: maxConnections,
@@ -41,7 +44,7 @@ export function createPool({ databaseUrl, maxConnections, onIdleError }: PoolOpt
     keepAlive: true,
     // pg waits for the promise, which its types do not say.
     // eslint-disable-next-line @typescript-eslint/no-misused-promises
-    onConnect: (client) => openSession(client, SESSION),
+    onConnect: (client) => openSession(client, SESSION, use),
   });
   pool.on('error', onIdleError);
   return pool;

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { createPool } from './pool';
 import type { PoolOptions } from './pool';
+import type { SessionUse } from './session.sql';
 
 /** The parts of a process's work that have connections of their own, so that none waits for those of another. */
 export interface Parts<T> {
@@ -42,16 +43,16 @@ export interface Pools extends Parts<Pool> {
 }
 
 /** Creates the pools of a process. They connect on first use. */
-export function createPools(role: Role, total: number, options: Omit<PoolOptions, 'maxConnections'>): Pools {
+export function createPools(role: Role, total: number, options: Omit<PoolOptions, 'maxConnections' | 'use'>): Pools {
   const connections = connectionsOf(role, total);
-  const pool = (maxConnections: number) => createPool({ ...options, maxConnections });
+  const pool = (maxConnections: number, use: SessionUse = 'any') => createPool({ ...options, maxConnections, use });
   if (role === 'worker') {
-    const sending = pool(connections.sending);
+    const sending = pool(connections.sending, 'queue');
     return { publishing: sending, general: sending, sending, end: () => sending.end() };
   }
   const publishing = pool(connections.publishing);
   const general = pool(connections.general);
-  const sending = role === 'all' ? pool(connections.sending) : general;
+  const sending = role === 'all' ? pool(connections.sending, 'queue') : general;
   const all = new Set([publishing, general, sending]);
   return { publishing, general, sending, end: async () => void (await Promise.all([...all].map((one) => one.end()))) };
 }

@@ -30,10 +30,26 @@ const RELIED_ON = {
   transaction_timeout: '0',
 };
 
+/**
+ * Statements that look at few rows by an index, and are planned as if every table were large. A session keeps its plans until
+ * a table is analyzed: one that was made while the queue was almost empty would read all of a full one, again and again.
+ */
+const BY_INDEX = {
+  enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
+  enable_sort: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+};
+
+/** What a connection is for. `queue`: its statements look at few rows by an index; `any`: the planner chooses freely. */
+export type SessionUse = 'queue' | 'any';
+
 /** Sets the session of a connection, whatever its role, its database and its server have set. */
-export async function setSession(db: Db, limits: SessionLimits): Promise<void> {
+export async function setSession(db: Db, limits: SessionLimits, use: SessionUse): Promise<void> {
   const settings = {
     ...RELIED_ON,
+    ...(use === 'queue' ? BY_INDEX : {}),
     statement_timeout: String(limits.statementTimeoutMs),
     lock_timeout: String(limits.lockTimeoutMs),
     idle_in_transaction_session_timeout: String(limits.idleInTransactionTimeoutMs),

@@ -4,7 +4,7 @@ import type { ClientConfig } from 'pg';
 import { driverUrl } from './database-url';
 import type { Db } from './pool';
 import { setSession } from './session.sql';
-import type { SessionLimits } from './session.sql';
+import type { SessionLimits, SessionUse } from './session.sql';
 
 const QUERY_CANCELED = '57014';
 const MAX_TRIES = 50;
@@ -14,10 +14,10 @@ const PAUSE_BETWEEN_TRIES_MS = 20;
  * Makes a new connection independent of the settings of its role, its database and its server. This is done after connecting
  * and not by start parameters, which PgBouncer does not take.
  */
-export async function openSession(db: Db, limits: SessionLimits): Promise<void> {
+export async function openSession(db: Db, limits: SessionLimits, use: SessionUse = 'any'): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
-      return await setSession(db, limits);
+      return await setSession(db, limits, use);
     } catch (error) {
       // The role's own statement timeout is still in force, and may be shorter than this takes on a busy server.
       if ((error as { code?: string }).code !== QUERY_CANCELED || tries === MAX_TRIES) throw error;

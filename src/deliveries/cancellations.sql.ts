@@ -1,3 +1,4 @@
+import { isLookedUp } from '../db/lookup.sql';
 import { onlyRow } from '../db/pool';
 import type { Db } from '../db/pool';
 import type { EndpointId } from '../lib/ids';
@@ -40,7 +41,7 @@ const STEP = `
   gone as (
     delete from deliveries d
     using (select id from held union all select id from pending union all select id from waiting) p, job
-    where d.id = p.id and job.id = d.endpoint_id
+    where ${isLookedUp('d.id', 'p.id')} and job.id = d.endpoint_id
     returning d.*, coalesce(job.deleted_at, job.cancel_queued_until) as ended_at
   ),
   canceled as (${moveToFinished('canceled')} returning id),

@@ -1,6 +1,8 @@
 import type { DeliveryId } from '../lib/ids';
 
 export const UNFINISHED_STATUSES = ['pending', 'held', 'in_progress'] as const;
+/** The same as a list in SQL. A row of `deliveries` may be finished: a former release left them there. */
+export const UNFINISHED = `('${UNFINISHED_STATUSES.join("', '")}')`;
 
 export const FINISHED_STATUSES = ['delivered', 'exhausted', 'canceled', 'expired'] as const;
 

@@ -41,9 +41,9 @@ export async function moveFinished(db: Db): Promise<number> {
     name: 'move-finished',
     text: `
       with gone as (
-        delete from deliveries where id in (
+        delete from deliveries where id = any (array(
           select id from deliveries where status in ('delivered', 'exhausted', 'canceled')
-          order by id limit ${MAX_MOVED} for update skip locked)
+          order by id limit ${MAX_MOVED} for update skip locked))
         returning *, status as new_status, coalesce(finished_at, created_at) as ended_at
       ),
       moved as (${moveByNewStatus} returning id)

@@ -1,3 +1,4 @@
+import { isLookedUp } from '../db/lookup.sql';
 import { onlyRow } from '../db/pool';
 import type { Db } from '../db/pool';
 import type { EndpointId } from '../lib/ids';
@@ -43,10 +44,10 @@ const STEP = `
       for update skip locked) p
   ),
   now_held as (
-    update deliveries d set status = 'held' from pending p where d.id = p.id returning d.endpoint_id
+    update deliveries d set status = 'held' from pending p where ${isLookedUp('d.id', 'p.id')} returning d.endpoint_id
   ),
   released as (
-    update deliveries d set status = 'pending' from held h where d.id = h.id returning d.endpoint_id
+    update deliveries d set status = 'pending' from held h where ${isLookedUp('d.id', 'h.id')} returning d.endpoint_id
   ),
   left_over as (
     select job.id, job.settling_until, case when job.is_enabled

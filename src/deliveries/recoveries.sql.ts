@@ -1,4 +1,5 @@
 import type { Actor } from '../accounts/audit-log.sql';
+import { isLookedUp } from '../db/lookup.sql';
 import { onlyRow } from '../db/pool';
 import type { Db, Page } from '../db/pool';
 import { IS_KEPT } from '../endpoints/canceled.sql';
@@ -150,7 +151,7 @@ const STEP = `
     ) p
   ),
   gone as (
-    delete from finished_deliveries d using picked where d.id = picked.id returning d.*, picked.recovery_id
+    delete from finished_deliveries d using picked where ${isLookedUp('d.id', 'picked.id')} returning d.*, picked.recovery_id
   ),
   moved as (${moveBack(`'pending'`)}),
   counted as (

@@ -2,7 +2,7 @@ import type { Actor } from '../accounts/audit-log.sql';
 import type { Db } from '../db/pool';
 import { IS_CANCELED, WAITING_STATUS } from '../endpoints/canceled.sql';
 import type { AccountId, DeliveryId } from '../lib/ids';
-import { OVERDUE_AFTER } from './delivery';
+import { OVERDUE_AFTER, UNFINISHED } from './delivery';
 import type { AttemptKey } from './delivery';
 import { MAX_TRIES, moveBack, moveToFinished } from './finished.sql';
 import { IS_REDACTED } from './redacted.sql';
@@ -40,7 +40,7 @@ const RETRY_UNFINISHED = `
       cycle_started_at = case f.verdict when 'requeued' then null else d.cycle_started_at end,
       finished_at = null, sending_since = null, due_at = now(),
       overdue_at = case f.verdict when 'waiting' then now() + ${OVERDUE_AFTER} end
-    from found f where d.id = f.id and f.verdict in ('requeued', 'waiting')
+    from found f where d.id = $2 and f.verdict in ('requeued', 'waiting')
     returning write_audit($3, $1, 'delivery.retried', d.id, json_build_object('cycle', d.cycle))
   )
   select verdict, cycle, attempt from found`;
@@ -56,7 +56,7 @@ const RETRY_FINISHED = `
     where d.id = $2 and d.account_id = $1 and e.deleted_at is null for update of d
   ),
   gone as (
-    delete from finished_deliveries d using found f where d.id = $2 and d.id = f.id and f.verdict = 'requeued'
+    delete from finished_deliveries d using found f where d.id = $2 and f.verdict = 'requeued'
     returning d.*, f.waiting_status
   ),
   requeued as (
@@ -95,7 +95,7 @@ export async function cancelDelivery(db: Db, { deliveryId, cycle }: Omit<Attempt
     name: 'cancel-delivery',
     text: `
       with gone as (
-        delete from deliveries where id = $1 and cycle = $2 and status in ('pending', 'held', 'in_progress')
+        delete from deliveries where id = $1 and cycle = $2 and status in ${UNFINISHED}
         returning *, now() as ended_at
       ) ${moveToFinished('canceled')}`,
     values: [deliveryId, cycle],

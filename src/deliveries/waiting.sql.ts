@@ -9,6 +9,9 @@ const MAX_NEWEST = 64;
 /** The condition of the index deliveries_pending. */
 export const IS_PENDING = `status = 'pending' and not is_test`;
 
+/** True of every row; without it the index deliveries_queued is not used. */
+export const BY_QUEUED_AT = `queued_at > '-infinity'`;
+
 /** Where a scan goes on: after the endpoint with this id. Empty: at the beginning. */
 export interface ScanPosition {
   pending: EndpointId | '';
@@ -60,7 +63,7 @@ export async function findWaiting(db: Db, from: ScanPosition): Promise<WaitingEn
       with recursive ${scanEndpoints('scanned', IS_PENDING, '$1', MAX_SCANNED)},
       ${scanEndpoints('testing', `status = 'pending' and is_test`, '$2', MAX_SCANNED)},
       newest as (
-        select endpoint_id from deliveries where ${IS_PENDING}
+        select endpoint_id from deliveries where ${IS_PENDING} and ${BY_QUEUED_AT}
         order by queued_at desc limit ${MAX_NEWEST}
       ),
       found as (

@@ -1,5 +1,6 @@
 import { onlyRow } from '../db/pool';
 import type { Db } from '../db/pool';
+import { BY_QUEUED_AT, IS_PENDING } from '../deliveries/waiting.sql';
 
 const MAX_COUNTED = 10_000;
 
@@ -22,7 +23,7 @@ export async function loadBacklog(db: Db): Promise<Backlog> {
     name: 'load-backlog',
     text: `
       with waiting as (
-        (select queued_at from deliveries where status = 'pending' and not is_test order by queued_at limit ${MAX_COUNTED})
+        (select queued_at from deliveries where ${IS_PENDING} and ${BY_QUEUED_AT} order by queued_at limit ${MAX_COUNTED})
         union all
         (select queued_at from deliveries where status = 'pending' and is_test limit ${MAX_COUNTED})
         limit ${MAX_COUNTED}

@@ -1,5 +1,5 @@
 import type { Db } from '../db/pool';
-import { OVERDUE_AFTER } from '../deliveries/delivery';
+import { OVERDUE_AFTER, UNFINISHED } from '../deliveries/delivery';
 import type { AttemptKey, AttemptOutcome, StoredStatus } from '../deliveries/delivery';
 import { moveToFinished } from '../deliveries/finished.sql';
 import { IS_REDACTED } from '../deliveries/redacted.sql';
@@ -45,7 +45,7 @@ type BeginRow = DeliveryPosition &
 const BEGIN = `
   with found as (
     select d.*, ${QUEUED_AFTER_MARK} as queued_after_mark, e.url, e.enabled_at, e.failure_count, case
-      when d.status not in ('pending', 'held', 'in_progress') or d.cycle <> $2 or d.next_attempt <> $3 then 'stale'
+      when d.status not in ${UNFINISHED} or d.cycle <> $2 or d.next_attempt <> $3 then 'stale'
       when e.deleted_at is not null or ${IS_SKIPPED} or ${IS_REDACTED} then 'canceled'
       when e.status <> 'enabled' and not d.is_test then 'held'
       else 'send' end as verdict
@@ -61,16 +61,16 @@ const BEGIN = `
     update deliveries d set status = 'in_progress', sending_since = clock_timestamp(),
       cycle_started_at = coalesce(d.cycle_started_at, clock_timestamp()),
       overdue_at = coalesce(d.overdue_at, clock_timestamp() + ${OVERDUE_AFTER})
-    from found f where d.id = f.id and f.verdict = 'send'
+    from found f where d.id = $1 and f.verdict = 'send'
     returning d.sending_since
   ),
   held as (
     update deliveries d set status = 'held', queued_at = f.queued_after_mark, cycle = d.cycle + 1, next_attempt = 1,
       sending_since = null, cycle_started_at = null, overdue_at = null
-    from found f where d.id = f.id and f.verdict = 'held'
+    from found f where d.id = $1 and f.verdict = 'held'
   ),
   gone as (
-    delete from deliveries d using found f where d.id = f.id and f.verdict = 'canceled'
+    delete from deliveries d using found f where d.id = $1 and f.verdict = 'canceled'
     returning d.*, clock_timestamp() as ended_at
   ),
   canceled as (${moveToFinished('canceled')})

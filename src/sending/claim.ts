@@ -1,6 +1,7 @@
 import type { Db } from '../db/pool';
 import { findWaiting, nextPosition } from '../deliveries/waiting.sql';
 import type { ScanPosition } from '../deliveries/waiting.sql';
+import { countsOf } from '../lib/counts';
 import type { EndpointId } from '../lib/ids';
 import { claimTurns } from './claims.sql';
 import type { Claim, ClaimRequest } from './claims.sql';
@@ -38,8 +39,7 @@ export async function claimDeliveries(db: Db, request: ClaimRequest, scan = new 
 
 /** The endpoints of which as many were claimed as might be: they may have more. */
 function busyAfter(turns: readonly EndpointTurn[], claims: readonly Claim[]): EndpointId[] {
-  const claimed = new Map<EndpointId, number>();
-  for (const { endpointId } of claims) claimed.set(endpointId, (claimed.get(endpointId) ?? 0) + 1);
+  const claimed = countsOf(claims.map(({ endpointId }) => endpointId));
   return turns
     .filter(({ endpointId, deliveries }) => (claimed.get(endpointId) ?? 0) >= deliveries)
     .map(({ endpointId }) => endpointId)

@@ -1,3 +1,4 @@
+import { isLookedUp } from '../db/lookup.sql';
 import type { Db } from '../db/pool';
 import { OVERDUE_AFTER } from '../deliveries/delivery';
 import { IS_KEPT, QUEUED_AFTER_MARK, WAITING_STATUS } from '../endpoints/canceled.sql';
@@ -107,7 +108,7 @@ const CLAIM = `
   ),
   picked as (select * from ready union all select * from tests)
   update deliveries d set status = 'in_progress', overdue_at = greatest(now(), d.due_at) + ${OVERDUE_AFTER}
-  from picked where d.id = picked.id
+  from picked where ${isLookedUp('d.id', 'picked.id')}
   returning d.id as "deliveryId", d.account_id as "accountId", d.event_id as "eventId", d.endpoint_id as "endpointId",
     d.event_type as "eventType", picked.host, d.is_test as "isTest", d.cycle, d.next_attempt as attempt,
     greatest(0, round(extract(epoch from d.due_at - now()) * 1000))::int as "dueInMs",

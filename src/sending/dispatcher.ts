@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Db } from '../db/pool';
 import { Pause } from '../lib/async';
+import { countsOf } from '../lib/counts';
 import type { AccountId } from '../lib/ids';
 import { claimDeliveries, EndpointScan } from './claim';
 import { releaseClaims } from './claims.sql';
@@ -167,10 +168,4 @@ export class Dispatcher {
     this.isBackingOff = true;
     this.backoffMs = Math.min(MAX_BACKOFF_MS, Math.max(FIRST_BACKOFF_MS, this.backoffMs * 2));
   }
-}
-
-function countsOf(accountIds: readonly AccountId[]): Map<AccountId, number> {
-  const counts = new Map<AccountId, number>();
-  for (const accountId of accountIds) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
-  return counts;
 }

@@ -1,5 +1,5 @@
 import type { Db } from '../db/pool';
-import { ATTEMPTS_PER_CYCLE, OVERDUE_AFTER } from '../deliveries/delivery';
+import { ATTEMPTS_PER_CYCLE, OVERDUE_AFTER, UNFINISHED } from '../deliveries/delivery';
 import { MAX_TRIES, moveByNewStatus } from '../deliveries/finished.sql';
 import type { EndpointId } from '../lib/ids';
 import type { AttemptRecord, DeliveryPosition } from './begin-attempt.sql';
@@ -10,8 +10,6 @@ export interface Recorded extends DeliveryPosition {
   /** Null when the count did not change. */
   changedFailureCount: number | null;
 }
-
-const UNFINISHED = `('pending', 'held', 'in_progress')`;
 
 // $1 delivery  $2 cycle  $3 attempt  $4 outcome  $5 sent_at  $6 elapsed ms  $7 duration_ms  $8 status_code  $9 error_code
 // $10 error_message  $11 request_headers  $12 response_headers  $13 response_body  $14 response_body_truncated  $15 worker
@@ -43,10 +41,10 @@ const STEPS = `
   waiting as (
     update deliveries d set status = 'in_progress', sending_since = null, next_attempt = $3 + 1, due_at = v.next_due_at,
       overdue_at = v.next_due_at + ${OVERDUE_AFTER}
-    from verdict v where d.id = v.id and v.new_status = 'in_progress'
+    from verdict v where d.id = $1 and v.new_status = 'in_progress'
   ),
   gone as (
-    delete from deliveries d using verdict v where d.id = v.id and v.new_status <> 'in_progress'
+    delete from deliveries d using verdict v where d.id = $1 and v.new_status <> 'in_progress'
     returning d.*, v.new_status, clock_timestamp() as ended_at
   ),
   finished as (${moveByNewStatus}),

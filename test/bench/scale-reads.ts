@@ -11,21 +11,22 @@ type Filter = Parameters<typeof listDeliveries>[2];
 
 const PAGE = 20;
 const WARM_UP_CALLS = 5;
-/** A busy endpoint has more hours with attempts than one of the small end, so their ratio says little. */
-const MAX_STATISTICS_MS = 10;
+/** Where the small end has nothing to read, a ratio says little: a busy endpoint has more hours, and only the large end holds. */
+const MAX_READ_MS = 10;
 const MS_PER_DAY = 86_400_000;
 const daysAgo = (days: number) => new Date(Date.now() - days * MS_PER_DAY);
 
 /** What is read, of one account of the log and its second endpoint. */
 interface Read {
   name: string;
-  isList: boolean;
+  /** Whether both ends have as much to read, so that they may be compared. */
+  isComparable: boolean;
   at: (end: End) => Promise<() => Promise<unknown>>;
 }
 
 const list = (name: string, filter: (end: End) => Filter, startingAfter: string | null = null): Read => ({
   name: `list: ${name}`,
-  isList: true,
+  isComparable: !name.endsWith('held'),
   async at(end) {
     const page = {
       accountId: end.accounts[1]!.id,
@@ -57,7 +58,7 @@ const READS: Read[] = [
   list('test', () => ({ test: true })),
   {
     name: 'list: event',
-    isList: true,
+    isComparable: true,
     async at(end) {
       const accountId = end.accounts[1]!.id;
       const { rows } = await end.client.query<{ event: EventId }>(
@@ -71,14 +72,14 @@ const READS: Read[] = [
   },
   ...(['24h', '7d', '30d', '90d'] as const).map((period) => ({
     name: `an endpoint's statistics of ${period}`,
-    isList: false,
+    isComparable: false,
     at: async (end: End) => () => endpointStats(end.sender.db, end.accounts[1]!.id, secondEndpoint(end), period),
   })),
 ];
 
 /** The lists of the delivery log and the statistics, as the API reads them. The ends take turns. */
 export async function measureReads(ends: { small: End; large: End }, calls: number, results: Results): Promise<void> {
-  for (const { name, isList, at } of READS) {
+  for (const { name, isComparable, at } of READS) {
     const read = { small: await at(ends.small), large: await at(ends.large) };
     const times = { small: [] as number[], large: [] as number[] };
     for (let call = -WARM_UP_CALLS; call < calls; call += 1) {
@@ -89,8 +90,8 @@ export async function measureReads(ends: { small: End; large: End }, calls: numb
       }
     }
     const [small, large] = [percentile(times.small, 0.5), percentile(times.large, 0.5)];
-    if (isList) results.add(`${name}, p50 ms`, small, large, RATIO_GOAL);
-    else results.addBound(`${name}, p50 ms`, small, large, MAX_STATISTICS_MS);
+    if (isComparable) results.add(`${name}, p50 ms`, small, large, RATIO_GOAL);
+    else results.addBound(`${name}, p50 ms`, small, large, MAX_READ_MS);
   }
 }
 

@@ -30,7 +30,7 @@ async function main(settings: WorkerSettings): Promise<void> {
   installTemporalLog(log);
   const side = startSending({
     ...{ ...rest, log },
-    db: createPool({ databaseUrl, maxConnections: 20, onIdleError: () => undefined }),
+    db: createPool({ databaseUrl, maxConnections: 20, use: 'queue', onIdleError: () => undefined }),
     secretBox: createSecretBox(secretsKey),
     guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }),
     client: lazyClient({ address }, 'default'),

@@ -1,3 +1,4 @@
+import { isLookedUp } from '../../db/lookup.sql';
 import { onlyRow } from '../../db/pool';
 import type { Db } from '../../db/pool';
 import { moveToFinished } from '../../deliveries/finished.sql';
@@ -56,7 +57,7 @@ export async function expireHeld(
             and ${IS_KEPT}
           order by d.queued_at, d.id limit $3 for update skip locked) d
       ),
-      gone as (delete from deliveries d using due where d.id = due.id returning d.*, now() as ended_at),
+      gone as (delete from deliveries d using due where ${isLookedUp('d.id', 'due.id')} returning d.*, now() as ended_at),
       moved as (${moveToFinished('expired')})
       select count(*) as expired from gone`,
     values: [retentionDays, endpointId, limit],

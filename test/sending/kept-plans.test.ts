@@ -1,0 +1,116 @@
+import type { PoolClient } from 'pg';
+import { createAccount } from '../../src/accounts/accounts.sql';
+import { OPERATOR } from '../../src/accounts/audit-log.sql';
+import { createPools } from '../../src/db/pools';
+import type { Pools } from '../../src/db/pools';
+import { MAX_SCANNED } from '../../src/deliveries/waiting.sql';
+import { stepHolding, sweepWaiting } from '../../src/deliveries/holding.sql';
+import { createEndpoint } from '../../src/endpoints/endpoints.sql';
+import { generateSecret } from '../../src/endpoints/signing-secret';
+import { publishEvent } from '../../src/events/events.sql';
+import type { AccountId } from '../../src/lib/ids';
+import { beginAttempt } from '../../src/sending/begin-attempt.sql';
+import { claimDeliveries } from '../../src/sending/claim';
+import type { Claim } from '../../src/sending/claims.sql';
+import { recordAttempt } from '../../src/sending/record-attempt.sql';
+import { secretBox } from '../api/support';
+import { createTestDatabase } from '../support/database';
+import type { TestDatabase } from '../support/database';
+import { newShares } from '../support/defaults';
+import { readRows } from '../support/read-rows';
+
+// A session keeps the plan of a statement until the table is analyzed, which autovacuum does a minute after a rush, or later. So a
+// plan that was made while the queue was almost empty must also do for a full one.
+
+const ENDPOINTS = 40;
+const EVENTS = 50;
+/** Rows that a statement about one delivery may look at. */
+const FEW = 20;
+
+let database: TestDatabase;
+let accountId: AccountId;
+let pools: Pools;
+let client: PoolClient;
+beforeEach(async () => {
+  database = await createTestDatabase();
+  accountId = await createAccount(database.pool, { name: 'Test', email: 'owner@example.com' });
+  for (let nth = 0; nth < ENDPOINTS; nth += 1) {
+    await createEndpoint(
+      database.pool,
+      secretBox,
+      {
+        ...{ accountId, url: `https://h${nth}.example/`, description: '', secret: generateSecret() },
+        eventTypes: nth === 0 ? ['*'] : ['order.updated'],
+      },
+      OPERATOR,
+    );
+  }
+  await publish('order.created');
+  await database.pool.query('vacuum analyze');
+  pools = createPools('worker', 2, { databaseUrl: database.url, onIdleError: () => undefined });
+  client = await pools.sending.connect();
+  await client.query('set plan_cache_mode = force_generic_plan');
+});
+afterEach(async () => {
+  client.release();
+  await pools.end();
+  await database.drop();
+});
+
+const publish = (type: 'order.created' | 'order.updated') =>
+  publishEvent(database.pool, { accountId, type, dataJson: '{}', idempotencyKey: null });
+
+async function rush(): Promise<void> {
+  for (let nth = 0; nth < EVENTS; nth += 1) await publish('order.updated');
+}
+
+/** What a statement returns, and how many rows of `deliveries` it has looked at. */
+async function reading<Value>(call: () => Promise<Value>): Promise<{ value: Value; read: number }> {
+  const before = await readRows(client);
+  const value = await call();
+  return { value, read: (await readRows(client)) - before };
+}
+
+const claim = (limit: number) =>
+  claimDeliveries(client, { limit, limiters: [], newSlots: 1, shares: newShares().forClaim(new Map()) });
+
+const RESULT = {
+  ...{ outcome: 'delivered' as const, elapsedMs: 1, durationMs: 1, statusCode: 200, errorCode: null, errorMessage: null },
+  ...{ requestHeaders: {}, responseHeaders: [], responseBody: null, responseBodyTruncated: false, worker: 'test' },
+};
+
+async function send({ deliveryId, cycle, attempt }: Claim): Promise<void> {
+  const key = { deliveryId, cycle, attempt };
+  const { begun } = await beginAttempt(client, secretBox, key);
+  await recordAttempt(client, { ...key, ...RESULT, sentAt: begun!.sentAt }, 0);
+}
+
+test('a claim and a delivery', async () => {
+  const [first] = await claim(24);
+  await send(first!);
+  await rush();
+  const claimed = await reading(() => claim(4));
+  expect(claimed.value).toHaveLength(4);
+  expect(claimed.read).toBeLessThan(4 * MAX_SCANNED);
+  for (const each of claimed.value) expect((await reading(() => send(each))).read).toBeLessThan(FEW);
+});
+
+test('holding, releasing and the sweep', async () => {
+  const all = () => stepHolding(client, '');
+  const sweep = () => sweepWaiting(client, { pending: '', held: '' });
+  const off = (nth: number) =>
+    database.pool.query(
+      `update endpoints set status = 'disabled', off_since = now()
+       where id = (select id from endpoints order by id offset $1 limit 1) returning id`,
+      [nth],
+    );
+  await off(0);
+  expect(await all()).toMatchObject({ held: 1 });
+  await sweep();
+  await rush();
+  await off(1);
+  const held = await reading(all);
+  expect(held.value.held).toBe(EVENTS);
+  expect(held.read).toBeLessThan(6 * EVENTS);
+  expect((await reading(sweep)).read).toBeLessThan(4 * ENDPOINTS);
+});
