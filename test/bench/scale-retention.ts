@@ -30,10 +30,7 @@ export async function measureDrop(bench: Bench, end: End, results: Results): Pro
     const quiet = await publishFor(end, QUIET_MS);
     bench.progress(`${end.name}: the oldest day is dropped at ${PER_SECOND} events/s`);
     const watch = watchLocks(end);
-    const [busy] = await Promise.all([
-      publishFor(end, DROP_MS),
-      sleep(BEFORE_DROP_MS).then(() => dropOldestDay(end)),
-    ]);
+    const [busy] = await Promise.all([publishFor(end, DROP_MS), sleep(BEFORE_DROP_MS).then(() => dropOldestDay(end))]);
     const { lockedMs, longestWaitMs } = await watch.end();
     results.addBound('dropping a day: locks of the log, all together, ms', null, lockedMs, MAX_LOCKED_MS);
     results.addBound('dropping a day: longest wait for a lock, ms', null, longestWaitMs, MAX_WAIT_MS);

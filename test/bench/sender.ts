@@ -42,7 +42,12 @@ export function createSender(
   const connection = { address: services.temporalAddress };
   const client = lazyClient(connection, 'default');
   const secretBox = createSecretBox(randomBytes(32).toString('base64'));
-  const db = createPool({ databaseUrl: services.databaseUrl, maxConnections: 20, use: 'queue', onIdleError: () => undefined });
+  const db = createPool({
+    databaseUrl: services.databaseUrl,
+    maxConnections: 20,
+    use: 'queue',
+    onIdleError: () => undefined,
+  });
   const options: SendingOptions = {
     ...{ db, secretBox, log, client },
     guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }),

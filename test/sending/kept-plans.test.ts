@@ -75,7 +75,14 @@ const claim = (limit: number) =>
   claimDeliveries(client, { limit, limiters: [], newSlots: 1, shares: newShares().forClaim(new Map()) });
 
 const RESULT = {
-  ...{ outcome: 'delivered' as const, elapsedMs: 1, durationMs: 1, statusCode: 200, errorCode: null, errorMessage: null },
+  ...{
+    outcome: 'delivered' as const,
+    elapsedMs: 1,
+    durationMs: 1,
+    statusCode: 200,
+    errorCode: null,
+    errorMessage: null,
+  },
   ...{ requestHeaders: {}, responseHeaders: [], responseBody: null, responseBodyTruncated: false, worker: 'test' },
 };
 
