@@ -29,5 +29,6 @@ module.exports = {
   // Temporal's native runtime keeps a process alive after its workers have ended.
   forceExit: true,
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/longest-first.cjs',
   testTimeout: 60_000,
 };

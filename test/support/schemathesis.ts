@@ -8,7 +8,7 @@ const VERSION = '4.32.5';
 const CACHE = join(__dirname, '..', '..', '.cache');
 const INSTALLED = join(CACHE, `schemathesis-${VERSION}`);
 const INSTALL_TIMEOUT_MS = 300_000;
-const RUN_TIMEOUT_MS = 600_000;
+const RUN_TIMEOUT_MS = 3_600_000;
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 const run = promisify(execFile);
@@ -38,15 +38,19 @@ export async function installSchemathesis(): Promise<void> {
   renameSync(folder, INSTALLED);
 }
 
-/** Runs all checks of schemathesis on the API at `base`, based on its document. */
-export async function runSchemathesis(base: string, key: { id: string; key: string }): Promise<Report> {
+/** Runs all checks of schemathesis on the API at `base`, based on its document, for at most an hour. */
+export async function runSchemathesis(
+  base: string,
+  key: { id: string; key: string },
+  maxExamples: number,
+): Promise<Report> {
   const folder = openFolder('handl-schemathesis-');
   const report = join(folder, 'report.json');
   const options = [
     '--checks',
     'all',
     '--max-examples',
-    '15',
+    String(maxExamples),
     '--continue-on-failure',
     '--no-color',
     '--generation-deterministic',
