@@ -19,7 +19,7 @@ const mayImport = {
   sending: ['lib', 'db', 'endpoints', 'deliveries'],
   email: ['lib', 'db', 'endpoints', 'deliveries'],
   maintenance: ['lib', 'db', 'accounts', 'endpoints', 'deliveries'],
-  metrics: ['lib', 'db', 'sending'],
+  metrics: ['lib', 'db', 'deliveries', 'sending'],
   activities: ['lib', 'deliveries', 'email', 'endpoints', 'maintenance', 'sending'],
   workflows: ['lib', 'endpoints', 'deliveries', 'maintenance', 'activities'],
   temporal: ['lib', 'deliveries', 'sending', 'workflows', 'activities'],

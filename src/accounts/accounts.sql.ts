@@ -29,6 +29,9 @@ export async function accountExists(db: Db, accountId: AccountId): Promise<boole
   return result.rowCount === 1;
 }
 
+/** Whether the database refused a statement because its account does not exist, or was deleted just before. */
+export const isAccountGone = (error: unknown): boolean => (error as { code?: unknown }).code === 'HW404';
+
 /** An account, also a deleted one; its name is empty when nothing is left of it. */
 export async function findAccount(db: Db, accountId: AccountId): Promise<{ id: AccountId; name: string } | undefined> {
   const result = await db.query<{ id: AccountId; name: string }>({

@@ -1,13 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import { isAccountGone } from '../accounts/accounts.sql';
 import { EVENT_TYPES } from '../events/catalogue';
 import type { EventType } from '../events/catalogue';
-import {
-  AccountNotFoundError,
-  IDEMPOTENCY_KEY_FORM,
-  IdempotencyKeyReusedError,
-  publishEvent,
-} from '../events/events.sql';
+import { IDEMPOTENCY_KEY_FORM, IdempotencyKeyReusedError, publishEvent } from '../events/events.sql';
 import type { AccountId } from '../lib/ids';
 import { CliError } from './cli-error';
 import { withDatabase } from './command-database';
@@ -57,7 +53,7 @@ async function publish({ account, type, data, idempotencyKey, ...output }: Publi
 }
 
 function rethrow(error: unknown, account: AccountId): never {
-  if (error instanceof AccountNotFoundError) throw noSuchAccount(account);
+  if (isAccountGone(error)) throw noSuchAccount(account);
   if (!(error instanceof IdempotencyKeyReusedError)) throw error;
   throw new CliError('--idempotency-key: was used for another event within the last 72 hours: use a new key');
 }

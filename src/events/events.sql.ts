@@ -25,16 +25,11 @@ export class IdempotencyKeyReusedError extends Error {
   override name = 'IdempotencyKeyReusedError';
 }
 
-/** There is no such account. */
-export class AccountNotFoundError extends Error {
-  override name = 'AccountNotFoundError';
-}
-
 /**
  * Accepts an event through the SQL function `publish_event`, which producers can also call in a transaction of their own.
  * @param event.dataJson the exact text of a JSON object. It is sent byte for byte.
  * @throws {IdempotencyKeyReusedError}
- * @throws {AccountNotFoundError}
+ * @throws an error for which `isAccountGone`
  */
 export async function publishEvent(
   db: Db,
@@ -50,7 +45,6 @@ export async function publishEvent(
     return onlyRow(result);
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
-    if (code === 'HW404') throw new AccountNotFoundError(message);
     if (code === 'HW409') throw new IdempotencyKeyReusedError(message);
     throw error;
   }
@@ -97,6 +91,8 @@ export interface ListedEvent {
   /** May be a type that this process does not know: a newer release may run beside it. */
   type: string;
   createdAt: Date;
+  /** When an operator redacted it. */
+  redactedAt: Date | null;
 }
 
 /**
@@ -115,9 +111,9 @@ export async function listEvents(
     const result = await db.query<ListedEvent>({
       // One probe per event type, with bounds and order as in `listDeliveries`.
       text: `
-        select page.id, page.type, page.created_at as "createdAt"
+        select page.id, page.type, page.created_at as "createdAt", page.redacted_at as "redactedAt"
         from event_types wanted cross join lateral (
-          select e.id, e.type, e.created_at from events e
+          select e.id, e.type, e.created_at, e.redacted_at from events e
           where e.account_id = $1 and e.id >= $5 and e.id < $6
             and (e.type, e.id) >= (wanted.name, $3) and (e.type, e.id) < (wanted.name, $4)
           order by e.type desc, e.id desc limit (select $7::int)) page

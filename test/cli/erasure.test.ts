@@ -7,7 +7,7 @@ import type { SeededAccount } from '../support/account-rows';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
 import { until } from '../support/until';
-import { handl, handlJson } from './run';
+import { handl, handlInTerminal, handlJson } from './run';
 
 let database: TestDatabase;
 let env: { DATABASE_URL: string };
@@ -32,6 +32,20 @@ describe('accounts delete', () => {
     const counted = await handlJson(['accounts', 'delete', other.id, '--dry-run'], env);
     expect(counted).toMatchObject({ id: other.id, object: 'account', deleted: false, events: 30, capped: [] });
     expect(await rowsOf(database.pool, other)).toEqual(before);
+  });
+
+  it('asks in a terminal, and goes on only for the name or the id of the account', async () => {
+    const small = await seedAccount(database.pool, 'corner-shop', 3);
+    const ask = (typed: string) => handlInTerminal(['accounts', 'delete', small.id], env, typed);
+    const before = await rowsOf(database.pool, small);
+    for (const typed of ['yes', 'corner', '', other.id]) {
+      const { code, stdout } = await ask(typed);
+      expect(stdout).toContain(`This erases account ${small.id} ("corner-shop") and all its data, for ever.`);
+      expect([code, stdout]).toEqual([1, expect.stringContaining('error: the answer is neither the id nor the name')]);
+    }
+    expect(await rowsOf(database.pool, small)).toEqual(before);
+    expect(await ask('corner-shop')).toMatchObject({ code: 0, stdout: expect.stringMatching(/deleted +true/) });
+    expect(await remaining(small)).toEqual(['audit_log']);
   });
 
   it('refuses an unknown account', async () => {

@@ -28,6 +28,22 @@ export async function handl(
   return { code, stdout, stderr };
 }
 
+/** Python has pseudo-terminals, which Node has not. */
+const IN_TERMINAL = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
+
+/** Runs handl-webhooks in a terminal in which this line is typed. What it prints, errors included, is in `stdout`. */
+export async function handlInTerminal(args: string[], env: Record<string, string>, typed: string): Promise<Outcome> {
+  const program = [process.execPath, runTs, join(__dirname, 'program.cjs'), ...args];
+  const child = spawn('python3', ['-c', IN_TERMINAL, ...program], { env });
+  child.stdin.on('error', () => {}).write(`${typed}\n`);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
+  return { code, stdout, stderr };
+}
+
 /** Runs a command with `--json` that must succeed. @returns its parsed output */
 export async function handlJson(args: string[], env: Record<string, string>, input?: string | Buffer) {
   const { code, stdout, stderr } = await handl([...args, '--json'], env, input);

@@ -1220,6 +1220,12 @@ export interface components {
              * @example 2025-06-15T14:30:00Z
              */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description Present if an operator has redacted the event: `data` is then an empty object, and nothing of the event is sent any more.
+             * @example 2025-06-15T14:30:00Z
+             */
+            redacted_at?: string;
         };
         Event: {
             /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */

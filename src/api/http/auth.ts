@@ -24,7 +24,7 @@ export function callerOf(res: Response): ApiKey {
 export function requireScope({ db, log }: ApiDeps, ...scopes: [Scope, ...Scope[]]): RequestHandler {
   return async (req, res, next) => {
     const caller = await findApiKey(db, keyIn(req.headers.authorization));
-    if (!caller) throw unauthenticated('api_key_unknown', 'Bearer error="invalid_token"');
+    if (!caller) throw unknownKey();
     keepOpen(req, res);
     if (!scopes.some((scope) => caller.scopes.includes(scope))) {
       const message = `The API key lacks the scope ${scopes[0]}. Use a key that has it.`;
@@ -47,6 +47,9 @@ function keyIn(authorization: string | undefined): string {
   if (!key || !isApiKey(key)) throw unauthenticated('api_key_malformed', 'Bearer error="invalid_token"');
   return key;
 }
+
+/** The key is unknown or revoked, or its account was deleted. */
+export const unknownKey = () => unauthenticated('api_key_unknown', 'Bearer error="invalid_token"');
 
 const unauthenticated = (code: 'api_key_missing' | 'api_key_malformed' | 'api_key_unknown', challenge: string) =>
   new ApiError(code, { headers: { 'WWW-Authenticate': challenge } });

@@ -1,8 +1,10 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { isAccountGone } from '../../accounts/accounts.sql';
 import { API_ERRORS } from './error-catalogue';
 import type { ApiErrorCode } from './error-catalogue';
 import { ApiError, unavailable } from './api-error';
+import { unknownKey } from './auth';
 import { DatabaseUnavailableError } from './database-outage';
 import { requestIdOf } from './request-log';
 
@@ -19,6 +21,8 @@ const BODY_ERRORS: Readonly<Record<string, ApiErrorCode>> = {
 function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof DatabaseUnavailableError) return unavailable();
+  // The account was deleted after the key was found.
+  if (isAccountGone(error)) return unknownKey();
   // Express and body-parser set a status only on errors that the client caused.
   const { type, status } = error as { type?: string; status?: number };
   if (type && BODY_ERRORS[type]) return new ApiError(BODY_ERRORS[type]);

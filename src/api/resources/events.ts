@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { z } from 'zod';
-import { accountExists } from '../../accounts/accounts.sql';
+import { accountExists, isAccountGone } from '../../accounts/accounts.sql';
 import type { ApiKey } from '../../accounts/api-keys.sql';
 import type { Db } from '../../db/pool';
 import { EVENT_CATALOGUE } from '../../events/catalogue';
@@ -74,7 +74,7 @@ const publish = route({
     // The exact text as received: parsing and serialising it again would round numbers and drop duplicate keys.
     const dataJson = members.get('data')!;
     if (Buffer.byteLength(dataJson) > MAX_DATA_BYTES) throw new ApiError('payload_too_large', { param: 'data' });
-    const event = await publishOnce(deps, { accountId, type, dataJson, idempotencyKey });
+    const event = await publishOnce(deps, caller, { accountId, type, dataJson, idempotencyKey });
     deps.wake();
     const { id, createdAt, deliveries, replayed } = event;
     const headers: Record<string, string> = replayed ? { 'Idempotent-Replayed': 'true' } : {};
@@ -86,10 +86,17 @@ const publish = route({
   },
 });
 
-async function publishOnce({ db }: ApiDeps, event: Parameters<typeof publishEvent>[1]): Promise<PublishedEvent> {
+async function publishOnce(
+  { db }: ApiDeps,
+  caller: ApiKey,
+  event: Parameters<typeof publishEvent>[1],
+): Promise<PublishedEvent> {
   try {
     return await publishEvent(db, event);
   } catch (error) {
+    if (isAccountGone(error) && caller.scopes.includes('platform')) {
+      throw new ApiError('account_not_found', { param: ACCOUNT_HEADER });
+    }
     if (!(error instanceof IdempotencyKeyReusedError)) throw error;
     throw new ApiError('idempotency_key_reused', { param: 'Idempotency-Key' });
   }
@@ -113,15 +120,20 @@ async function publishingAccount(db: Db, caller: ApiKey, req: Request): Promise<
 }
 
 const listedEvent = z
-  .object({ id: idOf('evt'), object: z.literal('event'), type: shownEventType, created_at: wholeSecondsSchema })
-  .meta({ id: 'ListedEvent' });
-
-const eventSchema = listedEvent
-  .extend({
+  .object({
+    id: idOf('evt'),
+    object: z.literal('event'),
+    type: shownEventType,
+    created_at: wholeSecondsSchema,
     redacted_at: wholeSecondsSchema.optional().meta({
       description:
         'Present if an operator has redacted the event: `data` is then an empty object, and nothing of the event is sent any more.',
     }),
+  })
+  .meta({ id: 'ListedEvent' });
+
+const eventSchema = listedEvent
+  .extend({
     data: z.looseObject({}).meta({ description: 'Exactly as published, byte for byte, unless it was redacted.' }),
   })
   .meta({ id: 'Event' });
@@ -139,11 +151,12 @@ const list = route({
   errors: ['unknown_event_type', 'invalid_cursor'],
   async handle({ db, settings }, { accountId, query }) {
     const events = await listEvents(db, settings.retentionDays, query, pageOf(accountId, query));
-    const body = toList(events, query.limit, ({ id, type, createdAt }) => ({
+    const body = toList(events, query.limit, ({ id, type, createdAt, redactedAt }) => ({
       id,
       object: 'event' as const,
       type,
       created_at: wholeSeconds(createdAt),
+      ...(redactedAt && { redacted_at: wholeSeconds(redactedAt) }),
     }));
     return { status: 200, body };
   },
