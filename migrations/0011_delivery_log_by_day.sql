@@ -30,7 +30,7 @@ create index finished_tests_by_endpoint on finished_deliveries (endpoint_id, sta
 create index finished_exhausted on finished_deliveries (endpoint_id, finished_at, id)
   where status = 'exhausted' and not is_test;
 
--- The tables of before become the first partition, with the indexes that they have.
+-- The former tables become the first partitions, with the indexes that they have.
 alter table events rename to events_before;
 alter index events_pkey rename to events_before_pkey;
 alter index events_by_account rename to events_before_by_account;

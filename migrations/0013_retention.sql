@@ -151,8 +151,8 @@ begin
     for each row execute function mirror_to_copy(%L)', p_name, v_part.parent);
 end $$;
 
--- Copies the rows of the next ids that must stay. How far it has come is a comment of the copy; at last it is 'complete'. Rows
--- are locked, so that whoever redacts or deletes one waits, and then changes the copy too. Returns the number of ids.
+-- Copies the rows of the next ids that must stay. Its progress is a comment of the copy, 'complete' at the end. Rows are
+-- locked, so that whoever redacts or deletes one waits, and then changes the copy too. Returns the number of ids.
 create function copy_log_rows(p_name text, p_limit int) returns int
 language plpgsql security definer set search_path = public as $$
 declare
@@ -184,8 +184,8 @@ begin
   return cardinality(v_ids);
 end $$;
 
--- Puts the complete copy of a partition in its place; the table of before is then called …_old. False: not now, because the copy
--- is not complete, or the default partition is larger than 8 MiB and would be read meanwhile.
+-- Puts the complete copy of a partition in its place; the former table is then called …_old. False: not now, because the copy is
+-- not complete, or the default partition is larger than 8 MiB and would be read meanwhile.
 -- Errors: 55P03 it is in use.
 create function swap_log_partition(p_name text) returns boolean
 language plpgsql security definer set search_path = public as $$
@@ -242,8 +242,8 @@ end $$;
 create trigger endpoint_secrets_go after update of deleted_at on endpoints
   for each row when (old.deleted_at is null and new.deleted_at is not null) execute function forget_secrets();
 
--- The audit log only grows, but for delete_old_audit_log: it says within its transaction from how many days on entries may
--- go, and each entry's age is checked against that.
+-- The audit log only grows, except for delete_old_audit_log: it says within its transaction how many days old entries must be
+-- to go, and each entry's age is checked against that.
 create function refuse_audit_change() returns trigger language plpgsql as $$
 declare
   v_days text := coalesce(current_setting('handl.audit_retention_days', true), '');

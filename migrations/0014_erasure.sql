@@ -61,7 +61,7 @@ create trigger account_exists before insert on api_keys for each row execute fun
 create trigger account_exists before insert on recoveries for each row execute function refuse_deleted_account();
 
 -- Deletes an account for everybody who asks from now on, and stops its sending. May be repeated. Its keys and endpoints are
--- few: what may live at the same time has a limit. False: there is no such account.
+-- few: limits bound how many exist at a time. False: there is no such account.
 create function delete_account(p_actor json, p_account text) returns boolean language plpgsql
 set enable_seqscan = off as $$
 begin
@@ -79,7 +79,7 @@ begin
   return true;
 end $$;
 
--- The functions below find rows by indexes only, because the planner would rather read all of a table that is small still.
+-- The functions below find rows by indexes only, because the planner would rather read all of a small table.
 -- They hold the lock of the retention (7245120), so that its copy of a day cannot bring back what they delete.
 
 -- Deliveries with their attempts. They are locked first, so that no attempt is recorded in between.
@@ -263,7 +263,7 @@ begin
     select from audit_log where account_id = p_account and action <> 'account.deleted' limit p_limit) counted;
 end $$;
 
--- The bytes in the place of a redacted event's body. A producer decides about `data` only, so `redacted_at` cannot be its.
+-- The bytes in place of a redacted event's body. A producer controls only `data`, so `redacted_at` cannot come from it.
 create function redacted_body(p_id text, p_type text, p_created_at timestamptz, p_redacted_at timestamptz)
 returns bytea language sql immutable as $$
   select convert_to('{"id":"' || p_id || '","object":"event","type":"' || p_type || '","created_at":"'

@@ -3,7 +3,7 @@ import type { Activities } from '../activities';
 import { addProgress, describeProgress, NOTHING_DONE } from '../src/maintenance/retention/job-names';
 import type { JobProgress, RetentionJob } from '../src/maintenance/retention/job-names';
 
-/** Calls of one job in a run, of about 20 seconds each. What is left is done by the next run, so that no job waits for ever. */
+/** Calls of one job in a run, about 20 seconds each. The next run does the rest, so that every job has its turn. */
 const MAX_CALLS = 200;
 
 const effects = (summary: string) =>

@@ -45,7 +45,7 @@ export async function withDatabase<T>(command: (db: Db) => Promise<T>): Promise<
 
 /**
  * Runs a command on a connection of its own, which waits for locks for up to a minute and has no other time limit.
- * @throws {CliError} as `withDatabase`, and when a lock was not to be had in that time.
+ * @throws {CliError} as `withDatabase`, and when it did not get a lock in that time.
  */
 export async function withConnection<T>(command: (db: Db) => Promise<T>): Promise<T> {
   // Checks the schema first.

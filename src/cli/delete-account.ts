@@ -58,7 +58,7 @@ async function erase(db: Db, accountId: AccountId, output: OutputOptions): Promi
   printObject(output, { id: accountId, object: 'account', deleted: true, ...total });
 }
 
-/** Asks for the account's id or name. @throws {CliError} when nobody can be asked, or the answer is another one. */
+/** Asks for the account's id or name. @throws {CliError} when nobody can be asked, or the answer is wrong. */
 async function confirm({ id, name }: { id: AccountId; name: string }): Promise<void> {
   if (!process.stdin.isTTY) {
     throw new CliError('--yes: is needed where nobody can be asked: add it to erase the account and all its data');

@@ -32,8 +32,8 @@ export async function migrate(databaseUrl: string, dir = migrationsDir()): Promi
 }
 
 /**
- * Waits until no other process migrates, by asking again and again: a statement that waited would hold a snapshot, which an
- * index that is being created online waits for.
+ * Waits until no other process migrates. It asks again and again, because a waiting statement would hold a snapshot, and the
+ * creation of an index online waits for those.
  */
 async function waitForTurn(client: Client): Promise<void> {
   const endMs = performance.now() + TURN_TIMEOUT_MS;
@@ -55,7 +55,7 @@ async function applyMissing(client: Client, dir: string): Promise<void> {
         direction: 'up',
         migrationsTable: 'migrations',
         noLock: true,
-        // A migration that reads a large table without locks must not keep those of the one before it.
+        // A migration that reads a large table without blocking others must not hold the locks of the one before it.
         singleTransaction: false,
         log: () => undefined,
       });

@@ -1,9 +1,9 @@
 import type { Db } from './pool';
 
-/** Indexes of `deliveries`, which was large before the delivery log was apart from it. A migration would lock it meanwhile. */
+/** Indexes of `deliveries`, which is large if it still contains the delivery log. A migration would lock it meanwhile. */
 const ONLINE_INDEXES = {
-  // What was published last is found at once, however many endpoints wait. No NOTIFY tells of it. By its condition, only the
-  // statement that repeats it can use it: it is the smallest index, so others would be planned with it while there is little.
+  // Finds what was published last, however many endpoints wait. Only a statement that repeats the condition on queued_at can
+  // use it: as the smallest index, it would otherwise be planned for others while the queue is short.
   deliveries_queued: `on deliveries (queued_at) where status = 'pending' and not is_test and queued_at > '-infinity'`,
   deliveries_held: `on deliveries (endpoint_id, queued_at, id) where status = 'held'`,
   // What a former release has finished.

@@ -59,7 +59,7 @@ const COUNT_FORMER = `
   )
   select count(*)::int as count from page`;
 
-// The last of these attempts was older than what is kept, and the table is gone.
+// Retention has dropped the table: the attempts in it were older than what is counted.
 const END_FORMER = 'update statistics_progress set ended_at = now() where ended_at is null returning 0 as count';
 
 /**

@@ -54,7 +54,7 @@ export async function getDelivery(
   return delivery;
 }
 
-/** Those of the account's deliveries with these ids that there are, newest first. */
+/** The account's deliveries with these ids, newest first. Ids without a delivery are left out. */
 export async function getDeliveries(
   db: Db,
   retentionDays: number,
@@ -118,7 +118,7 @@ export async function findAttemptPosition(
   return result.rows[0];
 }
 
-/** The conditions of the two indexes of attempts, which together have all. */
+/** The conditions of the two indexes of attempts, which together contain all attempts. */
 const ENDED = `outcome <> 'interrupted'`;
 const INTERRUPTED = `outcome = 'interrupted'`;
 
@@ -129,7 +129,7 @@ export async function listAttempts(
   after: AttemptPosition | null,
   limit: number,
 ): Promise<Attempt[]> {
-  // By cycle and attempt, which is the order in which they were sent. Only interrupted sends have both in common.
+  // By cycle and attempt, which is the order in which they were sent. Only interrupted sends share both.
   const order = 'order by cycle, attempt, sent_at, id limit $7';
   const isAfter = '($3::int is null or (cycle, attempt, sent_at, id) > ($3, $4::int, $5::timestamptz, $6))';
   const ofOutcome = (condition: string) =>

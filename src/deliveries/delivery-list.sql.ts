@@ -29,7 +29,7 @@ export async function listDeliveries(
 function rangesOf(retentionDays: number, { event, status, since, until }: DeliveryFilter, page: Page): IdRange[] {
   const wanted = { since, until, startingAfter: page.startingAfter };
   if (event) return [idRangeOfEvent(event, wanted)];
-  // What is not finished stands in one table, whatever the day.
+  // Unfinished deliveries are in one table, whatever their day.
   if (isUnfinished(status)) return [idRange('dlv', wanted)];
   return idRanges('dlv', wanted, retentionDays);
 }

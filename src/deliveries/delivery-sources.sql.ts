@@ -77,7 +77,7 @@ interface Parts {
   bind: Bind;
 }
 
-/** Reads all of an event, which has at most one delivery for each endpoint, or of an account's few tests that are not finished. */
+/** Reads all deliveries of an event, at most one for each endpoint, or all unfinished tests of an account, which are few. */
 function fromFew(parts: Parts, table: string, which: string, status: StoredStatus | undefined): string {
   const { account, from, before, endpoint, type, isTest, limit, bind } = parts;
   const wanted = [
@@ -95,7 +95,7 @@ function fromFew(parts: Parts, table: string, which: string, status: StoredStatu
 function fromFinished(parts: Parts, status: FinishedStatus | undefined): string {
   const statuses = status ? [status] : FINISHED_STATUSES;
   const of = (isOwner: string, endpoints: readonly string[] = []) =>
-    // PostgreSQL leaves out tables by whole days. The exact bounds here would be a reason to walk the primary key.
+    // Whole days are enough to leave out tables. With exact bounds PostgreSQL might walk the primary key.
     fromMany(parts, {
       table: 'finished_deliveries',
       isWanted: `${isOwner} and ${parts.isInDays()}`,
@@ -107,7 +107,7 @@ function fromFinished(parts: Parts, status: FinishedStatus | undefined): string 
 
 const OF_ENDPOINT = 'd.endpoint_id = e.id';
 
-/** Finished deliveries are there too, until a worker has moved those of an older release. */
+/** `deliveries` has finished ones too, until a worker has moved those of a former release. */
 function unfinishedSources(parts: Parts, status: StoredStatus | undefined, test: boolean | undefined): string[] {
   const isThis = parts.endpoint ? [`e.id = ${parts.endpoint}`] : [];
   const fromEndpoints = (
@@ -161,9 +161,9 @@ interface Probe {
 
 /**
  * One index probe for each status and type, and for each endpoint if needed. Bounds and order are rows of exactly the index's
- * columns: with equalities the planner may walk the primary key instead until it has found enough. The planner does not know the
- * inner limit, so it expects that a tenth of the rows is wanted and takes them from the index in order, where it would otherwise
- * read and sort all of an endpoint for which it expects few.
+ * columns: with equalities the planner may walk the primary key instead until it has found enough. The inner limit is hidden
+ * from the planner, so it assumes that a tenth of the rows is wanted and takes them from the index in order. Otherwise it would
+ * read and sort all rows of an endpoint for which it expects few.
  */
 function fromMany(parts: Parts, { table, isWanted, isShown = 'true', statuses, endpoints = [] }: Probe): string {
   const { account, type, from, before, isTest, limit, bind } = parts;

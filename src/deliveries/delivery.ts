@@ -1,7 +1,7 @@
 import type { DeliveryId } from '../lib/ids';
 
 export const UNFINISHED_STATUSES = ['pending', 'held', 'in_progress'] as const;
-/** The same as a list in SQL. A row of `deliveries` may be finished: a former release left them there. */
+/** The same as a list in SQL. A row of `deliveries` may be finished: a former release leaves such rows there. */
 export const UNFINISHED = `('${UNFINISHED_STATUSES.join("', '")}')`;
 
 export const FINISHED_STATUSES = ['delivered', 'exhausted', 'canceled', 'expired'] as const;
@@ -12,7 +12,7 @@ export const DELIVERY_STATUSES = [...UNFINISHED_STATUSES, ...FINISHED_STATUSES] 
 /** The status of a delivery that is not finished, in `deliveries`. `held`: it waits because its endpoint is off or was off. */
 export type UnfinishedStatus = (typeof UNFINISHED_STATUSES)[number];
 
-/** The status of a delivery in `finished_deliveries`. `expired`: it was held for so long that it was given up on. */
+/** The status of a delivery in `finished_deliveries`. `expired`: it was held for `RETENTION_DAYS`, and is not sent. */
 export type FinishedStatus = (typeof FINISHED_STATUSES)[number];
 
 /**

@@ -9,16 +9,16 @@ const moveAs = (status: string) => `
     cycle_started_at, ended_at from gone`;
 
 /**
- * The end of a statement: moves deliveries to `finished_deliveries`. Before it stands
- * `with gone as (delete from deliveries … returning *, … as ended_at)`; when they ended is in `ended_at`.
+ * The end of a statement: moves deliveries to `finished_deliveries`. It follows
+ * `with gone as (delete from deliveries … returning *, … as ended_at)`, where `ended_at` is when they ended.
  */
 export const moveToFinished = (status: FinishedStatus) => moveAs(`'${status}'`);
 
-/** As `moveToFinished`, where `gone` has the status of each in `new_status`. */
+/** As `moveToFinished`, with the status of each in `gone.new_status`. */
 export const moveByNewStatus = moveAs('new_status');
 
 /**
- * The way back, to be sent with the next cycle: what a delivery keeps; the rest begins anew. Before it stands `gone`, the rows
+ * The way back, for the next cycle. The columns that are named are kept; the others begin anew. It follows `gone`, the rows
  * deleted from `finished_deliveries`.
  * @param status the SQL of the status with which it waits
  */
@@ -26,7 +26,7 @@ export const moveBack = (status: string) => `
   insert into deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, created_at, cycle, status)
   select id, account_id, event_id, endpoint_id, event_type, is_test, created_at, cycle + 1, ${status} from gone`;
 
-/** Tries to find a delivery that is moving between its tables; each sees what was committed before it. */
+/** How often to look for a delivery that may be moving between its tables. Each try sees what was committed before it. */
 export const MAX_TRIES = 3;
 
 /** Deliveries that one step moves at most. */

@@ -16,7 +16,7 @@ const MAX_SWEPT = 500;
 const SETTLING = `interval '1 minute'`;
 
 // job:      the next endpoints whose status has changed.
-// settled:  what moves in this statement is still seen where it was, so an endpoint is done only when nothing was left before.
+// settled:  the statement still sees what it moves in its former place, so an endpoint is done only when a step finds nothing.
 const STEP = `
   with settling as (
     select * from endpoints where settling_until is not null and deleted_at is null and id > $1
@@ -81,7 +81,7 @@ export interface HoldingStep {
 /**
  * Moves a batch of deliveries of endpoints that went off (pending to held) or came back (held to pending, oldest first). It is
  * one statement, and its whole state is in the rows, so it can be interrupted at any time and run in any number of processes.
- * @param after where the step before has ended
+ * @param after where the last step ended
  */
 export async function stepHolding(db: Db, after: EndpointId | ''): Promise<HoldingStep> {
   return onlyRow(await db.query<HoldingStep>({ name: 'step-holding', text: STEP, values: [after] }));

@@ -49,7 +49,7 @@ export const countByHour = (attempts: string, where: string) => `
   where a.outcome <> 'interrupted' and ${where}
   group by 1, 2, 3`;
 
-/** Adds rows as `countByHour` has them to `endpoint_hours`; in one order, so that two workers never wait for each other. */
+/** Adds the rows of `countByHour` to `endpoint_hours`, always in the same order, so that two workers never deadlock. */
 export const addToHours = (counted: string) => `
   insert into endpoint_hours as h (account_id, endpoint_id, hour, ${COUNTS.join(', ')}, latency)
   select * from (${counted}) counted order by endpoint_id, hour

@@ -10,7 +10,7 @@ export const LATENCY_BOUNDS_MS: readonly number[] = [
   ...[15_000, 20_000, 30_000, 60_000],
 ];
 
-/** Numbers of attempts, by the bucket that their duration is in: one more than `LATENCY_BOUNDS_MS`. */
+/** Numbers of attempts by bucket of their duration. There is one bucket more than `LATENCY_BOUNDS_MS`. */
 export type Histogram = readonly number[];
 
 /** Adds up histograms; none make an empty one. */
@@ -21,7 +21,7 @@ export function sumOf(histograms: readonly Histogram[]): Histogram {
 }
 
 /**
- * The duration within which this share of the attempts stayed, in whole milliseconds; null without attempts. It lies in the
+ * The duration that this share of the attempts did not exceed, in whole milliseconds; null without attempts. It lies in the
  * right bucket, and is interpolated within it, so up to 10 s it is off by less than a third or a millisecond, and usually by a
  * few percent. Above the last bound it is that bound.
  * @param share above 0, up to 1.

@@ -10,8 +10,8 @@ import { IS_REDACTED } from './redacted.sql';
 /**
  * What a manual retry found and did. `requeued`: an exhausted or canceled delivery waits to be sent with its next cycle.
  * `waiting`: a retry is waited for, and the caller ends the wait by a signal. `busy`: an attempt is under way or about to
- * be. `refused`: the delivery is held or delivered. `too_old`: its event is about to be deleted. `redacted`: its event is.
- * `missing`: the account has no such delivery, or its endpoint is deleted.
+ * be. `refused`: the delivery is held or delivered. `too_old`: its event is about to be deleted. `redacted`: its event is
+ * redacted. `missing`: the account has no such delivery, or its endpoint is deleted.
  */
 export type RetryVerdict = 'requeued' | 'waiting' | 'busy' | 'refused' | 'too_old' | 'redacted' | 'missing';
 

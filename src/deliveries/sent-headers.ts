@@ -19,8 +19,8 @@ const REDACTED = '[redacted]';
 export const timestampOf = (sentAt: Date): number => Math.floor(sentAt.getTime() / 1_000);
 
 /**
- * The headers that every attempt has, with redacted signatures. The delivery log keeps only what differs from them, so a header
- * that gets another value must have the old one for attempts that were sent before.
+ * The headers that every attempt has, with redacted signatures. The delivery log keeps only what differs from them, so when
+ * the value of a header changes, attempts that were sent before must still get the old one.
  */
 export function standardHeaders(request: SentRequest): Record<string, string> {
   return {
@@ -39,7 +39,7 @@ export function standardHeaders(request: SentRequest): Record<string, string> {
   };
 }
 
-/** What of the sent headers the delivery log keeps: those that differ from the standard ones, signatures apart. */
+/** The sent headers that the delivery log keeps: those that differ from the standard ones, except signatures. */
 export function headersToKeep(headers: Record<string, string>, request: SentRequest): Record<string, string> {
   const standard = standardHeaders(request);
   const isKept = ([name, value]: [string, string]) => standard[name] !== REDACTED && standard[name] !== value;

@@ -2,8 +2,8 @@
 // `cancel_queued_until`. From then on its deliveries count as canceled, although their rows follow in batches.
 
 /**
- * The delivery, which is held or pending and no test, is not canceled by its endpoint's mark. A range of deliveries_pending and
- * of deliveries_held.
+ * For a held or pending delivery that is no test: its endpoint's mark does not cancel it. A range of the indexes
+ * deliveries_pending and deliveries_held.
  */
 export const IS_KEPT = `d.queued_at > coalesce(e.cancel_queued_until, '-infinity')`;
 

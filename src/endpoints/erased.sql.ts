@@ -1,7 +1,7 @@
 import type { Db } from '../db/pool';
 import type { EndpointId } from '../lib/ids';
 
-/** For so long after the erasure of an endpoint, a signal that was under way can still start its health workflow. */
+/** How long after an endpoint's erasure a signal that was under way may still start its health workflow. */
 const REMEMBERED_FOR = `interval '1 hour'`;
 
 /** An endpoint whose row is gone with its account, and whose workflows may be open. */

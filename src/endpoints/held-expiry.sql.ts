@@ -8,7 +8,7 @@ const oldest = (status: 'held' | 'pending') => `(
 
 /**
  * When the first held delivery of `endpoints e` expires; null when it has none, or is enabled. Rows that are still pending
- * count, because they become held in batches. It is two probes of an index.
+ * count, because they become held in batches. Two index probes.
  * @param days RETENTION_DAYS as an SQL expression
  */
 export const heldExpiresAt = (days: string) => `(

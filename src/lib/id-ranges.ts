@@ -29,7 +29,7 @@ export interface WantedIds {
   startingAfter?: string | null;
 }
 
-/** The smallest id of that millisecond, as the SQL function `first_id` has it. */
+/** The smallest id of that millisecond, as the SQL function `first_id` returns it. */
 function firstId(prefix: IdPrefix, ms: number): string {
   let text = '';
   for (let rest = Math.max(0, Math.floor(ms)); text.length < TIME_CHARACTERS; rest = Math.floor(rest / 32)) {
@@ -67,8 +67,8 @@ function aroundDays(prefix: IdPrefix, from: string, before: string): IdRange {
 
 /**
  * The ids that are wanted, in ranges that go back in time and grow: one day, four, `MAX_DAYS`. A list that reads one range after
- * the other until its page is full seldom reads more than the last day. What is older than the retention is in the last range, and
- * ids of after tomorrow in none.
+ * the other until its page is full seldom reads more than the last day. What is older than the retention is in the last range. Ids
+ * from after tomorrow are in none.
  */
 export function idRanges(prefix: IdPrefix, wanted: WantedIds, retentionDays: number): IdRange[] {
   const todayMs = dayOf(Date.now());

@@ -7,12 +7,12 @@ import type { RowCount } from './account-erasure.sql';
 
 /** Rows of a table that one transaction deletes at most. */
 export const MAX_ERASED_ROWS = 1_000;
-/** How long transactions are waited for that began before the account was deleted. */
+/** How long to wait for transactions that began before the account was deleted. */
 const TRANSACTIONS_WAIT_MS = 60_000;
 const TRANSACTIONS_PAUSE_MS = 250;
 const MAX_TRIES = 5;
 
-/** Another transaction was in the way of a batch, and it may be tried again: a deadlock, or a row that was added. */
+/** A batch that failed because of another transaction, by a deadlock or a row that was added, may be tried again. */
 const TRY_AGAIN = ['40P01', '23503'];
 
 /** Transactions that began before the account was deleted are still open, and may add rows to it. */

@@ -16,14 +16,14 @@ export interface BatchDeps {
   wake: () => void;
 }
 
-/** All work that is done in batches beside the deliveries. */
+/** All work that is done in batches beside sending. */
 export function createBatchLoops(deps: BatchDeps): BatchLoop[] {
   return [recoveries(deps), cancellations(deps), holding(deps), formerDeliveries(deps), statistics(deps)].map(
     (batches) => new BatchLoop(batches, deps.log),
   );
 }
 
-/** Resends exhausted deliveries. With at most 100 of an endpoint pending, it has at most 200 a second recovered. */
+/** Resends exhausted deliveries. At most 100 of an endpoint are pending, so at most 200 a second are recovered. */
 const recoveries = ({ db, log, wake, retentionDays }: BatchDeps) => ({
   name: 'the recoveries',
   pauseMs: 500,
@@ -73,8 +73,8 @@ const formerDeliveries = ({ db }: BatchDeps) => ({
 });
 
 /**
- * Counts attempts for the statistics. Readers count what waits themselves, so it may wait: fewer batches change the rows of an
- * hour less often.
+ * Counts attempts for the statistics. Readers also count what is still in the queue, so it may wait: with fewer batches, the rows
+ * of an hour change less often.
  */
 const statistics = ({ db }: BatchDeps) => ({
   name: 'the statistics',

@@ -4,9 +4,9 @@ import type { Db } from '../db/pool';
 import type { EventId } from '../lib/ids';
 import { forgetFingerprint, forgetResponses, redactBody } from './event-redaction.sql';
 
-/** Rows that one statement changes or looks at at most. */
+/** The most rows that one statement changes or looks at. */
 const MAX_ROWS = 1_000;
-/** How long attempts are waited for that had begun. */
+/** How long to wait for attempts that had begun. */
 const SENDING_WAIT_MS = 60_000;
 const SENDING_PAUSE_MS = 250;
 

@@ -28,8 +28,7 @@ const BATCH = 200;
 /**
  * Recovers from lost workflows and signals, so that Temporal's data can be lost safely. Deliveries in progress whose run is
  * gone become pending again, missing health signals are sent again, and deliveries whose status does not follow their endpoint's
- * are found. Everything it does is safe at any time and in any
- * number of processes.
+ * are found. Everything it does is safe at any time and in any number of processes.
  */
 export class Reconciler extends Loop {
   private swept: SweepPosition = { pending: '', held: '' };

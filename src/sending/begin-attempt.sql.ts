@@ -117,8 +117,8 @@ export interface Beginning {
 
 /**
  * Begins an attempt: sets `sending_since` and loads what is sent, or returns where the delivery stands when nothing must be
- * sent. If the endpoint is off, the delivery becomes held, with its next cycle. If it is deleted, or the delivery was skipped,
- * the delivery is canceled.
+ * sent. If the endpoint is off, the delivery becomes held, with its next cycle. If the endpoint is deleted, the delivery was
+ * skipped or its event is redacted, the delivery is canceled.
  */
 export async function beginAttempt(db: Db, box: SecretBox, key: AttemptKey): Promise<Beginning> {
   const { rows } = await db.query<BeginRow>({

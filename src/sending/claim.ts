@@ -8,7 +8,7 @@ import type { Claim, ClaimRequest } from './claims.sql';
 import { takeTestTurns, takeTurns } from './turns';
 import type { EndpointTurn } from './turns';
 
-/** Endpoints with more deliveries that the next claim considers at once, wherever the scan is. */
+/** The most endpoints that the next claim considers, wherever the scan is, because they may have more deliveries. */
 const MAX_BUSY = 32;
 
 /** Where the scan of the endpoints with pending deliveries goes on. Each claim moves it on. */
@@ -37,7 +37,7 @@ export async function claimDeliveries(db: Db, request: ClaimRequest, scan = new 
   return claims;
 }
 
-/** The endpoints of which as many were claimed as might be: they may have more. */
+/** The endpoints of which as many deliveries were claimed as allowed: they may have more. */
 function busyAfter(turns: readonly EndpointTurn[], claims: readonly Claim[]): EndpointId[] {
   const claimed = countsOf(claims.map(({ endpointId }) => endpointId));
   return turns

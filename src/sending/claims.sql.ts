@@ -79,7 +79,7 @@ export interface ClaimRequest {
 /** Test deliveries that one claim takes at most. */
 const MAX_TESTS = 4;
 
-/** With a limit around it, an endpoint is looked up by its id, whatever the planner thinks of how many there are. */
+/** With a limit around it, an endpoint is looked up by its id, however many the planner expects. */
 const ENDPOINT = `id, enabled_at, split_part(url, '/', 3) as host`;
 
 // tests: test deliveries ignore endpoint status and limiter; one at a time per endpoint.

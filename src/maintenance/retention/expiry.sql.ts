@@ -32,8 +32,8 @@ export async function endpointsWithExpired(db: Db, retentionDays: number, limit:
 }
 
 /**
- * Moves the oldest held deliveries of an endpoint that have expired to the finished ones. The endpoint is locked, so that none
- * expires that is about to be sent.
+ * Expires the oldest held deliveries of an endpoint that are past retention. The endpoint is locked, so that no delivery expires
+ * that is about to be sent.
  * @returns their number.
  */
 export async function expireHeld(

@@ -38,7 +38,7 @@ export const addProgress = (before: JobProgress, next: JobProgress): JobProgress
   cursor: next.cursor,
 });
 
-/** In words, as `2 days, 1200 rows, 40 MB`; `nothing` when nothing was done. */
+/** In words, such as `2 days, 1200 rows, 40 MB`; `nothing` when nothing was done. */
 export function describeProgress({ days, rows, bytes }: JobProgress): string {
   const parts = [
     days > 0 && `${days} ${days === 1 ? 'day' : 'days'}`,

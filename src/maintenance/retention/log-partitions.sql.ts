@@ -7,15 +7,15 @@ export type LogTable = 'events' | 'attempts' | 'finished_deliveries';
 /** A partition of which at least a part is past retention. */
 export interface PastPartition {
   name: string;
-  /** False for the default partition, and for one that ends later: only rows of it go. */
+  /** False for the default partition, and for one that is past only in part: of these, only rows are deleted. */
   isWhollyPast: boolean;
-  /** It is a day's. Others (`…_before`, `…_default`) are never copied. */
+  /** Whether it is the partition of a day. Others (`…_before`, `…_default`) are never copied. */
   isDay: boolean;
   /** Only what must stay is left of it. */
   isCompacted: boolean;
   /** Rows whose id is below this are past. */
   beforeId: string;
-  /** As PostgreSQL estimates them, and the size with its indexes. */
+  /** PostgreSQL's estimate of its rows, and its size with indexes. */
   rows: number;
   bytes: number;
 }
@@ -43,7 +43,7 @@ export async function listPastPartitions(db: Db, table: LogTable, retentionDays:
   return result.rows;
 }
 
-/** Tables that were partitions, or were to become some for a partition that is gone: what an interrupted run has left. */
+/** Tables that an interrupted run has left: former partitions, and copies of partitions that are gone. */
 export async function listDetached(db: Db, table: LogTable): Promise<string[]> {
   const result = await db.query<{ name: string }>({
     text: `

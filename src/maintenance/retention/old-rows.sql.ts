@@ -5,9 +5,9 @@ import type { Db } from '../../db/pool';
 export type KeyTable = 'idempotency_keys' | 'endpoint_idempotency_keys';
 
 /**
- * Deletes keys that are older than 72 hours in a stretch of the table's blocks. So it needs no index, which each publish would
+ * Deletes keys that are older than 72 hours from a stretch of the table's blocks. It needs no index, which each publish would
  * have to write.
- * @returns the number of deleted keys, and the block after which the table ends.
+ * @returns the number of deleted keys, and the number of blocks of the table.
  */
 export async function deleteOldKeys(
   db: Db,
@@ -28,7 +28,7 @@ export async function deleteOldKeys(
   return onlyRow(result);
 }
 
-/** Deletes secrets that deleted endpoints have left. @returns their number. */
+/** Deletes secrets of deleted endpoints. @returns their number. */
 export async function deleteSecretsOfDeleted(db: Db, limit: number): Promise<number> {
   const result = await db.query({
     text: `delete from endpoint_secrets where id in (
@@ -48,7 +48,7 @@ export async function deleteOldAuditLog(db: Db, days: number, limit: number): Pr
   return onlyRow(result).deleted;
 }
 
-/** Deletes recoveries that ended before that many days. @returns their number. */
+/** Deletes recoveries that ended more than `days` days ago. @returns their number. */
 export async function deleteOldRecoveries(db: Db, days: number, limit: number): Promise<number> {
   const result = await db.query({
     text: `delete from recoveries where id in (
@@ -59,7 +59,7 @@ export async function deleteOldRecoveries(db: Db, days: number, limit: number): 
   return result.rowCount ?? 0;
 }
 
-/** Deletes incidents that ended, and were told, before that many days. @returns their number. */
+/** Deletes incidents that ended, and were emailed, more than `days` days ago. @returns their number. */
 export async function deleteOldNotifications(db: Db, days: number, limit: number): Promise<number> {
   const result = await db.query({
     text: `delete from notifications where id in (
@@ -71,7 +71,7 @@ export async function deleteOldNotifications(db: Db, days: number, limit: number
   return result.rowCount ?? 0;
 }
 
-/** Deletes emails that ended before that many days, but not the last one of an endpoint. @returns their number. */
+/** Deletes emails that ended more than `days` days ago, except the last one of an endpoint. @returns their number. */
 export async function deleteOldEmails(db: Db, days: number, limit: number): Promise<number> {
   const result = await db.query({
     text: `delete from emails where id in (

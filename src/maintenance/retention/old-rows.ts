@@ -39,7 +39,7 @@ export const deleteAuditLog: Job = ({ db, auditRetentionDays }) =>
 export const deleteRecoveries: Job = ({ db, retentionDays }) =>
   inBatches(MAX_DELETED, (limit) => deleteOldRecoveries(db, retentionDays, limit));
 
-/** Deletes incidents and the emails about them. What has not been told to anybody stays. */
+/** Deletes incidents and the emails about them. Incidents that nobody was told of stay. */
 export const deleteEmails: Job = async function* ({ db, retentionDays }) {
   yield* inBatches(MAX_DELETED, (limit) => deleteOldNotifications(db, retentionDays, limit));
   yield* inBatches(MAX_DELETED, (limit) => deleteOldEmails(db, retentionDays, limit));

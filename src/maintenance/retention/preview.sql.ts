@@ -54,7 +54,7 @@ export async function countPastRows(db: Db, retentionDays: number, auditRetentio
   return onlyRow(result);
 }
 
-/** Counts the past rows of a partition, those included that must stay, up to `MAX_PREVIEWED`. */
+/** Counts the past rows of a partition, including those that must stay, up to `MAX_PREVIEWED`. */
 export async function countRowsOf(
   db: Db,
   { name, beforeId }: Pick<PastPartition, 'name' | 'beforeId'>,

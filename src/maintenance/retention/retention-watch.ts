@@ -12,8 +12,8 @@ const ROUND_MS = 60_000;
 const RETRY_MS = 5_000;
 
 /**
- * Keeps what retention itself relies on: its schedule, which a Temporal that lost its data no longer has, and the partitions of
- * the days ahead, which must not end while the schedule is paused or Temporal is away.
+ * Keeps what retention itself relies on: its schedule, which is gone when Temporal has lost its data, and the partitions of the
+ * days ahead, which must not run out while the schedule is paused or Temporal is away.
  */
 export class RetentionWatch extends Loop {
   private isScheduleMissing = false;
@@ -36,7 +36,7 @@ export class RetentionWatch extends Loop {
     }
   }
 
-  /** Only the first failure in a row is worth a line: the worker tells that Temporal is away. */
+  /** Logs only the first failure in a row: the worker already says that Temporal is away. */
   private async ensureSchedule(): Promise<boolean> {
     const { log, ensureSchedule } = this.deps;
     try {

@@ -36,7 +36,7 @@ export const JOBS: Readonly<Record<RetentionJob, Job>> = {
 
 /**
  * Does a job of retention for about 20 seconds. It can be interrupted at any point, and run in any number of processes.
- * @param cursor where the call before has ended.
+ * @param cursor where the last call ended.
  */
 export async function runRetentionJob(
   deps: RetentionDeps,
