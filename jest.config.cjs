@@ -28,7 +28,8 @@ module.exports = {
   ],
   // Temporal's native runtime keeps a process alive after its workers have ended.
   forceExit: true,
-  maxWorkers: 2,
+  // Most tests wait for something most of the time.
+  maxWorkers: 3,
   testSequencer: '<rootDir>/test/support/longest-first.cjs',
   testTimeout: 60_000,
 };

@@ -29,6 +29,8 @@ create index finished_tests_by_account on finished_deliveries (account_id, statu
 create index finished_tests_by_endpoint on finished_deliveries (endpoint_id, status, event_type, id) where is_test;
 create index finished_exhausted on finished_deliveries (endpoint_id, finished_at, id)
   where status = 'exhausted' and not is_test;
+-- What has expired is shown for a while, and outlives its day.
+create index finished_expired on finished_deliveries (id) where status = 'expired';
 
 -- The former tables become the first partitions, with the indexes that they have.
 alter table events rename to events_before;
@@ -161,6 +163,18 @@ create view all_deliveries as
   union all
   select id, account_id, event_id, endpoint_id, event_type, is_test, status, cycle, next_attempt, created_at, created_at,
     created_at, null, cycle_started_at, finished_at from finished_deliveries;
+
+-- A worker of the release before cancels what is pending, and then forgets that older held deliveries were skipped.
+create function keep_skip_mark() returns trigger language plpgsql as $$
+begin
+  if exists (select from deliveries
+      where endpoint_id = new.id and status = 'held' and queued_at <= old.cancel_queued_until) then
+    new.cancel_queued_until := old.cancel_queued_until;
+  end if;
+  return new;
+end $$;
+create trigger skip_mark_stays before update of cancel_queued_until on endpoints for each row
+  when (new.cancel_queued_until is null and old.cancel_queued_until is not null) execute function keep_skip_mark();
 
 -- The number of deliveries of an event. Their ids are made after its own, so partitions of earlier days are not read.
 create function count_deliveries(p_event text) returns int language sql stable as $$

@@ -10,7 +10,7 @@ alter table endpoints add column expiry_announced_on date;
 -- delete the rows may not call them.
 create function assert_may_prune(p_table text) returns void language plpgsql as $$
 begin
-  if not has_table_privilege(session_user, 'public.' || quote_ident(p_table), 'delete') then
+  if p_table is null or not has_table_privilege(session_user, 'public.' || quote_ident(p_table), 'delete') then
     raise exception 'permission denied: % may not delete rows of %', session_user, p_table using errcode = '42501';
   end if;
 end $$;
@@ -127,6 +127,7 @@ begin
   end if;
   return null;
 end $$;
+revoke execute on function mirror_to_copy() from public;
 
 -- Creates the table that is to take the place of a past partition. Its constraint proves its range, so that it is attached
 -- without being read.
@@ -289,16 +290,28 @@ declare
   v_table text;
   v_prefix text;
   v_name text;
+  v_from text;
+  v_before text;
+  v_has_rows boolean;
 begin
+  if not has_table_privilege(session_user, 'public.events', 'insert') then
+    raise exception 'permission denied: % may not insert events', session_user using errcode = '42501';
+  end if;
   perform set_config('lock_timeout', '50ms', true);
   foreach v_table in array array['events', 'finished_deliveries', 'attempts'] loop
     v_name := v_table || to_char(p_day, '"_"YYYYMMDD');
     v_prefix := case v_table when 'events' then 'evt' else 'dlv' end;
+    v_from := first_id(v_prefix, p_day::timestamp at time zone 'UTC');
+    v_before := first_id(v_prefix, (p_day + 1)::timestamp at time zone 'UTC');
     if to_regclass(v_name) is null then
+      -- By an index, and before anybody has to wait: to attach, PostgreSQL would read all of the default partition.
+      execute format('select exists (select from %1$I where %2$I >= $1 and %2$I < $2)', v_table || '_default',
+        case v_table when 'attempts' then 'delivery_id' else 'id' end) into v_has_rows using v_from, v_before;
+      if v_has_rows then
+        raise exception '% has rows of %', v_table || '_default', p_day using errcode = '23514';
+      end if;
       execute format('create table %I (like %I including defaults including constraints)', v_name, v_table);
-      execute format('alter table %I attach partition %I for values from (%L) to (%L)', v_table, v_name,
-        first_id(v_prefix, p_day::timestamp at time zone 'UTC'),
-        first_id(v_prefix, (p_day + 1)::timestamp at time zone 'UTC'));
+      execute format('alter table %I attach partition %I for values from (%L) to (%L)', v_table, v_name, v_from, v_before);
     end if;
   end loop;
 end $$;

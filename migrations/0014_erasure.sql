@@ -294,9 +294,14 @@ begin
     perform write_audit(p_actor, v_event.account_id, 'event.redacted', p_event, json_build_object('type', v_event.type));
   end if;
   with gone as (
-    delete from deliveries where event_id = p_event and status in ('pending', 'held', 'in_progress')
-      and sending_since is null
-    returning *)
+    delete from deliveries where event_id = p_event
+      and (status in ('pending', 'held') or (status = 'in_progress' and sending_since is null))
+    returning *),
+  -- A worker died while it sent them.
+  interrupted as (
+    insert into attempts (account_id, endpoint_id, delivery_id, is_test, cycle, attempt, outcome, due_at, sent_at)
+    select account_id, endpoint_id, id, is_test, cycle, next_attempt, 'interrupted', due_at, sending_since
+    from gone where sending_since is not null)
   insert into finished_deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status, cycle, next_attempt,
     created_at, cycle_started_at, finished_at)
   select id, account_id, event_id, endpoint_id, event_type, is_test, 'canceled', cycle, next_attempt, created_at,
@@ -304,7 +309,7 @@ begin
   get diagnostics v_canceled = row_count;
   return query select v_event.account_id, v_event.type, v_event.redacted_at::timestamptz, v_canceled, (
     select count(*)::int from deliveries
-    where event_id = p_event and sending_since is not null and status in ('pending', 'held', 'in_progress'));
+    where event_id = p_event and sending_since is not null and status = 'in_progress');
 end $$;
 
 -- Removes what receivers responded to an event, which may repeat its data: of at most p_limit attempts. Statuses and errors

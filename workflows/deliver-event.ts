@@ -23,7 +23,7 @@ const CANCELLATION_WAIT_MS = 60_000;
 /**
  * One cycle of a delivery: up to six attempts, with the waits that the row says in between. The close status is the
  * outcome: Completed = delivered; Failed with DeliveryExhausted = given up; Failed with DeliveryHeld = the endpoint is off,
- * so the delivery is pending again; Canceled = canceled.
+ * so the delivery is held; Canceled = canceled.
  */
 export async function deliverEvent(input: DeliverEventInput): Promise<string> {
   const wait = interruptibleWait();

@@ -40,6 +40,8 @@ const BY_INDEX = {
   enable_sort: 'off',
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
+  // Before PostgreSQL 18, a plan that cannot do without one of these looks so costly that it would be compiled each time.
+  jit: 'off',
 };
 
 /** What a connection is for. `queue`: its statements look at few rows by an index; `any`: the planner chooses freely. */

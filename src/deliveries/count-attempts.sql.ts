@@ -5,11 +5,12 @@ import { addToHours, countByHour, FIRST_KEPT } from './hour-counts.sql';
 /** Attempts that one step counts at most. */
 export const MAX_COUNTED_AT_ONCE = 2_000;
 
+// By place in the table, which is about the order of insertion, and not by an index, from whose end nothing would be taken.
 // The order of locks is the same in every worker: hours by endpoint and hour, then the last results by endpoint.
 const COUNT = `
   with taken as (
     delete from uncounted_attempts
-    where ctid = any (array(select ctid from uncounted_attempts limit $1 for update skip locked))
+    where ctid = any (array(select ctid from uncounted_attempts where ctid >= '(0,0)' limit $1 for update skip locked))
     returning *
   ),
   hours as (${addToHours(countByHour('taken', 'a.recorded_at > (select former_until from statistics_progress)'))}),

@@ -103,17 +103,19 @@ export async function sweepWaiting(db: Db, { pending, held }: SweepPosition): Pr
     text: `
       with recursive ${scanEndpoints('pending', IS_PENDING, '$1', MAX_SWEPT)},
       ${scanEndpoints('held', `status = 'held'`, '$2', MAX_SWEPT)},
+      waiting as (
+        select endpoint_id, bool_or(is_held) as has_held, bool_or(not is_held) as has_pending from (
+          select endpoint_id, false as is_held from pending union all select endpoint_id, true from held) w
+        where endpoint_id is not null group by endpoint_id
+      ),
       settled as (
-        update endpoints e set settling_until = now() + ${SETTLING}
-        where e.settling_until is null and e.deleted_at is null and (
-          (e.status <> 'enabled' and e.id in (select endpoint_id from pending where endpoint_id is not null))
-          or (e.status = 'enabled' and e.id in (select endpoint_id from held where endpoint_id is not null)))
+        update endpoints e set settling_until = now() + ${SETTLING} from waiting w
+        where ${isLookedUp('e.id', 'w.endpoint_id')} and e.settling_until is null and e.deleted_at is null
+          and case e.status when 'enabled' then w.has_held else w.has_pending end
       ),
       marked as (
-        update endpoints e set cancel_queued_until = 'infinity'
-        where e.deleted_at is not null and e.cancel_queued_until is null
-          and e.id in (select endpoint_id from pending where endpoint_id is not null
-                       union all select endpoint_id from held where endpoint_id is not null)
+        update endpoints e set cancel_queued_until = 'infinity' from waiting w
+        where ${isLookedUp('e.id', 'w.endpoint_id')} and e.deleted_at is not null and e.cancel_queued_until is null
       )
       select
         case when (select count(endpoint_id) from pending) < ${MAX_SWEPT} then '' else (select max(endpoint_id) from pending) end as pending,

@@ -35,6 +35,15 @@ export interface WaitingEndpoint {
   isTesting: boolean;
 }
 
+/** `accountId` is null of an endpoint that was erased meanwhile. */
+type FoundEndpoint = Omit<WaitingEndpoint, 'accountId'> & { accountId: AccountId | null };
+
+/** What a scan has found, and where it goes on: at the beginning when it has reached the end. */
+export interface Waiting {
+  endpoints: WaitingEndpoint[];
+  next: Omit<ScanPosition, 'also'>;
+}
+
 /**
  * A recursive common table expression `name(endpoint_id, nth)`: the first `max` endpoints after `from` that have such deliveries,
  * then null. It is a loose index scan, with one probe for each of them, however many deliveries they have.
@@ -56,8 +65,8 @@ export const scanEndpoints = (
  * Endpoints with pending deliveries: the next ones from a position in the order of their ids, those of the newest deliveries,
  * those that are named, and the next ones with pending tests. Its cost is bounded, however many endpoints wait.
  */
-export async function findWaiting(db: Db, from: ScanPosition): Promise<WaitingEndpoint[]> {
-  const result = await db.query<WaitingEndpoint>({
+export async function findWaiting(db: Db, from: ScanPosition): Promise<Waiting> {
+  const result = await db.query<FoundEndpoint>({
     name: 'find-waiting',
     text: `
       with recursive ${scanEndpoints('scanned', IS_PENDING, '$1', MAX_SCANNED)},
@@ -76,27 +85,26 @@ export async function findWaiting(db: Db, from: ScanPosition): Promise<WaitingEn
           union all select endpoint_id, false, true from testing) f
         where endpoint_id is not null group by endpoint_id
       )
-      select e.id as "endpointId", e.account_id as "accountId", split_part(e.url, '/', 3) as host,
+      select f.endpoint_id as "endpointId", e.account_id as "accountId", split_part(e.url, '/', 3) as host,
         e.enabled_at as "enabledAt",
-        f.is_pending and e.status = 'enabled' and e.deleted_at is null as "isOpen",
+        coalesce(f.is_pending and e.status = 'enabled' and e.deleted_at is null, false) as "isOpen",
         f.is_scanned as "isScanned", f.is_testing as "isTesting"
       from found f
       -- With a limit, each is looked up by its id, and the table is never read as a whole.
-      cross join lateral (select * from endpoints where id = f.endpoint_id limit 1) e`,
+      left join lateral (select * from endpoints where id = f.endpoint_id limit 1) e on true`,
     values: [from.pending, from.tests, from.also],
   });
-  return result.rows;
-}
-
-/** Where the scan goes on after what it has found: at the beginning when it has reached the end. */
-export function nextPosition(found: readonly WaitingEndpoint[]): Omit<ScanPosition, 'also'> {
+  const found = result.rows;
   return {
-    pending: lastOf(found.filter(({ isScanned }) => isScanned)),
-    tests: lastOf(found.filter(({ isTesting }) => isTesting)),
+    endpoints: found.filter((each): each is WaitingEndpoint => each.accountId !== null),
+    next: {
+      pending: lastOf(found.filter(({ isScanned }) => isScanned)),
+      tests: lastOf(found.filter(({ isTesting }) => isTesting)),
+    },
   };
 }
 
-function lastOf(scanned: readonly WaitingEndpoint[]): EndpointId | '' {
+function lastOf(scanned: readonly FoundEndpoint[]): EndpointId | '' {
   if (scanned.length < MAX_SCANNED) return '';
   return scanned.map(({ endpointId }) => endpointId).reduce((last, id) => (id > last ? id : last));
 }

@@ -1,5 +1,5 @@
 import type { Db } from '../db/pool';
-import { findWaiting, nextPosition } from '../deliveries/waiting.sql';
+import { findWaiting } from '../deliveries/waiting.sql';
 import type { ScanPosition } from '../deliveries/waiting.sql';
 import { countsOf } from '../lib/counts';
 import type { EndpointId } from '../lib/ids';
@@ -27,8 +27,8 @@ export class EndpointScan {
  * @returns them in the order in which they are to be started: the accounts in turn, those with the fewest in flight first
  */
 export async function claimDeliveries(db: Db, request: ClaimRequest, scan = new EndpointScan()): Promise<Claim[]> {
-  const waiting = await findWaiting(db, scan.position);
-  scan.position = { ...nextPosition(waiting), also: [] };
+  const { endpoints: waiting, next } = await findWaiting(db, scan.position);
+  scan.position = { ...next, also: [] };
   const turns = takeTurns(waiting, request);
   const tests = takeTestTurns(waiting, request.shares);
   if (turns.length === 0 && tests.length === 0) return [];

@@ -25,10 +25,11 @@ export function takeTurns(
   random: () => number = Math.random,
 ): EndpointTurn[] {
   const slotsOf = limiterSlots(request);
-  const places = [...byAccount(shuffled(waiting, random))]
+  const hosts = new HostRoom(request.shares);
+  const open = waiting.filter((endpoint) => endpoint.isOpen && hosts.hasRoom(endpoint));
+  const places = [...byAccount(shuffled(open, random))]
     .flatMap(([accountId, endpoints]) => placesOf(accountId, endpoints, request, slotsOf))
     .sort((a, b) => a.turn - b.turn);
-  const hosts = new HostRoom(request.shares);
   const taken = new Map<EndpointId, number>();
   let left = request.limit;
   for (const { endpoint } of places) {
@@ -77,6 +78,8 @@ function placesOf(
   return places;
 }
 
+const keyOf = ({ host, accountId }: { host: string; accountId: AccountId }) => `${host} ${accountId}`;
+
 /** What the hosts of a claim may still take, over all accounts and for each. */
 class HostRoom {
   private readonly free = new Map<string, number>();
@@ -84,18 +87,29 @@ class HostRoom {
 
   constructor(private readonly shares: ClaimShares) {
     for (const { host, free } of shares.hosts) this.free.set(host, free);
-    for (const { host, accountId, slots } of shares.hostAccounts) this.ofAccount.set(`${host} ${accountId}`, slots);
+    for (const { slots, ...party } of shares.hostAccounts) this.ofAccount.set(keyOf(party), slots);
   }
 
-  /** @returns false when the host, or the account's share of it, is full. */
-  take({ host, accountId }: WaitingEndpoint): boolean {
-    const key = `${host} ${accountId}`;
-    const free = this.free.get(host) ?? this.shares.newHostFree;
-    const slots = this.ofAccount.get(key) ?? this.newAccountSlots(host);
-    if (free <= 0 || slots <= 0) return false;
-    this.free.set(host, free - 1);
-    this.ofAccount.set(key, slots - 1);
+  /** False when the host, or the account's share of it, is full. */
+  hasRoom(endpoint: WaitingEndpoint): boolean {
+    return this.freeOf(endpoint) > 0 && this.slotsOf(endpoint) > 0;
+  }
+
+  /** @returns `hasRoom`, as it was before. */
+  take(endpoint: WaitingEndpoint): boolean {
+    if (!this.hasRoom(endpoint)) return false;
+    const [free, slots] = [this.freeOf(endpoint), this.slotsOf(endpoint)];
+    this.free.set(endpoint.host, free - 1);
+    this.ofAccount.set(keyOf(endpoint), slots - 1);
     return true;
+  }
+
+  private freeOf({ host }: WaitingEndpoint): number {
+    return this.free.get(host) ?? this.shares.newHostFree;
+  }
+
+  private slotsOf(endpoint: WaitingEndpoint): number {
+    return this.ofAccount.get(keyOf(endpoint)) ?? this.newAccountSlots(endpoint.host);
   }
 
   private newAccountSlots(host: string): number {
@@ -115,7 +129,6 @@ function limiterSlots({ limiters, newSlots }: ClaimRequest): (endpoint: WaitingE
 function byAccount(endpoints: readonly WaitingEndpoint[]): Map<AccountId, WaitingEndpoint[]> {
   const accounts = new Map<AccountId, WaitingEndpoint[]>();
   for (const endpoint of endpoints) {
-    if (!endpoint.isOpen) continue;
     const others = accounts.get(endpoint.accountId);
     if (others) others.push(endpoint);
     else accounts.set(endpoint.accountId, [endpoint]);

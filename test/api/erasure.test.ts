@@ -48,14 +48,17 @@ test('calls that passed before the account was deleted are refused like later on
     api.call('POST', '/v1/webhooks', { key: deleted.key, body }),
     api.call('POST', '/v1/api-keys', { key: deleted.key, body: { scopes: ['webhooks:read'] } }),
   ]);
-  await until('both to wait for the account', async () => {
+  const committed = until('both to wait for the account', async () => {
     const { rows } = await api.pool.query<{ count: number }>(
-      `select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      `select count(*) from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock' and query ~ 'create_(endpoint|api_key)'`,
     );
     return rows[0]!.count === 2;
+  }).finally(async () => {
+    await client.query('commit');
+    client.release();
   });
-  await client.query('commit');
-  client.release();
+  await committed;
   for (const answer of await waiting) {
     expect(errorOf(answer)).toEqual([401, 'api_key_unknown', null]);
     expect(answer.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');

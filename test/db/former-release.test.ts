@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { getDelivery, listAttempts } from '../../src/deliveries/deliveries.sql';
 import { moveFinished } from '../../src/deliveries/finished.sql';
 import { stepHolding, sweepWaiting } from '../../src/deliveries/holding.sql';
-import { disableEndpoint } from '../../src/endpoints/endpoint-changes.sql';
+import { stepCancellations } from '../../src/deliveries/cancellations.sql';
+import { disableEndpoint, requestEnable } from '../../src/endpoints/endpoint-changes.sql';
+import { markEnabled } from '../../src/endpoints/health.sql';
 import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { createAccount } from '../../src/accounts/accounts.sql';
 import { createEndpoint } from '../../src/endpoints/endpoints.sql';
@@ -20,7 +22,9 @@ import { newShares } from '../support/defaults';
 
 /** A worker of the release before the delivery log had tables by day. It runs on today's schema during an upgrade. */
 const statement = (name: string) => readFileSync(join(__dirname, 'former-release', `${name}.sql`), 'utf8');
-const FORMER = { claim: statement('claim'), begin: statement('begin'), record: statement('record') };
+const FORMER = {
+  ...{ claim: statement('claim'), begin: statement('begin'), record: statement('record'), cancel: statement('cancel') },
+};
 const RESULT = { elapsedMs: 5, durationMs: 5, statusCode: 200, errorCode: null, errorMessage: null, worker: 'new' };
 const RESPONSE = { requestHeaders: {}, responseHeaders: [], responseBody: null, responseBodyTruncated: false };
 
@@ -126,4 +130,32 @@ test('a former worker sends nothing that is held, and what it holds is found', a
   await sweepWaiting(database.pool, { pending: '', held: '' });
   expect(await stepHolding(database.pool, '')).toMatchObject({ held: 1 });
   expect((await database.pool.query(`select from deliveries where status = 'held'`)).rowCount).toBe(2);
+});
+
+test('what was skipped is not sent because a former worker cancels what is pending', async () => {
+  const { pool } = database;
+  await disableEndpoint(pool, accountId, endpointId, OPERATOR);
+  await publish();
+  await requestEnable(pool, accountId, endpointId, 'skip', OPERATOR);
+  await markEnabled(pool, endpointId, 0, 'skip');
+  await pool.query(FORMER.cancel);
+  expect(await stepHolding(pool, '')).toMatchObject({ released: 0 });
+  expect(await stepCancellations(pool)).toMatchObject({ canceled: 1 });
+  expect(await stepCancellations(pool)).toMatchObject({ canceled: 0, ended: [endpointId] });
+  expect((await pool.query('select from endpoints where cancel_queued_until is not null')).rowCount).toBe(0);
+});
+
+test('a former worker sends what was held, after the statements of docs/operations.md', async () => {
+  const { pool } = database;
+  await disableEndpoint(pool, accountId, endpointId, OPERATOR);
+  await publish();
+  await requestEnable(pool, accountId, endpointId, 'send', OPERATOR);
+  await markEnabled(pool, endpointId, 0, 'send');
+  await publish();
+  expect(await formerClaim()).toEqual([]);
+  const documented = readFileSync(join(__dirname, '..', '..', 'docs', 'operations.md'), 'utf8');
+  await pool.query(/^ {4}create function back_to_pending[^]+?\n\n/m.exec(documented)![0]);
+  await publish();
+  expect(await formerClaim()).toHaveLength(3);
+  await pool.query('drop function back_to_pending cascade');
 });

@@ -77,6 +77,7 @@ test('as on the page: an owner migrates, and a role that may only change rows ru
   for (const call of [`detach_log_partition('events_before')`, `drop_detached_log_table('events_before_old')`]) {
     await expect(client.query(`select ${call}`)).rejects.toThrow('may not delete rows of events');
   }
+  await expect(client.query(`select drop_detached_log_table('customers_old')`)).rejects.toThrow('permission denied');
   await client.end();
   await database.admin(`grant delete on events to ${roles.app}`);
 

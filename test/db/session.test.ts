@@ -20,28 +20,21 @@ const UTC_SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const TOLERANCE_MS = 120_000;
 
 test.each([
-  ['German dates', { datestyle: "'German, DMY'" }],
   [
-    'dates, intervals and bytes in other forms',
+    'dates, times and isolation of its own, and a path of other schemas',
     {
-      datestyle: "'SQL, DMY'",
-      bytea_output: 'escape',
-      intervalstyle: 'sql_standard',
-      standard_conforming_strings: 'off',
+      ...{ datestyle: "'German, DMY'", timezone: "'Asia/Kolkata'", search_path: 'foreign_tables, nowhere' },
+      ...{ default_transaction_isolation: 'serializable', default_transaction_deferrable: 'on' },
     },
   ],
-  ['the time zone of Kolkata', { timezone: "'Asia/Kolkata'" }],
-  ['a path of other schemas', { search_path: 'foreign_tables, nowhere' }],
   [
-    'timeouts of 1 ms',
+    'dates, intervals and bytes in other forms, and timeouts of 1 ms',
     {
-      statement_timeout: '1',
-      lock_timeout: '1',
-      idle_in_transaction_session_timeout: '1',
-      idle_session_timeout: '1000',
+      ...{ datestyle: "'SQL, DMY'", bytea_output: 'escape', intervalstyle: 'sql_standard' },
+      ...{ standard_conforming_strings: 'off', statement_timeout: '1', lock_timeout: '1' },
+      ...{ idle_in_transaction_session_timeout: '1', idle_session_timeout: '1000' },
     },
   ],
-  ['strict isolation', { default_transaction_isolation: 'serializable', default_transaction_deferrable: 'on' }],
 ])('a role with %s: an event is published, delivered and listed', async (_what, settings) => {
   await database.admin(`create schema foreign_tables authorization ${database.role}`);
   await database.admin('create table foreign_tables.events (id int); create table foreign_tables.deliveries (id int)');

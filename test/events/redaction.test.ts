@@ -169,6 +169,20 @@ test('an attempt under way is waited for, and its response does not stay', async
   expect(await statusesOf(id)).toMatchObject({ waiting: 'canceled' });
 });
 
+test('what a worker was sending when it died is canceled too, and shown as interrupted', async () => {
+  const { id } = await publish();
+  await database.pool.query(`update deliveries set sending_since = now() where event_id = $1 and status = 'held'`, [
+    id,
+  ]);
+  await redactEvent(database.pool, id, OPERATOR);
+  expect(await statusesOf(id)).toEqual(expect.objectContaining({ held: 'canceled' }));
+  const { rows } = await database.pool.query(
+    `select a.outcome from attempts a join finished_deliveries d on d.id = a.delivery_id where d.event_id = $1`,
+    [id],
+  );
+  expect(rows).toEqual([{ outcome: 'interrupted' }]);
+});
+
 test('none of its deliveries is retried', async () => {
   const id = await sentEvent();
   await redactEvent(database.pool, id, OPERATOR);

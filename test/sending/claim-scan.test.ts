@@ -79,6 +79,14 @@ test('every endpoint that waits gets its turn, by scans that go on where the one
   expect(claimed.size).toBe(PAUSED);
 });
 
+test('deliveries of an endpoint that is gone do not end the scan', async () => {
+  const gone = 'we_00000000000000000000000000' as EndpointId;
+  await add([gone]);
+  const scan = new EndpointScan();
+  await claim(scan);
+  expect(scan.isUnfinished).toBe(true);
+});
+
 test('a claim reads a bounded number of rows', async () => {
   await add([paused[0]!.endpointId, ...Array.from({ length: 2_000 }, () => paused[1]!.endpointId)]);
   await database.pool.query('vacuum analyze deliveries');

@@ -3,6 +3,7 @@ import { createAccount } from '../../src/accounts/accounts.sql';
 import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { createPools } from '../../src/db/pools';
 import type { Pools } from '../../src/db/pools';
+import { stepStatistics } from '../../src/deliveries/count-attempts.sql';
 import { MAX_SCANNED } from '../../src/deliveries/waiting.sql';
 import { stepHolding, sweepWaiting } from '../../src/deliveries/holding.sql';
 import { createEndpoint } from '../../src/endpoints/endpoints.sql';
@@ -100,6 +101,23 @@ test('a claim and a delivery', async () => {
   expect(claimed.value).toHaveLength(4);
   expect(claimed.read).toBeLessThan(4 * MAX_SCANNED);
   for (const each of claimed.value) expect((await reading(() => send(each))).read).toBeLessThan(FEW);
+});
+
+test('attempts are counted in the order of the table', async () => {
+  const [first] = await claim(1);
+  await send(first!);
+  await rush();
+  for (const each of await claim(10)) await send(each);
+  expect(await stepStatistics(client)).toBe(11);
+  await client.query('select pg_stat_force_next_flush()');
+  const { rows } = await client.query(
+    `select idx_tup_read::int as read from pg_stat_user_indexes where indexrelname = 'uncounted_by_endpoint'`,
+  );
+  expect(rows).toEqual([{ read: 0 }]);
+});
+
+test('a plan that cannot do without a sort is not compiled for that', async () => {
+  expect((await client.query('show jit')).rows).toEqual([{ jit: 'off' }]);
 });
 
 test('holding, releasing and the sweep', async () => {

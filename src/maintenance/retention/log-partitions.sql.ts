@@ -37,6 +37,8 @@ export async function listPastPartitions(db: Db, table: LogTable, retentionDays:
       from log_partitions p join pg_class c on c.oid = to_regclass(p.name::text),
         lateral (select ${beforeId('p.parent', '$2::int')} as before_id) b
       where p.parent = $1 and coalesce(p.lower, '') < b.before_id and (p.name !~ '_\\d{8}$' or p.upper <= b.before_id)
+        -- They go once they are in the statistics, which are kept for longer.
+        and not (p.name = 'attempts_before' and exists (select from statistics_progress where ended_at is null))
       order by p.lower nulls first`,
     values: [table, retentionDays],
   });

@@ -35,16 +35,22 @@ export const dropPastDays = (table: LogTable): Job =>
       await withLocks(() => dropDetached(db, name));
       yield {};
     }
+    let failure: unknown;
     for (const partition of await listPastPartitions(db, table, retentionDays)) {
       try {
         yield* stepsOf(deps, partition);
       } catch (error) {
         // Another process was faster.
         if (codeOf(error) === UNDEFINED_TABLE) continue;
-        if (codeOf(error) !== LOCK_NOT_AVAILABLE) throw error;
-        log.warn({ table: partition.name }, 'a table that is past retention is in use; the next run tries again');
+        if (codeOf(error) === LOCK_NOT_AVAILABLE) {
+          log.warn({ table: partition.name }, 'a table that is past retention is in use; the next run tries again');
+        } else {
+          // One day must not keep the others from being dropped.
+          failure ??= error;
+        }
       }
     }
+    if (failure) throw failure;
   };
 
 async function* stepsOf(deps: RetentionDeps, partition: PastPartition): AsyncGenerator<Step, void> {
