@@ -149,6 +149,8 @@ declare
   v_table text;
   v_count int;
 begin
+  -- A worker that counts the attempts of before may be about to add hours.
+  perform from statistics_progress for update;
   -- Each before what it refers to.
   foreach v_table in array array['uncounted_attempts', 'endpoint_hours', 'endpoint_latest', 'notifications', 'emails',
       'endpoint_secrets'] loop

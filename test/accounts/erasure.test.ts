@@ -9,6 +9,7 @@ import { rowsOf, seedAccount } from '../support/account-rows';
 import type { SeededAccount } from '../support/account-rows';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
+import { until } from '../support/until';
 
 const EVENTS = 60;
 
@@ -47,6 +48,28 @@ test('everything of an account goes but its id and the entry about its deletion;
   ]);
   expect(erased).toContainEqual({ name: 'events', rows: EVENTS });
   expect(await rows(other)).toEqual(before);
+});
+
+test('hours that a worker is counting meanwhile go too', async () => {
+  const client = await database.pool.connect();
+  await client.query('begin');
+  await client.query('select from statistics_progress for update');
+  await client.query(
+    `insert into endpoint_hours select account_id, endpoint_id, hour - interval '1 hour', delivered, failed_4xx, failed_5xx,
+       failed_other_status, failed_timeout, failed_connection, latency from endpoint_hours where account_id = $1`,
+    [account.id],
+  );
+  const erased = eraseAccount(database.pool, account.id, OPERATOR, () => undefined);
+  await until('the erasure to wait', async () => {
+    const waiting = `select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock' and query ~ 'erase_account_batch'`;
+    return (await database.pool.query(waiting)).rowCount === 1;
+  }).finally(async () => {
+    await client.query('commit');
+    client.release();
+  });
+  await erased;
+  expect(Object.keys(await rows(account))).toEqual(['audit_log']);
 });
 
 test('it continues after a kill between any two batches', async () => {

@@ -35,7 +35,7 @@ export const dropPastDays = (table: LogTable): Job =>
       await withLocks(() => dropDetached(db, name));
       yield {};
     }
-    let failure: unknown;
+    let failure: Error | undefined;
     for (const partition of await listPastPartitions(db, table, retentionDays)) {
       try {
         yield* stepsOf(deps, partition);
@@ -46,7 +46,7 @@ export const dropPastDays = (table: LogTable): Job =>
           log.warn({ table: partition.name }, 'a table that is past retention is in use; the next run tries again');
         } else {
           // One day must not keep the others from being dropped.
-          failure ??= error;
+          failure ??= error as Error;
         }
       }
     }
