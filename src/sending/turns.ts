@@ -90,9 +90,10 @@ class HostRoom {
     for (const { slots, ...party } of shares.hostAccounts) this.ofAccount.set(keyOf(party), slots);
   }
 
-  /** False when the host, or the account's share of it, is full. */
+  /** False when the host, or the account's share of it, is full. The last place is for an account that has none there. */
   hasRoom(endpoint: WaitingEndpoint): boolean {
-    return this.freeOf(endpoint) > 0 && this.slotsOf(endpoint) > 0;
+    const kept = this.ofAccount.has(keyOf(endpoint)) ? 1 : 0;
+    return this.freeOf(endpoint) > kept && this.slotsOf(endpoint) > 0;
   }
 
   /** @returns `hasRoom`, as it was before. */

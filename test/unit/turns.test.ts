@@ -3,10 +3,10 @@ import type { AccountId, EndpointId } from '../../src/lib/ids';
 import type { ClaimRequest } from '../../src/sending/claims.sql';
 import { takeTurns } from '../../src/sending/turns';
 
-const ACCOUNT = 'acct_1' as AccountId;
+const accountOf = (nth: number) => `acct_${nth}` as AccountId;
 
-const endpoint = (nth: number, host: string): WaitingEndpoint => ({
-  ...{ endpointId: `we_${nth}` as EndpointId, accountId: ACCOUNT, host, enabledAt: new Date(0) },
+const endpoint = (nth: number, host: string, account = 1): WaitingEndpoint => ({
+  ...{ endpointId: `we_${nth}` as EndpointId, accountId: accountOf(account), host, enabledAt: new Date(0) },
   ...{ isOpen: true, isScanned: true, isTesting: false },
 });
 
@@ -24,4 +24,19 @@ test('endpoints on a host that is full take no turns from the others of their ac
     endpoint(49, 'good.example'),
   ];
   expect(takeTurns(waiting, request('full.example'))).toEqual([{ endpointId: 'we_49', deliveries: 4 }]);
+});
+
+test('accounts that share a host leave its last place to one that has none there', () => {
+  const host = 'one.example';
+  const waiting = Array.from({ length: 6 }, (_, nth) => endpoint(nth, host, nth));
+  const { shares, ...rest } = request(host);
+  const busy = {
+    ...shares,
+    hosts: [{ host, free: 3, newAccountSlots: 1 }],
+    hostAccounts: waiting.map(({ accountId }) => ({ host, accountId, slots: 1 })),
+  };
+  const others = takeTurns(waiting, { ...rest, shares: busy });
+  expect(others).toHaveLength(2);
+  const withNew = takeTurns([...waiting, endpoint(6, host, 6)], { ...rest, limit: 24, shares: busy });
+  expect(withNew.map(({ endpointId }) => endpointId)).toContain('we_6');
 });
