@@ -117,7 +117,9 @@ end $$;
 alter table deliveries drop constraint deliveries_status_check;
 alter table deliveries add constraint deliveries_status_check
   check (status in ('pending', 'held', 'in_progress', 'delivered', 'exhausted', 'canceled')) not valid;
--- Its further indexes are in src/db/online-indexes.sql.ts: creating them here would lock a large table.
+-- Its further indexes are in src/db/online-indexes.sql.ts: creating them here would lock a large table. One of them takes the
+-- place of this one.
+drop index deliveries_overdue;
 
 -- is_releasing: held deliveries are becoming pending, oldest first, and new ones queue behind them.
 -- settling_until: until then workers look for deliveries that were accepted under the former status.

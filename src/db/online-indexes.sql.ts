@@ -2,9 +2,10 @@ import type { Db } from './pool';
 
 /** Indexes of `deliveries`, which is large if it still contains the delivery log. A migration would lock it meanwhile. */
 const ONLINE_INDEXES = {
-  // Finds what was published last, however many endpoints wait. Only a statement that repeats the condition on queued_at can
-  // use it: as the smallest index, it would otherwise be planned for others while the queue is short.
+  // These two find what was published last, and what is overdue, however many endpoints wait. Only a statement that repeats the
+  // condition on the time can use one: as the smallest, they would otherwise be planned for others while the queue is short.
   deliveries_queued: `on deliveries (queued_at) where status = 'pending' and not is_test and queued_at > '-infinity'`,
+  deliveries_due: `on deliveries (overdue_at) where status = 'in_progress' and overdue_at > '-infinity'`,
   deliveries_held: `on deliveries (endpoint_id, queued_at, id) where status = 'held'`,
   // What a former release has finished.
   deliveries_finished: `on deliveries (id) where status in ('delivered', 'exhausted', 'canceled')`,

@@ -42,3 +42,9 @@ export const ATTEMPT_GRACE_MS = 5_000;
  * should have been. An SQL interval.
  */
 export const OVERDUE_AFTER = "interval '60 seconds'";
+
+/** For rows `d` that are looked up by their ids: no index by status is used for it. */
+export const IS_IN_PROGRESS = `(d.status = 'in_progress') is true`;
+
+/** The condition of an overdue row. The first part of it about the time is always true: it admits the index deliveries_due. */
+export const IS_OVERDUE = `status = 'in_progress' and overdue_at > '-infinity' and overdue_at < now()`;

@@ -1,6 +1,6 @@
 import { isLookedUp } from '../db/lookup.sql';
 import type { Db } from '../db/pool';
-import { OVERDUE_AFTER } from '../deliveries/delivery';
+import { IS_IN_PROGRESS, IS_OVERDUE, OVERDUE_AFTER } from '../deliveries/delivery';
 import { QUEUED_AFTER_MARK, WAITING_STATUS } from '../endpoints/canceled.sql';
 import type { DeliveryId } from '../lib/ids';
 
@@ -16,7 +16,7 @@ export async function takeOverdue(db: Db, limit: number): Promise<OverdueDeliver
     name: 'take-overdue',
     text: `
       update deliveries d set overdue_at = now() + ${OVERDUE_AFTER}
-      from (select id from deliveries where status = 'in_progress' and overdue_at < now()
+      from (select id from deliveries where ${IS_OVERDUE}
             order by overdue_at limit $1 for update skip locked) o
       where ${isLookedUp('d.id', 'o.id')}
       returning d.id as "deliveryId", d.cycle`,
@@ -31,7 +31,8 @@ export async function requeueOverdue(db: Db, rows: readonly OverdueDelivery[]): 
     name: 'requeue-overdue',
     text: `update deliveries d set status = ${WAITING_STATUS}, overdue_at = null, queued_at = ${QUEUED_AFTER_MARK}
            from unnest($1::text[], $2::int[]) as o(id, cycle), endpoints e
-           where ${isLookedUp('d.id', 'o.id')} and d.cycle = o.cycle and d.status = 'in_progress' and e.id = d.endpoint_id`,
+           where ${isLookedUp('d.id', 'o.id')} and d.cycle = o.cycle and ${IS_IN_PROGRESS}
+             and ${isLookedUp('e.id', 'd.endpoint_id')}`,
     values: [rows.map((row) => row.deliveryId), rows.map((row) => row.cycle)],
   });
 }

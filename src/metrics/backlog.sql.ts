@@ -1,5 +1,6 @@
 import { onlyRow } from '../db/pool';
 import type { Db } from '../db/pool';
+import { IS_OVERDUE } from '../deliveries/delivery';
 import { BY_QUEUED_AT, IS_PENDING } from '../deliveries/waiting.sql';
 
 const MAX_COUNTED = 10_000;
@@ -30,7 +31,7 @@ export async function loadBacklog(db: Db): Promise<Backlog> {
       )
       select (select count(*) from waiting) as pending,
         (select coalesce(extract(epoch from now() - min(queued_at)), 0)::float8 from waiting) as "oldestPendingS",
-        (select count(*) from (select from deliveries where status = 'in_progress' and overdue_at < now()
+        (select count(*) from (select from deliveries where ${IS_OVERDUE}
                                limit ${MAX_COUNTED}) o) as overdue,
         (select count(*) from endpoints where status = 'unhealthy' and deleted_at is null) as "unhealthyEndpoints",
         (select count(*) from (

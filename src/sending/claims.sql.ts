@@ -1,6 +1,6 @@
 import { isLookedUp } from '../db/lookup.sql';
 import type { Db } from '../db/pool';
-import { OVERDUE_AFTER } from '../deliveries/delivery';
+import { IS_IN_PROGRESS, OVERDUE_AFTER } from '../deliveries/delivery';
 import { IS_KEPT, QUEUED_AFTER_MARK, WAITING_STATUS } from '../endpoints/canceled.sql';
 import type { AccountId, DeliveryId, EndpointId, EventId } from '../lib/ids';
 import type { EndpointTurn } from './turns';
@@ -155,7 +155,8 @@ export async function releaseClaims(db: Db, deliveryIds: readonly DeliveryId[]):
     name: 'release-claims',
     text: `update deliveries d set status = ${WAITING_STATUS}, overdue_at = null, queued_at = ${QUEUED_AFTER_MARK}
            from endpoints e
-           where d.id = any($1) and d.status = 'in_progress' and d.sending_since is null and e.id = d.endpoint_id`,
+           where d.id = any($1) and ${IS_IN_PROGRESS} and d.sending_since is null
+             and ${isLookedUp('e.id', 'd.endpoint_id')}`,
     values: [deliveryIds],
   });
 }

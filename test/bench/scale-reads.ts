@@ -34,7 +34,7 @@ const list = (name: string, filter: (end: End) => Filter, startingAfter: string 
       limit: PAGE,
     };
     const wanted = filter(end);
-    return () => listDeliveries(end.sender.db, DAYS, wanted, page);
+    return () => listDeliveries(end.sender.apiDb, DAYS, wanted, page);
   },
 });
 
@@ -67,13 +67,18 @@ const READS: Read[] = [
         [accountId],
       );
       return () =>
-        listDeliveries(end.sender.db, DAYS, { event: rows[0]!.event }, { accountId, startingAfter: null, limit: PAGE });
+        listDeliveries(
+          end.sender.apiDb,
+          DAYS,
+          { event: rows[0]!.event },
+          { accountId, startingAfter: null, limit: PAGE },
+        );
     },
   },
   ...(['24h', '7d', '30d', '90d'] as const).map((period) => ({
     name: `an endpoint's statistics of ${period}`,
     isComparable: false,
-    at: async (end: End) => () => endpointStats(end.sender.db, end.accounts[1]!.id, secondEndpoint(end), period),
+    at: async (end: End) => () => endpointStats(end.sender.apiDb, end.accounts[1]!.id, secondEndpoint(end), period),
   })),
 ];
 

@@ -73,7 +73,7 @@ async function removalsOf(bench: Bench, end: End): Promise<{ measure: string; fi
   };
   await whileSending(bench, end, async () => {
     const startMs = performance.now();
-    await deleteEndpoint(sender.db, hoard.id, endpointId!, OPERATOR);
+    await deleteEndpoint(sender.apiDb, hoard.id, endpointId!, OPERATOR);
     removals.push({ measure: 'DELETE of an endpoint with held deliveries, ms', figure: performance.now() - startMs });
     await others('DELETE');
 

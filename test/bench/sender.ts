@@ -42,12 +42,10 @@ export function createSender(
   const connection = { address: services.temporalAddress };
   const client = lazyClient(connection, 'default');
   const secretBox = createSecretBox(randomBytes(32).toString('base64'));
-  const db = createPool({
-    databaseUrl: services.databaseUrl,
-    maxConnections: 20,
-    use: 'queue',
-    onIdleError: () => undefined,
-  });
+  const pool = (use: 'queue' | 'any') =>
+    createPool({ databaseUrl: services.databaseUrl, maxConnections: 20, use, onIdleError: () => undefined });
+  const db = pool('queue');
+  const apiDb = pool('any');
   const options: SendingOptions = {
     ...{ db, secretBox, log, client },
     guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }),
@@ -80,7 +78,7 @@ export function createSender(
   /** @returns the event's id. */
   async function publish(accountId: AccountId): Promise<string> {
     const event = { accountId, type: 'order.created' as const, dataJson: DATA_JSON, idempotencyKey: null };
-    const { id } = await publishEvent(db, event);
+    const { id } = await publishEvent(apiDb, event);
     for (const side of sides) side.wake();
     return id;
   }
@@ -91,7 +89,9 @@ export function createSender(
   }
 
   return {
+    /** Connections as those that claim and send, and as those of the API. */
     db,
+    apiDb,
     secretBox,
     /** @param workers each with limiters of its own, as in processes of their own. */
     startSending(workers = 1) {
@@ -137,6 +137,7 @@ export function createSender(
       await stopSending();
       await client.connection.close();
       await db.end();
+      await apiDb.end();
     },
   };
 }

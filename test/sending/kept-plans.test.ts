@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { createAccount } from '../../src/accounts/accounts.sql';
 import { OPERATOR } from '../../src/accounts/audit-log.sql';
+import { stepCancellations } from '../../src/deliveries/cancellations.sql';
 import { createPools } from '../../src/db/pools';
 import type { Pools } from '../../src/db/pools';
 import { stepStatistics } from '../../src/deliveries/count-attempts.sql';
@@ -9,9 +10,11 @@ import { stepHolding, sweepWaiting } from '../../src/deliveries/holding.sql';
 import { createEndpoint } from '../../src/endpoints/endpoints.sql';
 import { generateSecret } from '../../src/endpoints/signing-secret';
 import { publishEvent } from '../../src/events/events.sql';
-import type { AccountId } from '../../src/lib/ids';
+import type { AccountId, DeliveryId } from '../../src/lib/ids';
+import { requeueOverdue, takeOverdue } from '../../src/maintenance/overdue.sql';
 import { beginAttempt } from '../../src/sending/begin-attempt.sql';
 import { claimDeliveries } from '../../src/sending/claim';
+import { releaseClaims } from '../../src/sending/claims.sql';
 import type { Claim } from '../../src/sending/claims.sql';
 import { recordAttempt } from '../../src/sending/record-attempt.sql';
 import { secretBox } from '../api/support';
@@ -118,6 +121,24 @@ test('attempts are counted in the order of the table', async () => {
 
 test('a plan that cannot do without a sort is not compiled for that', async () => {
   expect((await client.query('show jit')).rows).toEqual([{ jit: 'off' }]);
+});
+
+test('what waits for retries is not read to find others', async () => {
+  const calls: (() => Promise<unknown>)[] = [
+    () => releaseClaims(client, ['dlv_none' as DeliveryId]),
+    () => requeueOverdue(client, [{ deliveryId: 'dlv_none' as DeliveryId, cycle: 1 }]),
+    () => stepCancellations(client),
+    () => takeOverdue(client, 10),
+  ];
+  const mark = () =>
+    database.pool.query(`update endpoints set cancel_queued_until = 'infinity', deleted_at = now()
+    where id = (select id from endpoints where deleted_at is null order by id limit 1)`);
+  await mark();
+  for (const call of calls) await call();
+  await rush();
+  await client.query(`update deliveries set status = 'in_progress', overdue_at = now() + interval '1 hour'`);
+  await mark();
+  for (const call of calls) expect((await reading(call)).read).toBeLessThan(6 * EVENTS);
 });
 
 test('holding, releasing and the sweep', async () => {
