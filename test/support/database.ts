@@ -11,6 +11,7 @@ export interface TestDatabase {
 }
 
 const CLONE_TRIES = 50;
+const CONNECT_TIMEOUT_MS = 20_000;
 
 /** Creates a database for a test file, cloned from the migrated template; from `template0` an empty one. */
 export async function createTestDatabase(template: typeof TEMPLATE | 'template0' = TEMPLATE): Promise<TestDatabase> {
@@ -19,6 +20,8 @@ export async function createTestDatabase(template: typeof TEMPLATE | 'template0'
   const url = new URL(services().databaseUrl);
   url.pathname = `/${name}`;
   const pool = createPool({ databaseUrl: url.href, maxConnections: 20, onIdleError: () => undefined });
+  // On a machine that starts several browsers at once, a connection can take longer than the product waits for one.
+  pool.options.connectionTimeoutMillis = CONNECT_TIMEOUT_MS;
   return {
     url: url.href,
     pool,
