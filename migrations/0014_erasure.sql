@@ -150,7 +150,7 @@ declare
   v_count int;
 begin
   -- A worker that counts the attempts of before may be about to add hours.
-  perform from statistics_progress for update;
+  perform from statistics_progress where only_row for update;
   -- Each before what it refers to.
   foreach v_table in array array['uncounted_attempts', 'endpoint_hours', 'endpoint_latest', 'notifications', 'emails',
       'endpoint_secrets'] loop
