@@ -1,9 +1,4 @@
-import {
-  copyRows,
-  createCopy,
-  listPastPartitions,
-  swapPartition,
-} from '../../src/maintenance/retention/log-partitions.sql';
+import { copyRows, createCopy, swapPartition } from '../../src/maintenance/retention/log-partitions.sql';
 import { runRetentionJob } from '../../src/maintenance/retention/run-job';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
@@ -12,8 +7,8 @@ import {
   addEndpoint,
   idsIn,
   openDays,
+  pastDay,
   pastPartitions,
-  RETENTION_DAYS,
   retentionDeps,
   runRetention,
 } from '../support/past-days';
@@ -30,16 +25,13 @@ const bodyOf = async (id: string) =>
   (await db().query<{ body: Buffer }>('select body from events where id = $1', [id])).rows[0]?.body.toString();
 const REDACT = `update events set body = '{"redacted":true}' where id = $1`;
 
-const pastDay = async (table: 'events' | 'attempts') =>
-  (await listPastPartitions(db(), table, RETENTION_DAYS)).find(({ isDay }) => isDay)!.name;
-
 /** Three held deliveries of a day that is past, of which one event is copied. */
 async function halfCopied() {
   await openDays(db(), [40]);
   const off = await addEndpoint(db(), 5);
   const deliveries = [];
   for (let n = 0; n < 3; n += 1) deliveries.push(await addDelivery(db(), off, { days: 40, status: 'held' }));
-  const name = await pastDay('events');
+  const name = await pastDay(db(), 'events');
   await createCopy(db(), name);
   expect(await copyRows(db(), name, 1)).toBe(1);
   return { name, eventIds: deliveries.map(({ eventId }) => eventId).sort() };
@@ -78,7 +70,7 @@ test('an attempt that is recorded while its day is copied is kept', async () => 
   await openDays(db(), [40]);
   const on = await addEndpoint(db());
   const { id } = await addDelivery(db(), on, { days: 40, status: 'in_progress' });
-  const name = await pastDay('attempts');
+  const name = await pastDay(db(), 'attempts');
   await createCopy(db(), name);
   while ((await copyRows(db(), name, 10)) > 0);
   await db().query(

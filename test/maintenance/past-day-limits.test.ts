@@ -11,10 +11,12 @@ import {
   addDelivery,
   addEndpoint,
   openDays,
+  pastDay,
   pastPartitions,
   RETENTION_DAYS,
   retentionDeps,
 } from '../support/past-days';
+import { readRows } from '../support/read-rows';
 
 let database: TestDatabase;
 const db = () => database.pool;
@@ -24,8 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-const oldest = async () =>
-  (await listPastPartitions(db(), 'finished_deliveries', RETENTION_DAYS)).find(({ isDay }) => isDay)!.name;
+const oldest = () => pastDay(db(), 'finished_deliveries');
 
 test('what has expired on a long day is found without reading the day', async () => {
   await openDays(db(), [40]);
@@ -43,19 +44,10 @@ test('what has expired on a long day is found without reading the day', async ()
   await db().query(`analyze ${name}`);
   await createCopy(db(), name);
   const client = await db().connect();
-  const read = async () => {
-    await client.query('select pg_stat_force_next_flush()');
-    const { rows } = await client.query<{ read: number }>(
-      `select (seq_tup_read + (select sum(idx_tup_read) from pg_stat_user_indexes i where i.relid = t.relid))::int as read
-       from pg_stat_user_tables t where relname = $1`,
-      [name],
-    );
-    return rows[0]!.read;
-  };
-  const before = await read();
+  const before = await readRows(client, name);
   expect(await isPartitionNeeded(client, name)).toBe(true);
   expect(await copyRows(client, name, 200)).toBe(1);
-  const count = (await read()) - before;
+  const count = (await readRows(client, name)) - before;
   client.release();
   expect(count).toBeLessThan(20);
 });

@@ -4,14 +4,13 @@ import { createPool } from '../../src/db/pool';
 import { publishEvent } from '../../src/events/events.sql';
 import type { EventType } from '../../src/events/catalogue';
 import type { AccountId } from '../../src/lib/ids';
-import { beginAttempt } from '../../src/sending/begin-attempt.sql';
 import { claimDeliveries, EndpointScan } from '../../src/sending/claim';
-import { recordAttempt } from '../../src/sending/record-attempt.sql';
 import { generateSecret } from '../../src/endpoints/signing-secret';
 import { secretBox } from '../api/support';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
 import { newShares } from '../support/defaults';
+import { sendDelivered } from '../support/send-delivered';
 import { addDelivery, addEndpoint, openDays, pastPartitions, retentionDeps, runRetention } from '../support/past-days';
 
 const ENDPOINTS = 1_000;
@@ -54,28 +53,14 @@ async function work(client: PoolClient, isDone: () => boolean): Promise<string[]
   const sent: string[] = [];
   for (let idle = 0; !isDone() || idle < 20; idle += 1) {
     const request = { limit: 24, limiters: [], newSlots: 24, shares: newShares().forClaim(new Map()) };
-    for (const { deliveryId, cycle, attempt } of await claimDeliveries(client, request, scan)) {
+    for (const claimed of await claimDeliveries(client, request, scan)) {
       idle = 0;
-      const key = { deliveryId, cycle, attempt };
-      const { begun } = await beginAttempt(client, secretBox, key);
-      sent.push(deliveryId);
-      await recordAttempt(client, { ...key, ...RESULT, sentAt: begun!.sentAt }, 0);
+      sent.push(claimed.deliveryId);
+      await sendDelivered(client, claimed);
     }
   }
   return sent;
 }
-
-const RESULT = {
-  ...{
-    outcome: 'delivered' as const,
-    elapsedMs: 1,
-    durationMs: 1,
-    statusCode: 200,
-    errorCode: null,
-    errorMessage: null,
-  },
-  ...{ requestHeaders: {}, responseHeaders: [], responseBody: null, responseBodyTruncated: false, worker: 'test' },
-};
 
 test('a fan-out to 1,000 endpoints, 50 publishers for one, two workers and retention: nobody waits long for a lock', async () => {
   await crowd(ENDPOINTS, 'product.created');

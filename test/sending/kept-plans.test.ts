@@ -12,16 +12,15 @@ import { generateSecret } from '../../src/endpoints/signing-secret';
 import { publishEvent } from '../../src/events/events.sql';
 import type { AccountId, DeliveryId } from '../../src/lib/ids';
 import { requeueOverdue, takeOverdue } from '../../src/maintenance/overdue.sql';
-import { beginAttempt } from '../../src/sending/begin-attempt.sql';
 import { claimDeliveries } from '../../src/sending/claim';
 import { releaseClaims } from '../../src/sending/claims.sql';
 import type { Claim } from '../../src/sending/claims.sql';
-import { recordAttempt } from '../../src/sending/record-attempt.sql';
 import { secretBox } from '../api/support';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
 import { newShares } from '../support/defaults';
 import { readRows } from '../support/read-rows';
+import { sendDelivered } from '../support/send-delivered';
 
 // A session keeps the plan of a statement until the table is analyzed, which autovacuum does a minute after a rush, or later. So a
 // plan that was made while the queue was almost empty must also do for a full one.
@@ -78,23 +77,7 @@ async function reading<Value>(call: () => Promise<Value>): Promise<{ value: Valu
 const claim = (limit: number) =>
   claimDeliveries(client, { limit, limiters: [], newSlots: 1, shares: newShares().forClaim(new Map()) });
 
-const RESULT = {
-  ...{
-    outcome: 'delivered' as const,
-    elapsedMs: 1,
-    durationMs: 1,
-    statusCode: 200,
-    errorCode: null,
-    errorMessage: null,
-  },
-  ...{ requestHeaders: {}, responseHeaders: [], responseBody: null, responseBodyTruncated: false, worker: 'test' },
-};
-
-async function send({ deliveryId, cycle, attempt }: Claim): Promise<void> {
-  const key = { deliveryId, cycle, attempt };
-  const { begun } = await beginAttempt(client, secretBox, key);
-  await recordAttempt(client, { ...key, ...RESULT, sentAt: begun!.sentAt }, 0);
-}
+const send = (claimed: Claim) => sendDelivered(client, claimed);
 
 test('a claim and a delivery', async () => {
   const [first] = await claim(24);

@@ -6,6 +6,8 @@ import { createEndpoint } from '../../src/endpoints/endpoints.sql';
 import { createSecretBox } from '../../src/endpoints/secret-box';
 import { generateSecret } from '../../src/endpoints/signing-secret';
 import type { AccountId, EndpointId } from '../../src/lib/ids';
+import { listPastPartitions } from '../../src/maintenance/retention/log-partitions.sql';
+import type { LogTable } from '../../src/maintenance/retention/log-partitions.sql';
 import { RETENTION_JOBS } from '../../src/maintenance/retention/job-names';
 import type { RetentionJob } from '../../src/maintenance/retention/job-names';
 import { JOBS, runRetentionJob } from '../../src/maintenance/retention/run-job';
@@ -60,6 +62,10 @@ export async function pastPartitions(pool: Pool, table: string): Promise<string[
   );
   return rows.map(({ age }) => age);
 }
+
+/** The oldest past day of a table: the name of its partition. */
+export const pastDay = async (pool: Pool, table: LogTable): Promise<string> =>
+  (await listPastPartitions(pool, table, RETENTION_DAYS)).find(({ isDay }) => isDay)!.name;
 
 /** Tables of the delivery log that are not attached. */
 export async function strayTables(pool: Pool): Promise<string[]> {
