@@ -5,6 +5,7 @@ import { minConnections } from './db/pools';
 import { parseKeyRing } from './endpoints/key-ring';
 import { parseDurationMs, parseRetrySchedule } from './lib/duration';
 import { withSecretFiles } from './lib/secret-files';
+import type { FirstAttempt } from './sending/first-attempts';
 import type { LimiterBounds } from './sending/limiter';
 import { HOUR_MS, parseCidrs } from './setting-types';
 import { SECRET_SETTINGS, settingNames, settings } from './settings';
@@ -68,6 +69,8 @@ export interface Config {
   /** The five waits between the six attempts of a cycle, in milliseconds. */
   retryScheduleMs: readonly number[];
   attemptTimeoutMs: number;
+  /** Who makes first attempts: workflows, or the dispatcher. */
+  firstAttempt: FirstAttempt;
   concurrency: LimiterBounds & { firstAttempts: number; attemptsPerHost: number };
   reconcileEveryMs: number;
   allowInsecureEndpoints: boolean;
@@ -136,6 +139,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     stackPorts: stackPortsOf(e),
     retryScheduleMs: named('RETRY_SCHEDULE', () => parseRetrySchedule(e.RETRY_SCHEDULE)),
     attemptTimeoutMs: named('ATTEMPT_TIMEOUT', () => parseDurationMs(e.ATTEMPT_TIMEOUT)),
+    firstAttempt: e.FIRST_ATTEMPT,
     concurrency: {
       firstAttempts: e.FIRST_ATTEMPTS,
       firstAttemptsPerEndpoint: e.FIRST_ATTEMPTS_PER_ENDPOINT,

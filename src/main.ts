@@ -192,6 +192,7 @@ function sendingOptions(
     auditRetentionDays: config.auditRetentionDays,
     attemptTimeoutMs: config.attemptTimeoutMs,
     retryScheduleMs: config.retryScheduleMs,
+    firstAttempt: config.firstAttempt,
     concurrency: config.concurrency,
     reconcileEveryMs: config.reconcileEveryMs,
     signalAfterMs: SIGNAL_AFTER_MS,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FIRST_ATTEMPT } from './sending/first-attempts';
 import {
   baseUrl,
   count,
@@ -48,6 +49,7 @@ export const settings = z.object({
   MAIL_FROM: mailFrom.default('HanDl Webhooks <webhooks@handl.example>'),
   RETRY_SCHEDULE: z.string().default('30s,5m,30m,2h,24h'),
   ATTEMPT_TIMEOUT: z.string().default('10s'),
+  FIRST_ATTEMPT: z.enum(FIRST_ATTEMPT).default('workflow'),
   FIRST_ATTEMPTS: count(8, 10_000, 400),
   FIRST_ATTEMPTS_PER_ENDPOINT: count(1, 10_000, 32),
   RETRIES_PER_ENDPOINT: count(1, 10_000, 8),

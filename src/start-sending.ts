@@ -7,6 +7,12 @@ import type { Db } from './db/pool';
 import { createMailer, ehloNameOf } from './email/mailer';
 import type { SecretBox } from './endpoints/secret-box';
 import type { EndpointId } from './lib/ids';
+import { ATTEMPT_GRACE_MS, OVERDUE_AFTER_MS } from './deliveries/delivery';
+import { rememberingOpened } from './endpoints/opened-secrets';
+import { DirectSender } from './sending/direct';
+import type { Rest } from './sending/direct';
+import type { FirstAttempt } from './sending/first-attempts';
+import { createFirstRecorder } from './sending/record';
 import { createBatchLoops } from './maintenance/batches';
 import { Reconciler } from './maintenance/reconciler';
 import { RetentionWatch } from './maintenance/retention/retention-watch';
@@ -42,6 +48,7 @@ export interface SendingOptions {
   attemptTimeoutMs: number;
   retryScheduleMs: readonly number[];
   concurrency: LimiterBounds & { firstAttempts: number; attemptsPerHost: number };
+  firstAttempt: FirstAttempt;
   reconcileEveryMs: number;
   signalAfterMs: number;
   onAttempt(result: SendResult): void;
@@ -77,24 +84,33 @@ export function startSending(options: SendingOptions): Sending {
   });
   const signal = (endpointId: EndpointId) => signalHealth(client, taskQueue, endpointId);
 
-  const dispatcher = new Dispatcher({
-    ...{ db, limiters, shares, reservations, log },
-    maxFirstAttempts: firstAttempts,
-    isReady: () => worker.isConnected(),
-    start: (claim) => startDelivery(worker.client(), { taskQueue, attemptTimeoutMs, eagerStart: true }, claim),
-  });
   const wake = () => dispatcher.wake();
-  const activities = createActivities({
+  const start = (rest: Rest) => startDelivery(worker.client(), { taskQueue, attemptTimeoutMs, eagerStart: true }, rest);
+
+  // A workflow that is lost with its start is found after a minute, a first attempt without one after its timeout.
+  const overdueAfterMs = options.firstAttempt === 'workflow' ? OVERDUE_AFTER_MS : attemptTimeoutMs + ATTEMPT_GRACE_MS;
+  const sending = {
     ...options,
-    httpSender,
-    limiters,
-    shares,
-    reservations,
-    mailer,
+    secretBox: rememberingOpened(options.secretBox),
+    recordFirst: createFirstRecorder(db, { nextWaitMs: options.retryScheduleMs[0] ?? 0, overdueAfterMs }),
+    ...{ httpSender, limiters, shares, reservations },
     workerName: `${hostname()}/${process.pid}`,
     signalHealth: signal,
-    cancelRuns: (endpointId) => cancelRuns(client, endpointId),
     onSlotFree: wake,
+  };
+  const direct = new DirectSender({ ...sending, startRest: start });
+  const dispatcher = new Dispatcher({
+    ...{ db, limiters, shares, reservations, log, overdueAfterMs },
+    maxFirstAttempts: firstAttempts,
+    firstAttempt: options.firstAttempt,
+    isReady: () => worker.isConnected(),
+    start,
+    sendDirectly: (claim, enteredAtMs) => direct.send(claim, enteredAtMs),
+  });
+  const activities = createActivities({
+    ...sending,
+    mailer,
+    cancelRuns: (endpointId) => cancelRuns(client, endpointId),
   });
   const worker = new DeliveryWorker({
     ...temporal,
@@ -122,6 +138,7 @@ export function startSending(options: SendingOptions): Sending {
     isConnected: () => worker.isConnected(),
     firstAttemptsInFlight: () => limiters.inFlight(),
     async stop() {
+      direct.stop();
       await Promise.all(loops.map((loop) => loop.stop()));
       await worker.stop();
       await httpSender.close();

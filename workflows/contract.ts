@@ -1,6 +1,7 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { EndpointHealth, HeldChoice } from '../src/endpoints/health-rule';
 import type { AccountId, DeliveryId, EndpointId } from '../src/lib/ids';
+import type { UnrecordedAttempt } from '../activities';
 
 /** Input of `deliverEvent`. Ids and times only: payloads and secrets never enter Temporal. */
 export interface DeliverEventInput {
@@ -14,6 +15,8 @@ export interface DeliverEventInput {
   /** Wait before that attempt. */
   dueInMs: number;
   attemptTimeoutMs: number;
+  /** The result of `attempt`, which was made without a workflow. It is recorded first. */
+  unrecorded?: UnrecordedAttempt;
 }
 
 /** Input of `endpointHealth`. */

@@ -70,6 +70,7 @@ async function runAttempt(input: DeliverEventInput, attempt: number): Promise<Re
   const summary = `attempt ${attempt} of ${ATTEMPTS_PER_CYCLE}`;
   setCurrentDetails(`${summary} under way`);
   const key = { deliveryId: input.deliveryId, cycle: input.cycle, attempt };
+  if (input.unrecorded?.attempt === attempt) return recorded(input, { status: 'unrecorded', record: input.unrecorded });
   let progress: AttemptProgress = { status: 'unreserved' };
   if (attempt === 1 && input.dueInMs === 0) progress = await attemptReserved(input, key, summary);
   if (progress.status === 'unreserved') {

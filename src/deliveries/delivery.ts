@@ -39,9 +39,11 @@ export const ATTEMPT_GRACE_MS = 5_000;
 
 /**
  * When the reconciler looks at an in-progress row for which nothing was recorded, counted from the time at which something
- * should have been. An SQL interval.
+ * should have been.
  */
-export const OVERDUE_AFTER = "interval '60 seconds'";
+export const OVERDUE_AFTER_MS = 60_000;
+/** The same as an SQL interval. */
+export const OVERDUE_AFTER = `interval '${OVERDUE_AFTER_MS / 1_000} seconds'`;
 
 /** For rows `d` that are looked up by their ids: no index by status is used for it. */
 export const IS_IN_PROGRESS = `(d.status = 'in_progress') is true`;

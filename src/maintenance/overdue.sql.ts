@@ -36,3 +36,18 @@ export async function requeueOverdue(db: Db, rows: readonly OverdueDelivery[]): 
     values: [rows.map((row) => row.deliveryId), rows.map((row) => row.cycle)],
   });
 }
+
+/** Gives back what `takeOverdue` took when it cannot be told whether its workflows are gone. */
+export async function giveBackOverdue(db: Db, rows: readonly OverdueDelivery[]): Promise<void> {
+  await db.query({
+    name: 'give-back-overdue',
+    text: `update deliveries d set overdue_at = now() from unnest($1::text[], $2::int[]) as o(id, cycle)
+           where ${isLookedUp('d.id', 'o.id')} and d.cycle = o.cycle and ${IS_IN_PROGRESS}`,
+    values: [rows.map((row) => row.deliveryId), rows.map((row) => row.cycle)],
+  });
+}
+
+/** @throws {Error} while the database does not respond. */
+export async function assertResponding(db: Db): Promise<void> {
+  await db.query({ text: 'select' });
+}

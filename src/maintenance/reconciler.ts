@@ -7,7 +7,8 @@ import { endpointsToNotify, endpointsToSignal } from '../endpoints/health.sql';
 import { deliveryWorkflowId, healthWorkflowId } from '../lib/ids';
 import type { EndpointId } from '../lib/ids';
 import { Loop } from '../lib/loop';
-import { requeueOverdue, takeOverdue } from './overdue.sql';
+import { assertResponding, giveBackOverdue, requeueOverdue, takeOverdue } from './overdue.sql';
+import type { OverdueDelivery } from './overdue.sql';
 
 export interface ReconcilerDeps {
   db: Db;
@@ -17,13 +18,17 @@ export interface ReconcilerDeps {
   signalHealth: (endpointId: EndpointId) => Promise<void>;
   /** Called when deliveries became pending again. */
   wake: () => void;
-  /** Pause between two rounds. */
+  /** Pause between two rounds of everything but overdue deliveries. */
   intervalMs: number;
   /** How long a signal may be missing before it is sent again. */
   signalAfterMs: number;
 }
 
 const BATCH = 200;
+/** A first attempt that its process did not record is repeated after the attempt timeout and 5 s, so these are looked for often. */
+const OVERDUE_POLL_MS = 1_000;
+/** After an outage other processes first record the results that they have kept. Until then, they look like lost attempts. */
+const SETTLE_MS = 3_000;
 
 /**
  * Recovers from lost workflows and signals, so that Temporal's data can be lost safely. Deliveries in progress whose run is
@@ -32,27 +37,40 @@ const BATCH = 200;
  */
 export class Reconciler extends Loop {
   private swept: SweepPosition = { pending: '', held: '' };
+  /** When the rest is due, beside the overdue deliveries. */
+  private nextAtMs = 0;
+  private hasFailed = false;
 
   constructor(private readonly deps: ReconcilerDeps) {
     super();
   }
 
   protected async round(): Promise<number> {
+    const { db, intervalMs } = this.deps;
     try {
+      if (this.hasFailed) {
+        await assertResponding(db);
+        this.hasFailed = false;
+        return SETTLE_MS;
+      }
       while ((await this.requeue()) === BATCH && !this.isStopping);
-      await this.repeatSignals();
-      this.swept = await sweepWaiting(this.deps.db, this.swept);
-      await this.endErased();
+      if (performance.now() >= this.nextAtMs) {
+        await this.repeatSignals();
+        this.swept = await sweepWaiting(db, this.swept);
+        await this.endErased();
+        this.nextAtMs = performance.now() + intervalMs;
+      }
     } catch (error) {
+      this.hasFailed = true;
       this.deps.log.warn({ err: error }, 'a round of the reconciler failed; the next one continues');
     }
-    return this.deps.intervalMs;
+    return Math.min(OVERDUE_POLL_MS, intervalMs);
   }
 
   private async requeue(): Promise<number> {
-    const { db, log, isRunOpen, wake } = this.deps;
+    const { db, log, wake } = this.deps;
     const overdue = await takeOverdue(db, BATCH);
-    const isOpen = await Promise.all(overdue.map((row) => isRunOpen(deliveryWorkflowId(row.deliveryId, row.cycle))));
+    const isOpen = await this.areOpen(overdue);
     const gone = overdue.filter((_, index) => !isOpen[index]);
     if (gone.length > 0) {
       await requeueOverdue(db, gone);
@@ -60,6 +78,17 @@ export class Reconciler extends Loop {
       wake();
     }
     return overdue.length;
+  }
+
+  private async areOpen(overdue: readonly OverdueDelivery[]): Promise<boolean[]> {
+    try {
+      return await Promise.all(
+        overdue.map((row) => this.deps.isRunOpen(deliveryWorkflowId(row.deliveryId, row.cycle))),
+      );
+    } catch (error) {
+      await giveBackOverdue(this.deps.db, overdue);
+      throw error;
+    }
   }
 
   private async repeatSignals(): Promise<void> {

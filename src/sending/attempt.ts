@@ -4,6 +4,7 @@ import { UNHEALTHY_FAILURE_COUNT } from '../endpoints/health-rule';
 import type { SecretBox } from '../endpoints/secret-box';
 import { abandonAttempt, beginAttempt, findParties, finishedPosition } from './begin-attempt.sql';
 import type { AttemptRecord, BegunAttempt } from './begin-attempt.sql';
+import type { BegunClaim } from './claims.sql';
 import type { HttpSender, SendResult } from './http/http-sender';
 import type { Limiters } from './limiters';
 import { progressOf } from './progress';
@@ -56,6 +57,19 @@ export async function sendReservedAttempt(deps: SendingDeps, key: AttemptKey): P
 }
 
 /**
+ * Sends a first attempt that began with its claim.
+ * @param enteredAtMs when the limiter let it in.
+ * @throws {Error} for internal errors only; nothing was sent, and the attempt has not begun.
+ */
+export async function sendBegunAttempt(
+  deps: SendingDeps,
+  { deliveryId, cycle, attempt, begun }: BegunClaim,
+  enteredAtMs: number,
+): Promise<SentProgress> {
+  return sendBegun(deps, { deliveryId, cycle, attempt }, begun, enteredAtMs);
+}
+
+/**
  * Sends any attempt, once its endpoint, account and host let it in. An attempt that waits for them changes no row.
  * @throws {RetryWaitsError} when it is not let in; nothing was sent.
  * @throws {Error} for internal errors only; nothing was sent, and the caller tries again.
@@ -83,19 +97,26 @@ export async function sendAttempt(deps: SendingDeps, key: AttemptKey): Promise<S
 
 /** @param enteredAtMs when the limiter let the attempt in. */
 async function send(deps: SendingDeps, key: AttemptKey, enteredAtMs: number): Promise<SentProgress> {
-  const { begun, position, endpoint } = await beginAttempt(deps.db, deps.secretBox, key);
-  if (!begun) {
-    if (endpoint && endpoint.failureCount >= UNHEALTHY_FAILURE_COUNT) await trySignalHealth(deps, endpoint.id);
-    return progressOf(position, key, null);
-  }
-  const { endpointId } = begun;
+  const { begun, position, endpoint } = await beginAttempt(deps.db, key);
+  if (begun) return sendBegun(deps, key, begun, enteredAtMs);
+  if (endpoint && endpoint.failureCount >= UNHEALTHY_FAILURE_COUNT) await trySignalHealth(deps, endpoint.id);
+  return progressOf(position, key, null);
+}
+
+async function sendBegun(
+  deps: SendingDeps,
+  key: AttemptKey,
+  begun: BegunAttempt,
+  enteredAtMs: number,
+): Promise<SentProgress> {
+  const { accountId, endpointId, url, body, sealed } = begun;
   const beganAtMs = performance.now();
   let headers: Record<string, string>;
   let result: SendResult;
   try {
-    headers = requestHeaders(key, begun);
+    const secrets = sealed.map((each) => deps.secretBox.open(each, endpointId));
+    headers = requestHeaders(key, { ...begun, secrets });
     const deadlineMs = deps.attemptTimeoutMs;
-    const { accountId, url, body } = begun;
     result = await deps.httpSender.send({ accountId, endpointId, url, headers, body, deadlineMs });
   } catch (error) {
     await abandonAttempt(deps.db, key, begun.sentAt);

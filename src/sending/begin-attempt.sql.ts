@@ -4,7 +4,6 @@ import type { AttemptKey, AttemptOutcome, StoredStatus } from '../deliveries/del
 import { moveToFinished } from '../deliveries/finished.sql';
 import { IS_REDACTED } from '../deliveries/redacted.sql';
 import { IS_SKIPPED, QUEUED_AFTER_MARK } from '../endpoints/canceled.sql';
-import type { SecretBox } from '../endpoints/secret-box';
 import type { AccountId, DeliveryId, EndpointId, EventId } from '../lib/ids';
 
 /** Where a delivery stands. */
@@ -22,8 +21,8 @@ export interface BegunAttempt {
   endpointId: EndpointId;
   enabledAt: Date;
   url: string;
-  /** Newest first; two during a rotation's overlap. */
-  secrets: string[];
+  /** The secrets, encrypted, newest first; two during a rotation's overlap. */
+  sealed: readonly Buffer[];
   eventId: EventId;
   eventType: string;
   isTest: boolean;
@@ -34,10 +33,15 @@ export interface BegunAttempt {
 
 /** The time, the body and the encrypted secrets are null unless the verdict is `send`. */
 type BeginRow = DeliveryPosition &
-  Omit<BegunAttempt, 'sentAt' | 'body' | 'secrets'> & { failureCount: number } & (
+  Omit<BegunAttempt, 'sentAt' | 'body' | 'sealed'> & { failureCount: number } & (
     | { verdict: 'send'; sentAt: Date; body: Buffer; sealed: Buffer[] }
     | { verdict: 'held' | 'canceled' | 'stale'; sentAt: null; body: null; sealed: null }
   );
+
+/** The valid secrets of an endpoint, encrypted, newest first. @param endpointId the SQL of its id */
+export const sealedSecrets = (endpointId: string) => `(
+  select coalesce(array_agg(s.ciphertext order by s.expires_at desc nulls first), '{}') from endpoint_secrets s
+  where s.endpoint_id = ${endpointId} and (s.expires_at is null or s.expires_at > now()))`;
 
 // 'stale': this attempt is recorded, or the delivery has moved on to another cycle. No row: the delivery is finished.
 // If sending_since is already set, an earlier worker died while it was sending: that send becomes an interrupted attempt.
@@ -83,9 +87,7 @@ const BEGIN = `
     f.url, f.failure_count as "failureCount", f.event_id as "eventId", f.event_type as "eventType", f.is_test as "isTest",
     s.sending_since as "sentAt",
     case f.verdict when 'send' then (select body from events where id = f.event_id) end as body,
-    case f.verdict when 'send' then (
-      select array_agg(s.ciphertext order by s.expires_at desc nulls first) from endpoint_secrets s
-      where s.endpoint_id = f.endpoint_id and (s.expires_at is null or s.expires_at > now())) end as sealed
+    case f.verdict when 'send' then ${sealedSecrets('f.endpoint_id')} end as sealed
   from found f left join sending s on true`;
 
 /** Whom an attempt concerns. */
@@ -120,7 +122,7 @@ export interface Beginning {
  * sent. If the endpoint is off, the delivery becomes held, with its next cycle. If the endpoint is deleted, the delivery was
  * skipped or its event is redacted, the delivery is canceled.
  */
-export async function beginAttempt(db: Db, box: SecretBox, key: AttemptKey): Promise<Beginning> {
+export async function beginAttempt(db: Db, key: AttemptKey): Promise<Beginning> {
   const { rows } = await db.query<BeginRow>({
     name: 'begin-attempt',
     text: BEGIN,
@@ -128,16 +130,10 @@ export async function beginAttempt(db: Db, box: SecretBox, key: AttemptKey): Pro
   });
   const [row] = rows;
   if (!row) return { position: await finishedPosition(db, key) };
-  const { status, cycle, nextAttempt, dueInMs, endpointId, failureCount } = row;
+  const { status, cycle, nextAttempt, dueInMs, failureCount, ...attempt } = row;
   const position = { status, cycle, nextAttempt, dueInMs };
-  const endpoint = { id: endpointId, failureCount };
-  if (row.verdict !== 'send') return { position, endpoint };
-  try {
-    return { begun: begunAttempt(row, box), position, endpoint };
-  } catch (error) {
-    await abandonAttempt(db, key, row.sentAt);
-    throw error;
-  }
+  const endpoint = { id: row.endpointId, failureCount };
+  return attempt.verdict === 'send' ? { begun: attempt, position, endpoint } : { position, endpoint };
 }
 
 /** Where a finished delivery stands. One that is in no table has been erased, or is being retried: it counts as canceled. */
@@ -147,12 +143,6 @@ export async function finishedPosition(db: Db, key: AttemptKey): Promise<Deliver
     values: [key.deliveryId],
   });
   return result.rows[0] ?? { status: 'canceled', cycle: key.cycle, nextAttempt: key.attempt, dueInMs: 0 };
-}
-
-function begunAttempt(row: Extract<BeginRow, { verdict: 'send' }>, box: SecretBox): BegunAttempt {
-  const { accountId, endpointId, enabledAt, url, eventId, eventType, isTest, body, sentAt } = row;
-  const secrets = row.sealed.map((sealed) => box.open(sealed, endpointId));
-  return { accountId, endpointId, enabledAt, url, secrets, eventId, eventType, isTest, body, sentAt };
 }
 
 /** Clears `sending_since` after an internal error, when nothing was sent, so that no interrupted attempt is recorded. */

@@ -32,7 +32,7 @@ export async function claimDeliveries(db: Db, request: ClaimRequest, scan = new 
   const turns = takeTurns(waiting, request);
   const tests = takeTestTurns(waiting, request.shares);
   if (turns.length === 0 && tests.length === 0) return [];
-  const claims = await claimTurns(db, turns, tests, request.shares.accounts);
+  const claims = await claimTurns(db, turns, tests, request.shares.accounts, request.direct);
   scan.position = { ...scan.position, also: busyAfter(turns, claims) };
   return claims;
 }

@@ -1,8 +1,12 @@
 import { isLookedUp } from '../db/lookup.sql';
 import type { Db } from '../db/pool';
 import { IS_IN_PROGRESS, OVERDUE_AFTER } from '../deliveries/delivery';
+import type { AttemptKey } from '../deliveries/delivery';
+import { HAS_BODY } from '../deliveries/redacted.sql';
 import { IS_KEPT, QUEUED_AFTER_MARK, WAITING_STATUS } from '../endpoints/canceled.sql';
 import type { AccountId, DeliveryId, EndpointId, EventId } from '../lib/ids';
+import { sealedSecrets } from './begin-attempt.sql';
+import type { BegunAttempt } from './begin-attempt.sql';
 import type { EndpointTurn } from './turns';
 
 /** The first attempts that one process's limiter allows an endpoint now. Void once the endpoint is enabled anew. */
@@ -65,6 +69,19 @@ export interface Claim {
   dueInMs: number;
   /** The endpoint's enabled_at. (endpointId, enabledAt) identifies a limiter. */
   enabledAt: Date;
+  /** What the attempt needs if it began with the claim; else null. */
+  begun: BegunAttempt | null;
+}
+
+/** A claim whose first attempt began with it: this process must send it now. */
+export type BegunClaim = Claim & { begun: BegunAttempt };
+
+/** First attempts begin with their claim, except those that were interrupted or whose event is redacted. */
+export interface DirectClaim {
+  /** When an attempt that is not recorded counts as lost, in milliseconds after it began. */
+  overdueAfterMs: number;
+  /** Claims nothing that needs a workflow. */
+  isWithoutEngine: boolean;
 }
 
 /** What to claim: at most `limit` deliveries, and no more than the slots of each endpoint, account and host. */
@@ -74,45 +91,69 @@ export interface ClaimRequest {
   /** Slots of an endpoint that has no limiter in this process yet. */
   newSlots: number;
   shares: ClaimShares;
+  /** Missing: each claim is started as a workflow. */
+  direct?: DirectClaim;
 }
 
 /** Test deliveries that one claim takes at most. */
 const MAX_TESTS = 4;
 
 /** With a limit around it, an endpoint is looked up by its id, however many the planner expects. */
-const ENDPOINT = `id, enabled_at, split_part(url, '/', 3) as host`;
+const ENDPOINT = `id, enabled_at, url, split_part(url, '/', 3) as host`;
 
+/** What is read of a delivery that is to be claimed. */
+const DELIVERY = `d.id, $4::int is not null and d.next_attempt = 1 and d.sending_since is null and d.due_at <= now()
+  and ${HAS_BODY} as begins`;
+/** The delivery can be sent without a workflow, if that is asked for. */
+const IS_WANTED = `(not $5 or (d.next_attempt = 1 and d.sending_since is null))`;
+
+// $1 endpoints  $2 deliveries of each  $3 endpoints to test  $4 when a begun attempt is overdue, in ms  $5 without workflows
 // tests: test deliveries ignore endpoint status and limiter; one at a time per endpoint.
 const CLAIM = `
   with ready as (
-    select p.id, e.host, e.enabled_at from unnest($1::text[], $2::int[]) as turn(endpoint_id, deliveries)
+    select p.*, e.host, e.url, e.enabled_at from unnest($1::text[], $2::int[]) as turn(endpoint_id, deliveries)
     cross join lateral (
       select ${ENDPOINT}, cancel_queued_until from endpoints
       where id = turn.endpoint_id and status = 'enabled' and deleted_at is null limit 1) e
     cross join lateral (
-      select d.id from deliveries d
-      where d.endpoint_id = e.id and d.status = 'pending' and not d.is_test and ${IS_KEPT}
+      select ${DELIVERY} from deliveries d
+      where d.endpoint_id = e.id and d.status = 'pending' and not d.is_test and ${IS_KEPT} and ${IS_WANTED}
       order by d.queued_at, d.id limit turn.deliveries for update skip locked
     ) p
   ),
   tests as (
-    select p.id, e.host, e.enabled_at from unnest($3::text[]) as turn(endpoint_id)
+    select p.*, e.host, e.url, e.enabled_at from unnest($3::text[]) as turn(endpoint_id)
     cross join lateral (select ${ENDPOINT} from endpoints where id = turn.endpoint_id limit 1) e
     cross join lateral (
-      select d.id from deliveries d
-      where d.endpoint_id = turn.endpoint_id and d.status = 'pending' and d.is_test and not exists (
+      select ${DELIVERY} from deliveries d
+      where d.endpoint_id = turn.endpoint_id and d.status = 'pending' and d.is_test and ${IS_WANTED} and not exists (
         select from deliveries r where r.endpoint_id = turn.endpoint_id and r.status = 'in_progress' and r.is_test)
       order by d.id limit 1 for update skip locked
     ) p
     limit ${MAX_TESTS}
   ),
-  picked as (select * from ready union all select * from tests)
-  update deliveries d set status = 'in_progress', overdue_at = greatest(now(), d.due_at) + ${OVERDUE_AFTER}
-  from picked where ${isLookedUp('d.id', 'picked.id')}
-  returning d.id as "deliveryId", d.account_id as "accountId", d.event_id as "eventId", d.endpoint_id as "endpointId",
-    d.event_type as "eventType", picked.host, d.is_test as "isTest", d.cycle, d.next_attempt as attempt,
-    greatest(0, round(extract(epoch from d.due_at - now()) * 1000))::int as "dueInMs",
-    picked.enabled_at as "enabledAt", d.queued_at as queued`;
+  picked as (select * from ready union all select * from tests),
+  claimed as (
+    update deliveries d set status = 'in_progress',
+      sending_since = case when p.begins then clock_timestamp() else d.sending_since end,
+      cycle_started_at = case when p.begins then coalesce(d.cycle_started_at, clock_timestamp()) else d.cycle_started_at end,
+      overdue_at = case when p.begins then clock_timestamp() + make_interval(secs => $4 / 1000.0)
+        else greatest(now(), d.due_at) + ${OVERDUE_AFTER} end
+    from picked p where ${isLookedUp('d.id', 'p.id')}
+    returning d.*, p.begins, p.host, p.url, p.enabled_at
+  )
+  select c.id as "deliveryId", c.account_id as "accountId", c.event_id as "eventId", c.endpoint_id as "endpointId",
+    c.event_type as "eventType", c.host, c.is_test as "isTest", c.cycle, c.next_attempt as attempt,
+    greatest(0, round(extract(epoch from c.due_at - now()) * 1000))::int as "dueInMs",
+    c.enabled_at as "enabledAt", c.queued_at as queued, c.url, case when c.begins then c.sending_since end as "sentAt",
+    case when c.begins then (select body from events where id = c.event_id) end as body,
+    case when c.begins then ${sealedSecrets('c.endpoint_id')} end as sealed
+  from claimed c`;
+
+/** The last three are null unless the attempt began. */
+type ClaimRow = Omit<Claim, 'begun'> & { queued: Date; url: string } & (
+    { sentAt: Date; body: Buffer; sealed: Buffer[] } | { sentAt: null; body: null; sealed: null }
+  );
 
 /**
  * Claims pending deliveries of these endpoints, oldest first for each, and a few test deliveries, one of each of
@@ -124,20 +165,31 @@ export async function claimTurns(
   turns: readonly EndpointTurn[],
   testing: readonly EndpointId[],
   accounts: readonly AccountSlots[],
+  direct?: DirectClaim,
 ): Promise<Claim[]> {
-  const result = await db.query<Claim & { queued: Date }>({
+  const result = await db.query<ClaimRow>({
     name: 'claim-turns',
     text: CLAIM,
-    values: [turns.map((turn) => turn.endpointId), turns.map((turn) => turn.deliveries), testing],
+    values: [
+      turns.map((turn) => turn.endpointId),
+      turns.map((turn) => turn.deliveries),
+      testing,
+      direct?.overdueAfterMs,
+      direct?.isWithoutEngine ?? false,
+    ],
   });
   const oldestFirst = result.rows.sort(
     (a, b) => a.queued.getTime() - b.queued.getTime() || (a.deliveryId < b.deliveryId ? -1 : 1),
   );
-  return inTurn(oldestFirst, accounts);
+  return inTurn(oldestFirst, accounts).map(claimOf);
+}
+
+function claimOf({ queued: _, url, sentAt, body, sealed, ...claim }: ClaimRow): Claim {
+  return { ...claim, begun: sentAt && { ...claim, url, sentAt, body, sealed } };
 }
 
 /** Accounts in turn, those with the fewest in flight first: one that claims much does not start before the others. */
-function inTurn<Row extends Claim>(rows: readonly Row[], accounts: readonly AccountSlots[]): Row[] {
+function inTurn<Row extends { accountId: AccountId }>(rows: readonly Row[], accounts: readonly AccountSlots[]): Row[] {
   const turns = new Map(accounts.map(({ accountId, inFlight }) => [accountId, inFlight]));
   return rows
     .map((row) => {
@@ -158,5 +210,15 @@ export async function releaseClaims(db: Db, deliveryIds: readonly DeliveryId[]):
            where d.id = any($1) and ${IS_IN_PROGRESS} and d.sending_since is null
              and ${isLookedUp('e.id', 'd.endpoint_id')}`,
     values: [deliveryIds],
+  });
+}
+
+/** Has the reconciler start the workflow of a delivery that waits for an attempt, once that is due. */
+export async function deferRun(db: Db, { deliveryId, cycle, attempt }: AttemptKey): Promise<void> {
+  await db.query({
+    name: 'defer-run',
+    text: `update deliveries d set overdue_at = greatest(now(), due_at)
+           where id = $1 and cycle = $2 and next_attempt = $3 and ${IS_IN_PROGRESS} and sending_since is null`,
+    values: [deliveryId, cycle, attempt],
   });
 }

@@ -5,10 +5,12 @@ import { countsOf } from '../lib/counts';
 import type { AccountId } from '../lib/ids';
 import { claimDeliveries, EndpointScan } from './claim';
 import { releaseClaims } from './claims.sql';
-import type { Claim } from './claims.sql';
+import type { BegunClaim, Claim } from './claims.sql';
+import { FirstAttempts } from './first-attempts';
+import type { FirstAttempt } from './first-attempts';
 import { FIRST_WINDOW } from './limiter';
 import type { Limiters } from './limiters';
-import type { Reservations } from './reservations';
+import type { HeldSlots, Reservations } from './reservations';
 import type { Shares } from './shares';
 
 export interface DispatcherDeps {
@@ -19,9 +21,15 @@ export interface DispatcherDeps {
   log: Logger;
   /** First attempts in flight in this process; more than unresponsive endpoints can hold before they are paused. */
   maxFirstAttempts: number;
+  /** Who makes first attempts. */
+  firstAttempt: FirstAttempt;
+  /** When a first attempt that this process makes itself counts as lost, in milliseconds after it began. */
+  overdueAfterMs: number;
   /** Starts the run of a claim, and returns whether the start was eager. Rejects while Temporal is away. */
   start: (claim: Claim) => Promise<boolean>;
-  /** Whether starts can succeed. While they cannot, nothing is claimed. */
+  /** Makes a first attempt without a workflow. Never rejects. @param enteredAtMs when the limiter let it in */
+  sendDirectly: (claim: BegunClaim, enteredAtMs: number) => Promise<void>;
+  /** Whether starts can succeed. While they cannot, nothing is claimed that needs one. */
   isReady: () => boolean;
 }
 
@@ -35,17 +43,27 @@ export const MAX_STARTING = 24;
  * account alone always leaves as many.
  */
 const MIN_CLAIMS = 6;
+/**
+ * Deliveries of one claim whose first attempts are made at once. A larger claim costs less for each, but who is claimed next waits
+ * until the processor has sent all of them.
+ */
+const MAX_DIRECT_CLAIMS = 64;
 const POLL_MS = 250;
 /** Pause while there are endpoints that the claims have not considered yet. */
 const SCAN_POLL_MS = 50;
 /** Pause between claims, as a multiple of the last claim's duration: claiming takes at most a fifth of the time. */
 const REST_PER_CLAIM = 4;
+/** Without workflows, claiming is most of the work. */
+const REST_PER_DIRECT_CLAIM = 1;
 const MIN_REST_MS = 10;
 const MAX_REST_MS = 50;
 const FIRST_BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 5_000;
 
-/** Claims pending deliveries within the slots of their limiters, and starts their runs. Nothing else starts `deliverEvent`. */
+/**
+ * Claims pending deliveries within the slots of their limiters, and starts their runs, or makes their first attempts without
+ * one. Nothing else starts what a delivery needs.
+ */
 export class Dispatcher {
   private isStopping = false;
   private backoffMs = 0;
@@ -55,9 +73,13 @@ export class Dispatcher {
   private isWoken = false;
   private readonly scan = new EndpointScan();
   private readonly starts = new Map<Promise<void>, AccountId>();
+  private readonly sends = new Set<Promise<void>>();
+  private readonly firstAttempts: FirstAttempts;
   private loop: Promise<void> | undefined;
 
-  constructor(private readonly deps: DispatcherDeps) {}
+  constructor(private readonly deps: DispatcherDeps) {
+    this.firstAttempts = new FirstAttempts(deps.firstAttempt);
+  }
 
   run(): void {
     this.loop = this.loopUntilStopped();
@@ -69,13 +91,13 @@ export class Dispatcher {
     this.idle.end();
   }
 
-  /** Stops claiming, and waits for the starts under way. */
+  /** Stops claiming, and waits for the starts and the first attempts under way. */
   async stop(): Promise<void> {
     this.isStopping = true;
     this.idle.end();
     this.rest.end();
     await this.loop;
-    await Promise.all(this.starts.keys());
+    await Promise.all([...this.starts.keys(), ...this.sends]);
   }
 
   private async loopUntilStopped(): Promise<void> {
@@ -84,13 +106,13 @@ export class Dispatcher {
       this.isWoken = false;
       const startedAtMs = performance.now();
       try {
-        if (this.deps.isReady()) claimed = await this.claim();
+        claimed = await this.claim();
       } catch (error) {
         this.backOff();
         this.deps.log.warn({ err: error }, 'deliveries could not be claimed; trying again');
       }
       const claimedAtMs = performance.now();
-      const restMs = Math.min(MAX_REST_MS, Math.max(MIN_REST_MS, (claimedAtMs - startedAtMs) * REST_PER_CLAIM));
+      const restMs = this.restMs(claimedAtMs - startedAtMs);
       if (this.isBackingOff) {
         await this.rest.forMs(this.backoffMs);
         this.isBackingOff = false;
@@ -103,22 +125,35 @@ export class Dispatcher {
     }
   }
 
+  private restMs(tookMs: number): number {
+    if (this.firstAttempts.areDirect()) return Math.min(MAX_REST_MS, tookMs * REST_PER_DIRECT_CLAIM);
+    return Math.min(MAX_REST_MS, Math.max(MIN_REST_MS, tookMs * REST_PER_CLAIM));
+  }
+
   private async claim(): Promise<number> {
-    const { limiters, shares, reservations } = this.deps;
+    const { limiters, shares, reservations, maxFirstAttempts, overdueAfterMs } = this.deps;
     reservations.expire();
+    const isReady = this.deps.isReady();
+    const isDirect = this.firstAttempts.areDirect();
     const starting = this.starting();
-    const limit = Math.min(MAX_STARTING - starting.length, this.deps.maxFirstAttempts - limiters.inFlight());
-    if (limit < MIN_CLAIMS) return 0;
+    const startable = isReady ? MAX_STARTING - starting.length : 0;
+    const limit = Math.min(isDirect ? MAX_DIRECT_CLAIMS : startable, maxFirstAttempts - limiters.inFlight());
+    if (limit < MIN_CLAIMS) {
+      this.firstAttempts.claimed(startable < MIN_CLAIMS);
+      return 0;
+    }
     const request = {
       limit,
       limiters: limiters.slots(),
       newSlots: FIRST_WINDOW,
-      shares: shares.forClaim(countsOf(starting)),
+      shares: shares.forClaim(isDirect ? null : countsOf(starting)),
+      direct: isDirect ? { overdueAfterMs, isWithoutEngine: !isReady } : undefined,
     };
     const claims = await claimDeliveries(this.deps.db, request, this.scan);
+    this.firstAttempts.claimed(claims.length >= limit);
     // Nothing is left of what failed before, so the next event must not wait for the back-off.
     if (claims.length === 0) this.backoffMs = 0;
-    for (const claim of claims) this.start(claim);
+    for (const claim of claims) this.begin(claim);
     return claims.length;
   }
 
@@ -129,20 +164,33 @@ export class Dispatcher {
     return starts.length > reserved.length ? starts : reserved;
   }
 
-  private start(claim: Claim): void {
-    const { limiters, shares, reservations } = this.deps;
-    if (claim.attempt === 1 && claim.dueInMs === 0) {
-      const limiter = limiters.of(claim);
-      const enteredAtMs = limiter.enterFirst();
-      const leaveShares = shares.enterFirst(claim);
-      const leave = () => {
-        limiter.leaveFirst();
-        leaveShares();
-      };
-      reservations.hold(claim, { enteredAtMs, leave });
+  private begin(claim: Claim): void {
+    const { reservations } = this.deps;
+    if (isBegun(claim)) {
+      const { enteredAtMs, leave } = this.enter(claim);
+      const sent = this.deps.sendDirectly(claim, enteredAtMs).finally(() => {
+        this.sends.delete(sent);
+        leave();
+        this.wake();
+      });
+      this.sends.add(sent);
+      return;
     }
+    if (claim.attempt === 1 && claim.dueInMs === 0) reservations.hold(claim, this.enter(claim));
     const started = this.startOne(claim).finally(() => this.starts.delete(started));
     this.starts.set(started, claim.accountId);
+  }
+
+  /** Takes what a first attempt takes of its endpoint, account and host. */
+  private enter(claim: Claim): HeldSlots {
+    const limiter = this.deps.limiters.of(claim);
+    const enteredAtMs = limiter.enterFirst();
+    const leaveShares = this.deps.shares.enterFirst(claim);
+    const leave = () => {
+      limiter.leaveFirst();
+      leaveShares();
+    };
+    return { enteredAtMs, leave };
   }
 
   private async startOne(claim: Claim): Promise<void> {
@@ -169,3 +217,5 @@ export class Dispatcher {
     this.backoffMs = Math.min(MAX_BACKOFF_MS, Math.max(FIRST_BACKOFF_MS, this.backoffMs * 2));
   }
 }
+
+const isBegun = (claim: Claim): claim is BegunClaim => claim.begun !== null;

@@ -2,7 +2,7 @@ import type { AccountId, DeliveryId } from '../lib/ids';
 import type { Claim } from './claims.sql';
 
 /** What a first attempt takes of its endpoint, account and host. */
-interface HeldSlots {
+export interface HeldSlots {
   /** When the limiter's slot was taken, by its clock. */
   enteredAtMs: number;
   leave: () => void;

@@ -130,18 +130,21 @@ export class Shares {
     return Math.round(use.backAtMs - nowMs);
   }
 
-  /** What a claim may take. @param starting first attempts of each account that are claimed and not yet being sent */
-  forClaim(starting: ReadonlyMap<AccountId, number>): ClaimShares {
-    const allStarting = [...starting.values()].reduce((sum, count) => sum + count, 0);
+  /**
+   * What a claim may take.
+   * @param starting first attempts of each account that are claimed and not yet being sent; null when they are sent at once
+   */
+  forClaim(starting: ReadonlyMap<AccountId, number> | null): ClaimShares {
+    const allStarting = [...(starting?.values() ?? [])].reduce((sum, count) => sum + count, 0);
     const active = this.activeAccounts();
     const slotsOf = (accountId: AccountId | null, isAlone: boolean) => {
       const mine = accountId ? this.firstAttempts.of(accountId) : 0;
-      const mineStarting = accountId ? (starting.get(accountId) ?? 0) : 0;
+      const mineStarting = accountId ? (starting?.get(accountId) ?? 0) : 0;
       const use = accountId ? this.uses.get(accountId) : undefined;
       const shareOfStarts = isAlone ? 1 : SHARE_OF_STARTS;
       return Math.min(
         slotsBeside(this.bounds.firstAttempts, this.firstAttempts.total, mine, isAlone ? 1 : SHARE),
-        slotsBeside(this.bounds.starting, allStarting, mineStarting, shareOfStarts),
+        starting ? slotsBeside(this.bounds.starting, allStarting, mineStarting, shareOfStarts) : Infinity,
         use && !isAlone ? this.pacedSlots(use) : Infinity,
       );
     };

@@ -5,7 +5,7 @@ import { deliveryWorkflowId, healthWorkflowId } from '../lib/ids';
 import type { EndpointId } from '../lib/ids';
 import { ATTEMPT_GRACE_MS } from '../deliveries/delivery';
 import type { AttemptKey } from '../deliveries/delivery';
-import type { Claim } from '../sending/claims.sql';
+import type { Rest } from '../sending/direct';
 import type { deliverEvent, endpointHealth } from '../../workflows';
 import { healthChanged, retryNow } from '../../workflows/contract';
 import { searchAttributes } from './search-attributes';
@@ -40,14 +40,17 @@ export function lazyClient(options: ConnectionOptions, namespace: string): Clien
 export async function startDelivery(
   client: Client,
   settings: StartSettings,
-  claim: Pick<Claim, 'deliveryId' | 'accountId' | 'endpointId' | 'eventType' | 'cycle' | 'attempt' | 'dueInMs'>,
+  claim: Pick<
+    Rest,
+    'deliveryId' | 'accountId' | 'endpointId' | 'eventType' | 'cycle' | 'attempt' | 'dueInMs' | 'unrecorded'
+  >,
 ): Promise<boolean> {
-  const { deliveryId, accountId, endpointId, cycle, attempt, dueInMs } = claim;
+  const { deliveryId, accountId, endpointId, cycle, attempt, dueInMs, unrecorded } = claim;
   const { attemptTimeoutMs, taskQueue } = settings;
   const started = client.workflow.start<typeof deliverEvent>('deliverEvent', {
     workflowId: deliveryWorkflowId(deliveryId, cycle),
     taskQueue,
-    args: [{ deliveryId, accountId, endpointId, cycle, attempt, dueInMs, attemptTimeoutMs }],
+    args: [{ deliveryId, accountId, endpointId, cycle, attempt, dueInMs, attemptTimeoutMs, unrecorded }],
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowIdConflictPolicy: 'USE_EXISTING',
     requestEagerStart: settings.eagerStart,

@@ -138,7 +138,7 @@ test('an attempt of a skipped delivery does not begin', async () => {
   const [skipped] = await off.add(1);
   await off.act('enable', { held: 'skip' });
   const key = { deliveryId: asId('dlv', skipped!), cycle: 1, attempt: 1 };
-  const { begun, position } = await beginAttempt(off.api.pool, secretBox, key);
+  const { begun, position } = await beginAttempt(off.api.pool, key);
   expect([begun, position.status]).toEqual([undefined, 'canceled']);
 });
 
@@ -150,7 +150,7 @@ test('deliveries in progress are not skipped, even if they become pending again 
   await releaseClaims(off.api.pool, [released!]);
   await requeueOverdue(off.api.pool, [{ deliveryId: lost!, cycle: 1 }]);
   await off.act('disable');
-  const { position } = await beginAttempt(off.api.pool, secretBox, { deliveryId: heldAgain!, cycle: 1, attempt: 2 });
+  const { position } = await beginAttempt(off.api.pool, { deliveryId: heldAgain!, cycle: 1, attempt: 2 });
   expect(position.status).toBe('held');
   await off.cancelAll();
   await off.act('enable', { held: 'send' });

@@ -16,7 +16,7 @@ import { EVENT_CATALOGUE } from '../../src/events/catalogue';
 import { createPool } from '../../src/db/pool';
 import { createSecretBox } from '../../src/endpoints/secret-box';
 import { lazyClient, signalHealth } from '../../src/temporal/client';
-import { CONCURRENCY, PUBLIC_SCHEDULE_MS, SLOTS } from '../support/defaults';
+import { CONCURRENCY, FIRST_ATTEMPT, PUBLIC_SCHEDULE_MS, SLOTS } from '../support/defaults';
 import { atOnce } from './pace';
 import type { BenchServices } from './services';
 
@@ -50,6 +50,7 @@ export function createSender(
     ...{ db, secretBox, log, client },
     guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }),
     temporal: { connection, namespace: 'default', taskQueue, slots: SLOTS },
+    firstAttempt: FIRST_ATTEMPT,
     concurrency: CONCURRENCY,
     workflowBundle: services.bundle,
     smtpUrl: 'smtp://127.0.0.1:1', // Nothing here fails for long enough to be mailed about.

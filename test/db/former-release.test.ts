@@ -101,7 +101,7 @@ test('each takes over what the other has begun, and a delivery is claimed by one
   const { sentAt } = await formerBegin(first);
   await formerRecord(first, 1, 'failed', sentAt);
   const key = { deliveryId: first, cycle: 1, attempt: 2 };
-  const { begun } = await beginAttempt(database.pool, secretBox, key);
+  const { begun } = await beginAttempt(database.pool, key);
   await recordAttempt(
     database.pool,
     { ...key, ...RESULT, ...RESPONSE, outcome: 'delivered', sentAt: begun!.sentAt },
@@ -113,7 +113,7 @@ test('each takes over what the other has begun, and a delivery is claimed by one
   expect(rows).toEqual([]);
 
   const firstOfSecond = { deliveryId: second, cycle: 1, attempt: 1 };
-  const other = await beginAttempt(database.pool, secretBox, firstOfSecond);
+  const other = await beginAttempt(database.pool, firstOfSecond);
   const failed = { ...firstOfSecond, ...RESULT, ...RESPONSE, statusCode: 500, outcome: 'failed' as const };
   await recordAttempt(database.pool, { ...failed, sentAt: other.begun!.sentAt }, 30_000);
   expect((await formerBegin(second, 1, 2)).verdict).toBe('send');

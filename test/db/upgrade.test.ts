@@ -163,7 +163,7 @@ test('sending goes on where it was: the pending one, the waiting one, the held o
   expect(await takeOverdue(pool, 10)).toEqual([{ deliveryId: deliveries.waiting, cycle: 1 }]);
 
   const third = { deliveryId: deliveries.waiting, cycle: 1, attempt: 3 };
-  const { begun } = await beginAttempt(pool, secretBox, third);
+  const { begun } = await beginAttempt(pool, third);
   expect(begun).toMatchObject({ url: 'https://a.example/hook', secrets: [SECRETS.current, SECRETS.old] });
   expect(begun!.body.toString()).toBe(BODY);
   const facts = { statusCode: 200, errorCode: null, errorMessage: null, requestHeaders: {}, responseHeaders: [] };

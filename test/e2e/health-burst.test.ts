@@ -4,7 +4,8 @@ import { createHttpSender } from '../../src/sending/http/http-sender';
 import { Reservations } from '../../src/sending/reservations';
 import { createMailer } from '../../src/email/mailer';
 import { signalHealth } from '../../src/temporal/client';
-import { CONCURRENCY, newShares } from '../support/defaults';
+import { CONCURRENCY, FIRST_WAIT, newShares } from '../support/defaults';
+import { createFirstRecorder } from '../../src/sending/record';
 import { startReceiver } from '../support/receiver';
 import { startTestStack } from '../support/stack';
 import type { TestStack } from '../support/stack';
@@ -20,6 +21,7 @@ function anotherProcess(stack: TestStack, httpSender: ReturnType<typeof createHt
     limiters: new Limiters(CONCURRENCY),
     shares: newShares(),
     reservations: new Reservations(),
+    recordFirst: createFirstRecorder(stack.db, FIRST_WAIT),
     mailer: createMailer({ smtpUrl: stack.mail.url, from: 'x@example.com', ehloName: 'test.example' }),
     workerName: 'test',
     signalHealth: (endpointId) => signalHealth(stack.client, stack.taskQueue, endpointId),

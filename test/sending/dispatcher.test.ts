@@ -42,6 +42,9 @@ beforeEach(async () => {
     ...{ db: database.pool, limiters, shares, reservations, log: createLog('silent') },
     maxFirstAttempts: CONCURRENCY.firstAttempts,
     isReady: () => true,
+    firstAttempt: 'workflow',
+    overdueAfterMs: 60_000,
+    sendDirectly: () => Promise.reject(new Error('no claim has begun')),
     start: (claim) => {
       mostStarting = Math.max(mostStarting, starting.push(claim));
       return Promise.resolve(true);

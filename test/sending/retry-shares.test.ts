@@ -12,11 +12,12 @@ import type { SendingDeps } from '../../src/sending/attempt';
 import { createHttpSender } from '../../src/sending/http/http-sender';
 import type { HttpSender } from '../../src/sending/http/http-sender';
 import { Limiters } from '../../src/sending/limiters';
+import { createFirstRecorder } from '../../src/sending/record';
 import { Reservations } from '../../src/sending/reservations';
 import { Shares } from '../../src/sending/shares';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
-import { CONCURRENCY, PUBLIC_SCHEDULE_MS, PUBLIC_TIMEOUT_MS } from '../support/defaults';
+import { CONCURRENCY, FIRST_WAIT, PUBLIC_SCHEDULE_MS, PUBLIC_TIMEOUT_MS } from '../support/defaults';
 import { startReceiver } from '../support/receiver';
 import type { TestReceiver } from '../support/receiver';
 import { until } from '../support/until';
@@ -53,6 +54,7 @@ function sending(bounds: Partial<typeof BOUNDS>, nowMs = () => performance.now()
     limiters: new Limiters({ ...CONCURRENCY, retriesPerEndpoint: 100 }),
     shares: new Shares({ ...BOUNDS, ...bounds }, nowMs),
     reservations: new Reservations(),
+    recordFirst: createFirstRecorder(database.pool, FIRST_WAIT),
     attemptTimeoutMs: PUBLIC_TIMEOUT_MS,
     retryScheduleMs: PUBLIC_SCHEDULE_MS,
     workerName: 'test',

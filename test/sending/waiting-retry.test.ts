@@ -11,10 +11,11 @@ import type { SendingDeps } from '../../src/sending/attempt';
 import { claimDeliveries } from '../../src/sending/claim';
 import { createHttpSender } from '../../src/sending/http/http-sender';
 import { Limiters } from '../../src/sending/limiters';
+import { createFirstRecorder } from '../../src/sending/record';
 import { Reservations } from '../../src/sending/reservations';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
-import { CONCURRENCY, newShares, PUBLIC_SCHEDULE_MS } from '../support/defaults';
+import { CONCURRENCY, FIRST_WAIT, newShares, PUBLIC_SCHEDULE_MS } from '../support/defaults';
 import { startReceiver } from '../support/receiver';
 import type { TestReceiver } from '../support/receiver';
 
@@ -45,6 +46,7 @@ test('a retry that waits for its endpoint changes no row, and is sent when there
     ...{ db, secretBox, limiters, shares, log: createLog('silent'), retryScheduleMs: PUBLIC_SCHEDULE_MS },
     httpSender: createHttpSender({ guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }) }),
     reservations: new Reservations(),
+    recordFirst: createFirstRecorder(db, FIRST_WAIT),
     attemptTimeoutMs: 10_000,
     workerName: 'test',
     signalHealth: () => Promise.resolve(),

@@ -1,17 +1,25 @@
 import { loadConfig } from '../../src/config';
 import type { ServeOptions } from '../../src/api/http/server';
 import type { ApiSettings } from '../../src/api/api-deps';
+import { ATTEMPT_GRACE_MS } from '../../src/deliveries/delivery';
 import { MAX_STARTING } from '../../src/sending/dispatcher';
 import { Shares } from '../../src/sending/shares';
 
-const config = loadConfig({});
+/** `FIRST_ATTEMPT` runs the tests in another mode (`npm run test:long`). */
+const config = loadConfig({ FIRST_ATTEMPT: process.env['FIRST_ATTEMPT'] });
 
 /** The default settings. */
 export const {
   concurrency: CONCURRENCY,
+  firstAttempt: FIRST_ATTEMPT,
   retryScheduleMs: PUBLIC_SCHEDULE_MS,
   attemptTimeoutMs: PUBLIC_TIMEOUT_MS,
 } = config;
+/** The waits after first attempts, with the default settings. */
+export const FIRST_WAIT = {
+  nextWaitMs: config.retryScheduleMs[0]!,
+  overdueAfterMs: config.attemptTimeoutMs + ATTEMPT_GRACE_MS,
+};
 export const SLOTS = config.temporal.slots;
 
 /** The shares of a new process with the default settings. */

@@ -16,7 +16,7 @@ import { createSecretBox } from '../../src/endpoints/secret-box';
 import { lazyClient, signalHealth } from '../../src/temporal/client';
 import { createTestDatabase } from './database';
 import { startMailServer } from './mail-server';
-import { CONCURRENCY, SLOTS } from './defaults';
+import { CONCURRENCY, FIRST_ATTEMPT, SLOTS } from './defaults';
 import { services } from './services';
 
 /** Short waits, so that a whole cycle takes two seconds. */
@@ -40,6 +40,7 @@ export async function startTestStack(overrides: Partial<SendingOptions> = {}) {
     ...{ db: database.pool, secretBox, log, client },
     guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }),
     temporal: { connection, namespace: 'default', taskQueue, slots: SLOTS },
+    firstAttempt: FIRST_ATTEMPT,
     concurrency: CONCURRENCY,
     workflowBundle: { codePath: services().bundlePath },
     smtpUrl: mail.url,

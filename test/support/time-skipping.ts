@@ -17,6 +17,9 @@ import { createMailer } from '../../src/email/mailer';
 import { createAccount } from '../../src/accounts/accounts.sql';
 import { stepHolding } from '../../src/deliveries/holding.sql';
 import { claimDeliveries } from '../../src/sending/claim';
+import { DirectSender } from '../../src/sending/direct';
+import type { Rest } from '../../src/sending/direct';
+import { createFirstRecorder } from '../../src/sending/record';
 import { createEndpoint } from '../../src/endpoints/endpoints.sql';
 import { publishEvent } from '../../src/events/events.sql';
 import { createSecretBox } from '../../src/endpoints/secret-box';
@@ -24,7 +27,7 @@ import { signalHealth, startDelivery } from '../../src/temporal/client';
 import { SEARCH_ATTRIBUTE_NAMES } from '../../src/temporal/search-attributes';
 import { createTestDatabase } from './database';
 import { startMailServer } from './mail-server';
-import { CONCURRENCY, newShares, PUBLIC_SCHEDULE_MS } from './defaults';
+import { CONCURRENCY, FIRST_ATTEMPT, FIRST_WAIT, newShares, PUBLIC_SCHEDULE_MS } from './defaults';
 import { services } from './services';
 
 const NAMESPACE = 'default';
@@ -64,7 +67,7 @@ export async function startTimeSkippingStack() {
   });
   const db = database.pool;
   const emailOutcomes: string[] = [];
-  const activities = createActivities({
+  const sending = {
     ...{ db, secretBox, httpSender, mailer, limiters: new Limiters(CONCURRENCY), shares: newShares() },
     reservations: new Reservations(),
     log,
@@ -72,13 +75,17 @@ export async function startTimeSkippingStack() {
     retentionDays: 30,
     auditRetentionDays: 365,
     onAttempt: () => undefined,
-    onEmail: (outcome) => emailOutcomes.push(outcome),
+    onEmail: (outcome: string) => emailOutcomes.push(outcome),
     attemptTimeoutMs: ATTEMPT_TIMEOUT_MS,
     retryScheduleMs: PUBLIC_SCHEDULE_MS,
     workerName: 'test',
-    signalHealth: (endpointId) => signalHealth(client, TASK_QUEUE, endpointId),
-    cancelRuns: () => Promise.reject(new Error('the time-skipping server lists no workflows')),
+    signalHealth: (endpointId: EndpointId) => signalHealth(client, TASK_QUEUE, endpointId),
+    recordFirst: createFirstRecorder(db, FIRST_WAIT),
     onSlotFree: () => undefined,
+  };
+  const activities = createActivities({
+    ...sending,
+    cancelRuns: () => Promise.reject(new Error('the time-skipping server lists no workflows')),
   });
   const worker = await Worker.create({
     connection: env.nativeConnection,
@@ -89,8 +96,12 @@ export async function startTimeSkippingStack() {
   });
   const running = worker.run();
   const accountId = await createAccount(db, { name: 'Test', email: 'owner@example.com' });
-  const settings = { taskQueue: TASK_QUEUE, attemptTimeoutMs: ATTEMPT_TIMEOUT_MS };
-  const request = { limit: 10, limiters: [], newSlots: 8, shares: newShares().forClaim(new Map()) };
+  const start = (rest: Rest) =>
+    startDelivery(client, { taskQueue: TASK_QUEUE, attemptTimeoutMs: ATTEMPT_TIMEOUT_MS, eagerStart: false }, rest);
+  const directSender = new DirectSender({ ...sending, startRest: start });
+  const direct =
+    FIRST_ATTEMPT === 'direct' ? { overdueAfterMs: FIRST_WAIT.overdueAfterMs, isWithoutEngine: false } : undefined;
+  const request = { limit: 10, limiters: [], newSlots: 8, shares: newShares().forClaim(new Map()), direct };
 
   return {
     ...{ db, mail, client, accountId, emailOutcomes },
@@ -102,11 +113,13 @@ export async function startTimeSkippingStack() {
       return (await createEndpoint(db, secretBox, endpoint, OPERATOR)).id;
     },
     publish: () => publishEvent(db, { accountId, type: 'order.created', dataJson: '{}', idempotencyKey: null }),
-    /** Holds or releases what waits, claims deliveries and starts their runs. @returns the deliveries' ids */
+    /** Holds or releases what waits, claims deliveries, and starts their runs or makes their first attempts. @returns their ids */
     async dispatch(): Promise<DeliveryId[]> {
       await stepHolding(db, '');
       const claims = await claimDeliveries(db, request);
-      for (const claim of claims) await startDelivery(client, { ...settings, eagerStart: false }, claim);
+      for (const { begun, ...claim } of claims) {
+        await (begun ? directSender.send({ ...claim, begun }, performance.now()) : start(claim));
+      }
       return claims.map((claim) => claim.deliveryId);
     },
     /** The statuses of all deliveries, oldest first. */

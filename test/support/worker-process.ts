@@ -6,7 +6,7 @@ import { installTemporalLog } from '../../src/temporal/temporal-log';
 import { createPool } from '../../src/db/pool';
 import { createSecretBox } from '../../src/endpoints/secret-box';
 import { lazyClient } from '../../src/temporal/client';
-import { CONCURRENCY, SLOTS } from './defaults';
+import { CONCURRENCY, FIRST_ATTEMPT, SLOTS } from './defaults';
 import { until } from './until';
 
 /** The argument of a worker process. */
@@ -35,6 +35,7 @@ async function main(settings: WorkerSettings): Promise<void> {
     guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }),
     client: lazyClient({ address }, 'default'),
     temporal: { connection: { address }, namespace: 'default', taskQueue, slots: SLOTS },
+    firstAttempt: FIRST_ATTEMPT,
     concurrency: CONCURRENCY,
     workflowBundle: { codePath: bundlePath },
     mailFrom: 'HanDl Webhooks <webhooks@handl.example>',
