@@ -67,6 +67,8 @@ export interface Claim {
   attempt: number;
   /** Time until the attempt is due; 0 unless a waiting retry is resumed. */
   dueInMs: number;
+  /** How long it was pending or held. */
+  waitedMs: number;
   /** The endpoint's enabled_at. (endpointId, enabledAt) identifies a limiter. */
   enabledAt: Date;
   /** What the attempt needs if it began with the claim; else null. */
@@ -145,6 +147,7 @@ const CLAIM = `
   select c.id as "deliveryId", c.account_id as "accountId", c.event_id as "eventId", c.endpoint_id as "endpointId",
     c.event_type as "eventType", c.host, c.is_test as "isTest", c.cycle, c.next_attempt as attempt,
     greatest(0, round(extract(epoch from c.due_at - now()) * 1000))::int as "dueInMs",
+    round(extract(epoch from now() - c.queued_at) * 1000)::float8 as "waitedMs",
     c.enabled_at as "enabledAt", c.queued_at as queued, c.url, case when c.begins then c.sending_since end as "sentAt",
     case when c.begins then (select body from events where id = c.event_id) end as body,
     case when c.begins then ${sealedSecrets('c.endpoint_id')} end as sealed

@@ -134,14 +134,12 @@ export class Dispatcher {
     const { limiters, shares, reservations, maxFirstAttempts, overdueAfterMs } = this.deps;
     reservations.expire();
     const isReady = this.deps.isReady();
-    const isDirect = this.firstAttempts.areDirect();
     const starting = this.starting();
     const startable = isReady ? MAX_STARTING - starting.length : 0;
+    this.firstAttempts.starting(startable <= MAX_STARTING / 4);
+    const isDirect = this.firstAttempts.areDirect();
     const limit = Math.min(isDirect ? MAX_DIRECT_CLAIMS : startable, maxFirstAttempts - limiters.inFlight());
-    if (limit < MIN_CLAIMS) {
-      this.firstAttempts.claimed(startable < MIN_CLAIMS);
-      return 0;
-    }
+    if (limit < MIN_CLAIMS) return 0;
     const request = {
       limit,
       limiters: limiters.slots(),
@@ -150,11 +148,20 @@ export class Dispatcher {
       direct: isDirect ? { overdueAfterMs, isWithoutEngine: !isReady } : undefined,
     };
     const claims = await claimDeliveries(this.deps.db, request, this.scan);
-    this.firstAttempts.claimed(claims.length >= limit);
+    this.firstAttempts.claimed(this.longestWaitMs(claims));
     // Nothing is left of what failed before, so the next event must not wait for the back-off.
     if (claims.length === 0) this.backoffMs = 0;
     for (const claim of claims) this.begin(claim);
     return claims.length;
+  }
+
+  /** Of deliveries that their limiters would have let through earlier. */
+  private longestWaitMs(claims: readonly Claim[]): number {
+    const claimed = countsOf(claims.map(({ endpointId }) => endpointId));
+    const waits = claims
+      .filter((claim) => claimed.get(claim.endpointId)! < this.deps.limiters.of(claim).availableSlots())
+      .map(({ waitedMs }) => waitedMs);
+    return Math.max(0, ...waits);
   }
 
   /** The account of each delivery that is not yet being sent. */

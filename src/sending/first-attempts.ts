@@ -3,13 +3,14 @@ export const FIRST_ATTEMPT = ['workflow', 'direct', 'auto'] as const;
 
 export type FirstAttempt = (typeof FIRST_ATTEMPT)[number];
 
-/** With `auto`: how long deliveries may wait because no more workflows can be started. */
+/** With `auto`: how long a delivery may wait although its endpoint could take it. */
 const MAX_WAIT_MS = 250;
 
 /** Decides whether the dispatcher makes first attempts itself. */
 export class FirstAttempts {
-  /** Since when more may be waiting than can be started. */
-  private behindSinceMs: number | null = null;
+  private isBehind = false;
+  /** Since when no workflow can be started. */
+  private fullSinceMs: number | null = null;
 
   constructor(
     private readonly setting: FirstAttempt,
@@ -18,11 +19,16 @@ export class FirstAttempts {
 
   areDirect(): boolean {
     if (this.setting !== 'auto') return this.setting === 'direct';
-    return this.behindSinceMs !== null && this.nowMs() - this.behindSinceMs >= MAX_WAIT_MS;
+    return this.isBehind || (this.fullSinceMs !== null && this.nowMs() - this.fullSinceMs >= MAX_WAIT_MS);
   }
 
-  /** @param isBehind whether a claim took all it was allowed to, or could not be made because too many were being started. */
-  claimed(isBehind: boolean): void {
-    this.behindSinceMs = isBehind ? (this.behindSinceMs ?? this.nowMs()) : null;
+  /** Called before each claim. @param isFull whether as many starts are under way as one account may have */
+  starting(isFull: boolean): void {
+    this.fullSinceMs = isFull ? (this.fullSinceMs ?? this.nowMs()) : null;
+  }
+
+  /** @param longestWaitMs of the claimed deliveries, those that their endpoint's limiter held up left out */
+  claimed(longestWaitMs: number): void {
+    this.isBehind = longestWaitMs >= MAX_WAIT_MS;
   }
 }

@@ -98,6 +98,7 @@ export async function startTimeSkippingStack() {
   const accountId = await createAccount(db, { name: 'Test', email: 'owner@example.com' });
   const start = (rest: Rest) =>
     startDelivery(client, { taskQueue: TASK_QUEUE, attemptTimeoutMs: ATTEMPT_TIMEOUT_MS, eagerStart: false }, rest);
+  const sends: Promise<void>[] = [];
   const directSender = new DirectSender({ ...sending, startRest: start });
   const direct =
     FIRST_ATTEMPT === 'direct' ? { overdueAfterMs: FIRST_WAIT.overdueAfterMs, isWithoutEngine: false } : undefined;
@@ -118,7 +119,8 @@ export async function startTimeSkippingStack() {
       await stepHolding(db, '');
       const claims = await claimDeliveries(db, request);
       for (const { begun, ...claim } of claims) {
-        await (begun ? directSender.send({ ...claim, begun }, performance.now()) : start(claim));
+        if (begun) sends.push(directSender.send({ ...claim, begun }, performance.now()));
+        else await start(claim);
       }
       return claims.map((claim) => claim.deliveryId);
     },
@@ -132,6 +134,7 @@ export async function startTimeSkippingStack() {
       return (await client.workflow.getHandle(workflowId).fetchHistory()).events ?? [];
     },
     async stop() {
+      await Promise.all(sends);
       worker.shutdown();
       await running;
       await httpSender.close();
