@@ -93,6 +93,7 @@ function depsOf(options: ApiOptions): ApiDeps {
       temporalUiUrl: options.temporalUiUrl,
       temporalNamespace: namespace,
       temporalRetentionMs: retentionMs,
+      firstAttempt: config.firstAttempt,
       showOperatorLinks: config.showOperatorLinks,
       retentionDays: config.retentionDays,
       retryScheduleMs: config.retryScheduleMs,

@@ -26,6 +26,8 @@ export interface ApiSettings {
   temporalNamespace: string;
   /** How long Temporal keeps the history of a closed workflow. */
   temporalRetentionMs: number;
+  /** Who makes first attempts. With `direct`, a delivery that needs no second one has no workflow. */
+  firstAttempt: 'workflow' | 'direct' | 'auto';
   /** Whether keys without the scope `platform` see workers and links to the Temporal Web UI. */
   showOperatorLinks: boolean;
   retentionDays: number;

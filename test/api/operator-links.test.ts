@@ -49,6 +49,17 @@ test.each([
   await app.close();
 });
 
+test('a delivery whose only attempt was made without a workflow has no link', async () => {
+  const app = await startApp({ db: api.pool, settings: { ...API_SETTINGS, firstAttempt: 'direct' } });
+  const key = await newKey(api.pool, api.accountId, OPERATOR);
+  const link = async () =>
+    (await request(app.base, 'GET', `/v1/deliveries/${deliveryId}`, { key })).json.temporal_url as unknown;
+  expect(await link()).toContain(`%2F${deliveryId}%2F1`);
+  await api.pool.query('update deliveries set next_attempt = 1 where id = $1', [deliveryId]);
+  expect(await link()).toBeNull();
+  await app.close();
+});
+
 test('the response to a manual retry hides the link as well', async () => {
   const app = await startApp({ db: api.pool, settings: { ...API_SETTINGS, showOperatorLinks: false } });
   const { status, json } = await request(app.base, 'POST', `/v1/deliveries/${deliveryId}/retry`, { key: api.key });

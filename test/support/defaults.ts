@@ -40,6 +40,7 @@ export const API_SETTINGS: ApiSettings = {
   temporalUiUrl: 'http://temporal.example',
   temporalNamespace: 'default',
   temporalRetentionMs: config.temporal.retentionMs,
+  firstAttempt: config.firstAttempt,
   showOperatorLinks: config.showOperatorLinks,
   retentionDays: config.retentionDays,
   retryScheduleMs: config.retryScheduleMs,

@@ -74,8 +74,9 @@ export function toDeliveryObject(
 /** Where the Temporal Web UI shows the last cycle that was started; null when there is none, or it is no longer kept. */
 function temporalUrl(delivery: Delivery, settings: ApiSettings): string | null {
   const { temporalUiUrl, temporalNamespace, temporalRetentionMs } = settings;
-  const { status, finishedAt, createdAt } = delivery;
-  const cycle = delivery.isCycleStarted ? delivery.cycle : delivery.cycle - 1;
+  const { status, finishedAt, createdAt, isCycleStarted, nextAttempt } = delivery;
+  if (settings.firstAttempt === 'direct' && isCycleStarted && nextAttempt === 1) return null;
+  const cycle = isCycleStarted ? delivery.cycle : delivery.cycle - 1;
   const lastRanAt = status === 'in_progress' ? new Date() : (finishedAt ?? createdAt);
   const isExpired = Date.now() - lastRanAt.getTime() > temporalRetentionMs;
   if (!temporalUiUrl || cycle === 0 || isExpired) return null;
