@@ -7,10 +7,10 @@ import type { Db } from './db/pool';
 import { createMailer, ehloNameOf } from './email/mailer';
 import type { SecretBox } from './endpoints/secret-box';
 import type { EndpointId } from './lib/ids';
-import { ATTEMPT_GRACE_MS, OVERDUE_AFTER_MS } from './deliveries/delivery';
 import { rememberingOpened } from './endpoints/opened-secrets';
 import { DirectSender } from './sending/direct';
 import type { Rest } from './sending/direct';
+import { overdueAfter } from './sending/first-attempts';
 import type { FirstAttempt } from './sending/first-attempts';
 import { createFirstRecorder } from './sending/record';
 import { createBatchLoops } from './maintenance/batches';
@@ -87,8 +87,7 @@ export function startSending(options: SendingOptions): Sending {
   const wake = () => dispatcher.wake();
   const start = (rest: Rest) => startDelivery(worker.client(), { taskQueue, attemptTimeoutMs, eagerStart: true }, rest);
 
-  // A workflow that is lost with its start is found after a minute, a first attempt without one after its timeout.
-  const overdueAfterMs = options.firstAttempt === 'workflow' ? OVERDUE_AFTER_MS : attemptTimeoutMs + ATTEMPT_GRACE_MS;
+  const overdueAfterMs = overdueAfter(options.firstAttempt, attemptTimeoutMs);
   const sending = {
     ...options,
     secretBox: rememberingOpened(options.secretBox),

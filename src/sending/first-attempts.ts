@@ -1,7 +1,16 @@
+import { ATTEMPT_GRACE_MS, OVERDUE_AFTER_MS } from '../deliveries/delivery';
+
 /** Who makes the first attempt of a delivery. `auto`: its workflow, or the dispatcher while workflows do not keep up. */
 export const FIRST_ATTEMPT = ['workflow', 'direct', 'auto'] as const;
 
 export type FirstAttempt = (typeof FIRST_ATTEMPT)[number];
+
+/**
+ * When a first attempt that is not recorded counts as lost, or a first retry that has not begun, in milliseconds after it should
+ * have been. A lost workflow is found after a minute; what has none must be found as soon as a workflow's attempt would be repeated.
+ */
+export const overdueAfter = (setting: FirstAttempt, attemptTimeoutMs: number): number =>
+  setting === 'workflow' ? OVERDUE_AFTER_MS : attemptTimeoutMs + ATTEMPT_GRACE_MS;
 
 /** With `auto`: how long a delivery may wait although its endpoint could take it. */
 const MAX_WAIT_MS = 250;
