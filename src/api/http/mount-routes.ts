@@ -1,7 +1,8 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { IdByPrefix, IdPrefix } from '../../lib/ids';
-import type { ApiDeps } from '../api-deps';
+import { createPublisher } from '../../events/publisher';
+import type { ApiDeps, CallDeps } from '../api-deps';
 import { pathId } from '../schemas/id-schemas';
 import { AccountSlots } from './account-slots';
 import { ApiError } from './api-error';
@@ -15,13 +16,13 @@ import type { Call, Route } from './route';
 import { NO_FIELDS, validated } from './validate';
 
 /** Serves the routes. The other methods of a path get a 405 with `Allow` (RFC 9110, section 15.5.6). */
-export function mountRoutes(deps: ApiDeps, routes: readonly Route[]): Router {
+export function mountRoutes(api: ApiDeps, routes: readonly Route[]): Router {
   const router = Router();
-  const limited = rateLimiters(deps);
-  const slots = {
-    publish: new AccountSlots(deps.concurrency.publish),
-    general: new AccountSlots(deps.concurrency.general),
-  };
+  const limited = rateLimiters(api);
+  const { publish, general } = api.concurrency;
+  const slots = { publish: new AccountSlots(publish), general: new AccountSlots(general) };
+  const publisher = createPublisher(api.publishingDb, { ...publish, maxWaiting: publish.running });
+  const deps: CallDeps = { ...api, publish: publisher };
   for (const route of routes) {
     const kind = route.rateLimit ?? 'general';
     const [its, itsSlots] =
@@ -44,7 +45,7 @@ export function mountRoutes(deps: ApiDeps, routes: readonly Route[]): Router {
   return router;
 }
 
-function handler(deps: ApiDeps, route: Route, slots: AccountSlots): RequestHandler {
+function handler(deps: CallDeps, route: Route, slots: AccountSlots): RequestHandler {
   return async (req, res) => {
     const startedAtMs = performance.now();
     res.once('close', () => {
