@@ -1,6 +1,6 @@
 import { createAccount } from '../../src/accounts/accounts.sql';
 import { generateApiKey, SCOPES } from '../../src/accounts/api-key';
-import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from '../../src/accounts/api-keys.sql';
+import { createApiKey, findApiKey, listApiKeys, revokeApiKey, touchApiKey } from '../../src/accounts/api-keys.sql';
 import { listAuditEntries, OPERATOR } from '../../src/accounts/audit-log.sql';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
@@ -19,7 +19,9 @@ test('a revoked key is not found, keeps its time of revocation, and is audited o
   const [accountId, otherId] = [await newAccount(), await newAccount()];
   const key = generateApiKey();
   const { id: keyId } = await createApiKey(pool, accountId, key, ['events:write'], OPERATOR);
-  expect(await findApiKey(pool, key)).toEqual({ id: keyId, accountId, scopes: ['events:write'] });
+  expect(await findApiKey(pool, key)).toEqual({ id: keyId, accountId, scopes: ['events:write'], isTouchDue: true });
+  await touchApiKey(pool, keyId);
+  expect(await findApiKey(pool, key)).toMatchObject({ isTouchDue: false });
 
   expect(await revokeApiKey(pool, otherId, keyId, SCOPES, OPERATOR)).toBeUndefined();
   expect(await findApiKey(pool, key)).toBeDefined();

@@ -62,7 +62,7 @@ describe('keys', () => {
       key: expect.stringMatching(KEY),
     });
     expect(await findApiKey(database.pool, made.key)).toEqual({
-      ...{ id: made.id, accountId: account, scopes: ['events:write', 'platform'] },
+      ...{ id: made.id, accountId: account, scopes: ['events:write', 'platform'], isTouchDue: true },
     });
     const listed = await handl(['keys', 'list', '--account', account, '--json'], env);
     expect(JSON.parse(listed.stdout).data).toMatchObject([

@@ -33,9 +33,11 @@ export function requireScope({ db, log }: ApiDeps, ...scopes: [Scope, ...Scope[]
         headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scopes[0]}"` },
       });
     }
-    touchApiKey(db, caller.id).catch((error: unknown) =>
-      log.warn({ err: error }, 'the time at which an API key was last used could not be stored'),
-    );
+    if (caller.isTouchDue) {
+      touchApiKey(db, caller.id).catch((error: unknown) =>
+        log.warn({ err: error }, 'the time at which an API key was last used could not be stored'),
+      );
+    }
     (res.locals as Locals).caller = caller;
     next();
   };
