@@ -23,7 +23,7 @@ function slowDb() {
       const isSlow = query.name === 'list-endpoints' || query.text.includes('publish_event(');
       if (isSlow) await new Promise<void>((resolve) => waiting.push(resolve));
       const result = await api.pool.query(query);
-      if (query.name === 'find-api-key') authenticated++;
+      if (query.name === 'find-api-keys') authenticated++;
       return result;
     },
   };

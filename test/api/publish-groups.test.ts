@@ -24,7 +24,7 @@ function heldDb() {
       if (isPublishing) statements++;
       if (isPublishing && !isReleased) await new Promise<void>((resolve) => held.push(resolve));
       const result = await api.pool.query(query);
-      if (query.name === 'find-api-key') authenticated++;
+      if (query.name === 'find-api-keys') authenticated += (query.values![0] as Buffer[]).length;
       return result;
     },
   };

@@ -1,10 +1,13 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { IdByPrefix, IdPrefix } from '../../lib/ids';
+import { createKeyFinder } from '../../accounts/key-finder';
+import type { Db } from '../../db/pool';
 import { createPublisher } from '../../events/publisher';
 import type { ApiDeps, CallDeps } from '../api-deps';
 import { pathId } from '../schemas/id-schemas';
 import { AccountSlots } from './account-slots';
+import type { SlotBounds } from './account-slots';
 import { ApiError } from './api-error';
 import { callerOf, requireScope } from './auth';
 import { clientAddress } from './client-address';
@@ -20,19 +23,22 @@ export function mountRoutes(api: ApiDeps, routes: readonly Route[]): Router {
   const router = Router();
   const limited = rateLimiters(api);
   const { publish, general } = api.concurrency;
-  const slots = { publish: new AccountSlots(publish), general: new AccountSlots(general) };
   const publisher = createPublisher(api.publishingDb, { ...publish, maxWaiting: publish.running });
-  const deps: CallDeps = { ...api, publish: publisher };
+  const sharing = (db: Db, bounds: SlotBounds) => ({
+    deps: { ...api, db, publish: publisher },
+    findKey: createKeyFinder(db),
+    slots: new AccountSlots(bounds),
+  });
+  const [publishing, others] = [sharing(api.publishingDb, publish), sharing(api.db, general)];
   for (const route of routes) {
     const kind = route.rateLimit ?? 'general';
-    const [its, itsSlots] =
-      kind === 'publish' ? [{ ...deps, db: deps.publishingDb }, slots.publish] : [deps, slots.general];
+    const { deps, findKey, slots } = kind === 'publish' ? publishing : others;
     router[route.method](
       route.path,
-      requireScope(its, ...route.scopes),
+      requireScope(deps, findKey, ...route.scopes),
       ...limited[kind],
       rawBody,
-      handler(its, route, itsSlots),
+      handler(deps, route, slots),
     );
   }
   for (const path of new Set(routes.map((route) => route.path))) {
