@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accountExists, createAccount } from '../src/accounts/accounts.sql';
 import { CUSTOMER_SCOPES, generateApiKey, isApiKey } from '../src/accounts/api-key';
-import { createApiKey, findApiKey } from '../src/accounts/api-keys.sql';
+import { createApiKey, findApiKeys } from '../src/accounts/api-keys.sql';
 import { OPERATOR } from '../src/accounts/audit-log.sql';
 import type { Db } from '../src/db/pool';
 import type { AccountId } from '../src/lib/ids';
@@ -20,7 +20,8 @@ export interface DemoAccount {
 export async function demoAccount(db: Db, dataDir: string, email: string): Promise<DemoAccount> {
   const known = readDemoAccount(dataDir);
   const isKnown = known !== undefined && (await accountExists(db, known.accountId));
-  if (isKnown && isApiKey(known.apiKey) && (await findApiKey(db, known.apiKey))) return known;
+  const [key] = isKnown && isApiKey(known.apiKey) ? await findApiKeys(db, [known.apiKey]) : [];
+  if (isKnown && key) return known;
   const accountId = isKnown ? known.accountId : await createAccount(db, { name: 'Demo', email });
   const apiKey = generateApiKey();
   await createApiKey(db, accountId, apiKey, CUSTOMER_SCOPES, OPERATOR);

@@ -10,6 +10,7 @@ import type { ClockWatch } from './db/clock-watch';
 import { accountShare, connectionsOf } from './db/pools';
 import type { Pools } from './db/pools';
 import type { SecretBox } from './endpoints/secret-box';
+import { MAX_PUBLISHING } from './events/publisher';
 import { projectRoot } from './lib/project-root';
 import type { Metrics } from './metrics/metrics';
 import type { AddressGuard } from './sending/address-guard/address-guard';
@@ -42,12 +43,12 @@ export interface ApiOptions {
 /** More than an orchestrator and Prometheus need. */
 const ADMIN_CONNECTIONS = 100;
 /** Calls of one account that wait for a slot: more than the producers and page views of one that means well. */
-const MAX_WAITING = { publish: 100, general: 32 };
+const MAX_WAITING = { publish: 64, general: 32 };
 
 function concurrencyOf({ role, databasePool }: Config): ApiDeps['concurrency'] {
   const { publishing, general } = connectionsOf(role, databasePool);
   return {
-    publish: { running: accountShare(publishing), waiting: MAX_WAITING.publish },
+    publish: { running: MAX_PUBLISHING, waiting: MAX_WAITING.publish, connections: accountShare(publishing) },
     general: { running: accountShare(general), waiting: MAX_WAITING.general },
   };
 }

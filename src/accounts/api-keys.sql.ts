@@ -11,26 +11,32 @@ export interface ApiKey {
   id: ApiKeyId;
   accountId: AccountId;
   scopes: Scope[];
+  /** Whether its last use was stored more than a minute ago, or never. */
+  isTouchDue: boolean;
 }
+
+const TOUCH_DUE = `(last_used_at is null or last_used_at < now() - interval '1 minute')`;
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest();
 
-/** The key with this text, unless it is revoked. Only the SHA-256 of a key is stored. */
-export async function findApiKey(db: Db, key: string): Promise<ApiKey | undefined> {
-  const result = await db.query<ApiKey>({
-    name: 'find-api-key',
-    text: `select id, account_id as "accountId", scopes from api_keys where key_sha256 = $1 and revoked_at is null`,
-    values: [sha256(key)],
+/** The keys with these texts, in their order; `undefined` for one that is unknown or revoked. Only the SHA-256 of a key is stored. */
+export async function findApiKeys(db: Db, keys: readonly string[]): Promise<(ApiKey | undefined)[]> {
+  const hashes = keys.map(sha256);
+  const { rows } = await db.query<ApiKey & { hash: Buffer }>({
+    name: 'find-api-keys',
+    text: `select key_sha256 as hash, id, account_id as "accountId", scopes, ${TOUCH_DUE} as "isTouchDue"
+           from api_keys where key_sha256 = any($1::bytea[]) and revoked_at is null`,
+    values: [hashes],
   });
-  return result.rows[0];
+  const found = new Map(rows.map(({ hash, ...key }) => [hash.toString('hex'), key]));
+  return hashes.map((hash) => found.get(hash.toString('hex')));
 }
 
-/** Stores when a key was last used, at most once a minute, so that a busy key does not write a row per request. */
+/** Stores that a key is used now, at most once a minute, so that a busy key does not write a row per request. */
 export async function touchApiKey(db: Db, keyId: ApiKeyId): Promise<void> {
   await db.query({
     name: 'touch-api-key',
-    text: `update api_keys set last_used_at = now()
-           where id = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')`,
+    text: `update api_keys set last_used_at = now() where id = $1 and ${TOUCH_DUE}`,
     values: [keyId],
   });
 }

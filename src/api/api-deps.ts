@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Db } from '../db/pool';
 import type { AddressCheck } from '../endpoints/endpoint-url';
 import type { SecretBox } from '../endpoints/secret-box';
+import type { Publish } from '../events/publisher';
 import type { EndpointId } from '../lib/ids';
 import type { Metrics } from '../metrics/metrics';
 import type { SlotBounds } from './http/account-slots';
@@ -52,8 +53,8 @@ export interface ApiDeps {
   settings: ApiSettings;
   page: SettingsPageOptions;
   rateLimits: RateLimits;
-  /** Calls of one account at the same time. */
-  concurrency: { publish: SlotBounds; general: SlotBounds };
+  /** Calls of one account at the same time, and the connections on which it publishes. */
+  concurrency: { publish: SlotBounds & { connections: number }; general: SlotBounds };
   metrics: Pick<Metrics, 'responded' | 'contentType' | 'text'>;
   /** Both reject when Temporal cannot be reached. */
   signals: {
@@ -66,4 +67,9 @@ export interface ApiDeps {
   readiness(): Promise<string[]>;
   /** What an operator should know although the process does its work. */
   warnings(): string[];
+}
+
+/** What calls have besides. */
+export interface CallDeps extends ApiDeps {
+  publish: Publish;
 }

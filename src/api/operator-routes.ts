@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { RequestHandler } from 'express';
+import { createKeyFinder } from '../accounts/key-finder';
 import type { Db } from '../db/pool';
 import { isReadOnly } from '../db/rights.sql';
 import { schemaProblems } from '../db/schema.sql';
@@ -51,7 +52,7 @@ async function missingInProcess(deps: ApiDeps): Promise<string[]> {
 /** `GET /metrics`, for Prometheus. It covers all accounts, so it requires a platform key. */
 export function metricsRoute(deps: ApiDeps): Router {
   const router = Router();
-  router.get('/metrics', requireScope(deps, 'platform'), sendMetrics(deps));
+  router.get('/metrics', requireScope(deps, createKeyFinder(deps.db), 'platform'), sendMetrics(deps));
   return router;
 }
 

@@ -11,6 +11,13 @@ export const MAX_DATA_BYTES = 256 * 1024;
 /** The form of an idempotency key: 1 to 255 printable ASCII characters. */
 export const IDEMPOTENCY_KEY_FORM = /^[\x20-\x7e]{1,255}$/;
 
+export interface NewEvent {
+  type: EventType;
+  /** The exact text of a JSON object. It is sent byte for byte. */
+  dataJson: string;
+  idempotencyKey: string | null;
+}
+
 export interface PublishedEvent {
   id: EventId;
   createdAt: Date;
@@ -27,14 +34,10 @@ export class IdempotencyKeyReusedError extends Error {
 
 /**
  * Accepts an event through the SQL function `publish_event`, which producers can also call in a transaction of their own.
- * @param event.dataJson the exact text of a JSON object. It is sent byte for byte.
  * @throws {IdempotencyKeyReusedError}
  * @throws an error for which `isAccountGone`
  */
-export async function publishEvent(
-  db: Db,
-  event: { accountId: AccountId; type: EventType; dataJson: string; idempotencyKey: string | null },
-): Promise<PublishedEvent> {
+export async function publishEvent(db: Db, event: NewEvent & { accountId: AccountId }): Promise<PublishedEvent> {
   try {
     const result = await db.query<PublishedEvent>({
       name: 'publish-event',
@@ -48,6 +51,40 @@ export async function publishEvent(
     if (code === 'HW409') throw new IdempotencyKeyReusedError(message);
     throw error;
   }
+}
+
+/**
+ * Accepts events of one account in one transaction: all or none. Idempotency keys are locked in their order, so that
+ * transactions with the same keys do not wait for each other in a circle.
+ * @param lockTimeoutMs for each wait for another transaction that uses the same key.
+ * @returns a result for each event, in their order; `undefined` when the event that its key once published is gone.
+ * @throws the error of the first event that PostgreSQL refuses, without saying which
+ */
+export async function publishEvents(
+  db: Db,
+  accountId: AccountId,
+  events: readonly NewEvent[],
+  lockTimeoutMs: number,
+): Promise<(PublishedEvent | undefined)[]> {
+  const { rows } = await db.query<PublishedEvent & { place: number }>({
+    name: 'publish-events',
+    text: `
+      select p.event_id as id, p.created_at as "createdAt", p.deliveries, p.replayed, e.place
+      from (select $1::text as id, set_config('lock_timeout', $5, true)) account
+        cross join (
+          select * from unnest($2::text[], $3::text[], $4::text[]) with ordinality as given (type, data, key, place)
+          order by key, place) e
+        cross join publish_event(account.id, e.type, e.data::json, e.key) p`,
+    values: [
+      accountId,
+      events.map(({ type }) => type),
+      events.map(({ dataJson }) => dataJson),
+      events.map(({ idempotencyKey }) => idempotencyKey),
+      String(lockTimeoutMs),
+    ],
+  });
+  const byPlace = new Map(rows.map(({ place, ...published }) => [place, published]));
+  return events.map((_event, n) => byPlace.get(n + 1));
 }
 
 /**

@@ -1,6 +1,7 @@
+import type { Pool } from 'pg';
 import { createAccount } from '../../src/accounts/accounts.sql';
 import { generateApiKey, SCOPES } from '../../src/accounts/api-key';
-import { createApiKey, findApiKey, listApiKeys, revokeApiKey } from '../../src/accounts/api-keys.sql';
+import { createApiKey, findApiKeys, listApiKeys, revokeApiKey, touchApiKey } from '../../src/accounts/api-keys.sql';
 import { listAuditEntries, OPERATOR } from '../../src/accounts/audit-log.sql';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
@@ -12,6 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
+const findApiKey = async (pool: Pool, key: string) => (await findApiKeys(pool, [key]))[0];
 const newAccount = () => createAccount(database.pool, { name: 'Test', email: 'test@example.com' });
 
 test('a revoked key is not found, keeps its time of revocation, and is audited once', async () => {
@@ -19,7 +21,9 @@ test('a revoked key is not found, keeps its time of revocation, and is audited o
   const [accountId, otherId] = [await newAccount(), await newAccount()];
   const key = generateApiKey();
   const { id: keyId } = await createApiKey(pool, accountId, key, ['events:write'], OPERATOR);
-  expect(await findApiKey(pool, key)).toEqual({ id: keyId, accountId, scopes: ['events:write'] });
+  expect(await findApiKey(pool, key)).toEqual({ id: keyId, accountId, scopes: ['events:write'], isTouchDue: true });
+  await touchApiKey(pool, keyId);
+  expect(await findApiKey(pool, key)).toMatchObject({ isTouchDue: false });
 
   expect(await revokeApiKey(pool, otherId, keyId, SCOPES, OPERATOR)).toBeUndefined();
   expect(await findApiKey(pool, key)).toBeDefined();
@@ -56,4 +60,13 @@ test('of two concurrent revocations both return a time, and one is audited', asy
   expect([revoked, await second]).toEqual(Array(2).fill({ id, revokedAt: expect.any(Date), foreignScopes: [] }));
   const entries = await listAuditEntries(pool, { accountId, startingAfter: null, limit: 10 });
   expect(entries.filter(({ action }) => action === 'api_key.revoked')).toHaveLength(1);
+});
+
+test('keys are found in the order in which they are asked for', async () => {
+  const { pool } = database;
+  const accountId = await newAccount();
+  const keys = [generateApiKey(), generateApiKey()] as const;
+  for (const key of keys) await createApiKey(pool, accountId, key, ['webhooks:read'], OPERATOR);
+  const [second, unknown, first, again] = await findApiKeys(pool, [keys[1], generateApiKey(), keys[0], keys[1]]);
+  expect([second!.id > first!.id, unknown, again]).toEqual([true, undefined, second]);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoAccount } from '../../dev/demo-account';
 import { isApiKey } from '../../src/accounts/api-key';
-import { createApiKey, findApiKey } from '../../src/accounts/api-keys.sql';
+import { createApiKey, findApiKeys } from '../../src/accounts/api-keys.sql';
 import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import type { AccountId } from '../../src/lib/ids';
 import { createTestDatabase } from '../support/database';
@@ -47,7 +47,7 @@ describe('the demo account', () => {
     const after = await demo();
     expect(after.accountId).toBe(before.accountId);
     expect(after.apiKey).not.toBe(before.apiKey);
-    expect(await findApiKey(database.pool, after.apiKey)).toMatchObject({ accountId: after.accountId });
+    expect(await findApiKeys(database.pool, [after.apiKey])).toMatchObject([{ accountId: after.accountId }]);
     expect(JSON.parse(readFileSync(join(dataDir, 'demo.json'), 'utf8'))).toEqual(after);
   });
 });

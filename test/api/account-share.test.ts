@@ -23,7 +23,7 @@ function slowDb() {
       const isSlow = query.name === 'list-endpoints' || query.text.includes('publish_event(');
       if (isSlow) await new Promise<void>((resolve) => waiting.push(resolve));
       const result = await api.pool.query(query);
-      if (query.name === 'find-api-key') authenticated++;
+      if (query.name === 'find-api-keys') authenticated++;
       return result;
     },
   };
@@ -37,7 +37,7 @@ function slowDb() {
 
 test('an account has its share of calls at a time, a few wait, and the rest are told when to retry', async () => {
   const slow = slowDb();
-  const concurrency = { publish: { running: 9, waiting: 0 }, general: { running: 2, waiting: 3 } };
+  const concurrency = { publish: { running: 9, waiting: 0, connections: 9 }, general: { running: 2, waiting: 3 } };
   const app = await startApp({ db: slow.db, publishingDb: api.pool, concurrency });
   const list = (key: string) => request(app.base, 'GET', '/v1/webhooks', { key });
   const second = await newKey(api.pool, api.accountId);
@@ -64,7 +64,7 @@ test('an account has its share of calls at a time, a few wait, and the rest are 
 
 test('a call whose client has gone is not begun, and leaves its place to another', async () => {
   const slow = slowDb();
-  const general = { running: 1, waiting: 1 };
+  const general = { running: 1, waiting: 1, connections: 1 };
   let ended = 0;
   const metrics = { ...createMetrics(() => loadBacklog(api.pool)), responded: () => void ended++ };
   const app = await startApp({ db: slow.db, metrics, concurrency: { publish: general, general } });
@@ -90,7 +90,7 @@ test('a call whose client has gone is not begun, and leaves its place to another
 
 test('publishing counts for the account that a platform key names', async () => {
   const slow = slowDb();
-  const publish = { running: 1, waiting: 0 };
+  const publish = { running: 1, waiting: 0, connections: 1 };
   const app = await startApp({ db: api.pool, publishingDb: slow.db, concurrency: { publish, general: publish } });
   const platform = await newKey(api.pool, api.accountId, ['platform']);
   const [one, other] = [await newAccount(api.pool), await newAccount(api.pool)];

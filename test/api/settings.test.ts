@@ -14,7 +14,7 @@ beforeAll(async () => {
       retentionDays: 12,
     },
     rateLimits: { publish: 101, sensitive: 102, general: 103 },
-    concurrency: { publish: { running: 5, waiting: 100 }, general: { running: 4, waiting: 32 } },
+    concurrency: { publish: { running: 5, waiting: 100, connections: 5 }, general: { running: 4, waiting: 32 } },
   });
 });
 afterAll(() => api.stop());

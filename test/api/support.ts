@@ -81,7 +81,7 @@ export async function startApp(
       metrics: createMetrics(() => loadBacklog(overrides.db)),
       page: { dir: join(__dirname, '..', '..', 'dist', 'web'), demoKey: null },
       rateLimits: { publish: MANY, general: MANY, sensitive: MANY },
-      concurrency: { publish: { running: MANY, waiting: 0 }, general: { running: MANY, waiting: 0 } },
+      concurrency: { publish: { running: MANY, waiting: 0, connections: 10 }, general: { running: MANY, waiting: 0 } },
       signals: {
         signalHealth: async (endpointId) => void recorded.health.push(endpointId),
         retryNow: async (attempt) => void recorded.retries.push(attempt),

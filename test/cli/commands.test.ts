@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createAccount } from '../../src/accounts/accounts.sql';
-import { findApiKey } from '../../src/accounts/api-keys.sql';
+import { findApiKeys } from '../../src/accounts/api-keys.sql';
 import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { createEndpoint } from '../../src/endpoints/endpoints.sql';
 import { createSecretBox } from '../../src/endpoints/secret-box';
@@ -61,9 +61,9 @@ describe('keys', () => {
       ...{ id: expect.stringMatching(/^key_/), object: 'api_key', account, scopes: ['events:write', 'platform'] },
       key: expect.stringMatching(KEY),
     });
-    expect(await findApiKey(database.pool, made.key)).toEqual({
-      ...{ id: made.id, accountId: account, scopes: ['events:write', 'platform'] },
-    });
+    expect(await findApiKeys(database.pool, [made.key])).toEqual([
+      { id: made.id, accountId: account, scopes: ['events:write', 'platform'], isTouchDue: true },
+    ]);
     const listed = await handl(['keys', 'list', '--account', account, '--json'], env);
     expect(JSON.parse(listed.stdout).data).toMatchObject([
       { id: made.id, key: `sk_live_…${made.key.slice(-4)}`, last_used_at: null, revoked_at: null },
@@ -72,7 +72,7 @@ describe('keys', () => {
 
     const revoked = await handlJson(['keys', 'revoke', made.id, '--account', account], env);
     expect(revoked).toEqual({ id: made.id, object: 'api_key', account, revoked_at: expect.any(String) });
-    expect(await findApiKey(database.pool, made.key)).toBeUndefined();
+    expect(await findApiKeys(database.pool, [made.key])).toEqual([undefined]);
     expect(await handlJson(['keys', 'revoke', made.id, '--account', account], env)).toEqual(revoked);
   });
 
@@ -82,7 +82,7 @@ describe('keys', () => {
     const keys = stdout.match(KEY);
     expect(keys).toHaveLength(1);
     expect(stdout).toContain('The key is not shown again');
-    const found = await findApiKey(database.pool, keys![0]);
+    const [found] = await findApiKeys(database.pool, keys!);
     expect(found?.scopes).toEqual(['webhooks:read', 'webhooks:write', 'events:write']);
   });
 

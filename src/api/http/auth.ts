@@ -1,8 +1,9 @@
 import type { RequestHandler, Response } from 'express';
 import { isApiKey } from '../../accounts/api-key';
 import type { Scope } from '../../accounts/api-key';
-import { findApiKey, touchApiKey } from '../../accounts/api-keys.sql';
+import { touchApiKey } from '../../accounts/api-keys.sql';
 import type { ApiKey } from '../../accounts/api-keys.sql';
+import type { FindKey } from '../../accounts/key-finder';
 import { ApiError } from './api-error';
 import { keepOpen } from './client-connections';
 import type { ApiDeps } from '../api-deps';
@@ -21,9 +22,13 @@ export function callerOf(res: Response): ApiKey {
 }
 
 /** Accepts requests with `Authorization: Bearer sk_live_…` (RFC 6750) and a key that has one of these scopes. */
-export function requireScope({ db, log }: ApiDeps, ...scopes: [Scope, ...Scope[]]): RequestHandler {
+export function requireScope(
+  { db, log }: Pick<ApiDeps, 'db' | 'log'>,
+  findKey: FindKey,
+  ...scopes: [Scope, ...Scope[]]
+): RequestHandler {
   return async (req, res, next) => {
-    const caller = await findApiKey(db, keyIn(req.headers.authorization));
+    const caller = await findKey(keyIn(req.headers.authorization));
     if (!caller) throw unknownKey();
     keepOpen(req, res);
     if (!scopes.some((scope) => caller.scopes.includes(scope))) {
@@ -33,9 +38,11 @@ export function requireScope({ db, log }: ApiDeps, ...scopes: [Scope, ...Scope[]
         headers: { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scopes[0]}"` },
       });
     }
-    touchApiKey(db, caller.id).catch((error: unknown) =>
-      log.warn({ err: error }, 'the time at which an API key was last used could not be stored'),
-    );
+    if (caller.isTouchDue) {
+      touchApiKey(db, caller.id).catch((error: unknown) =>
+        log.warn({ err: error }, 'the time at which an API key was last used could not be stored'),
+      );
+    }
     (res.locals as Locals).caller = caller;
     next();
   };

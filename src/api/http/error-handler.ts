@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { isAccountGone } from '../../accounts/accounts.sql';
+import { GroupFullError } from '../../lib/grouper';
 import { API_ERRORS } from './error-catalogue';
 import type { ApiErrorCode } from './error-catalogue';
 import { ApiError, unavailable } from './api-error';
@@ -20,7 +21,7 @@ const BODY_ERRORS: Readonly<Record<string, ApiErrorCode>> = {
 
 function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  if (error instanceof DatabaseUnavailableError) return unavailable();
+  if (error instanceof DatabaseUnavailableError || error instanceof GroupFullError) return unavailable();
   // The account was deleted after the key was found.
   if (isAccountGone(error)) return unknownKey();
   // Express and body-parser set a status only on errors that the client caused.

@@ -1,9 +1,13 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { IdByPrefix, IdPrefix } from '../../lib/ids';
-import type { ApiDeps } from '../api-deps';
+import { createKeyFinder } from '../../accounts/key-finder';
+import type { Db } from '../../db/pool';
+import { createPublisher } from '../../events/publisher';
+import type { ApiDeps, CallDeps } from '../api-deps';
 import { pathId } from '../schemas/id-schemas';
 import { AccountSlots } from './account-slots';
+import type { SlotBounds } from './account-slots';
 import { ApiError } from './api-error';
 import { callerOf, requireScope } from './auth';
 import { clientAddress } from './client-address';
@@ -15,23 +19,26 @@ import type { Call, Route } from './route';
 import { NO_FIELDS, validated } from './validate';
 
 /** Serves the routes. The other methods of a path get a 405 with `Allow` (RFC 9110, section 15.5.6). */
-export function mountRoutes(deps: ApiDeps, routes: readonly Route[]): Router {
+export function mountRoutes(api: ApiDeps, routes: readonly Route[]): Router {
   const router = Router();
-  const limited = rateLimiters(deps);
-  const slots = {
-    publish: new AccountSlots(deps.concurrency.publish),
-    general: new AccountSlots(deps.concurrency.general),
-  };
+  const limited = rateLimiters(api);
+  const { publish, general } = api.concurrency;
+  const publisher = createPublisher(api.publishingDb, { ...publish, maxWaiting: publish.running });
+  const sharing = (db: Db, bounds: SlotBounds) => ({
+    deps: { ...api, db, publish: publisher },
+    findKey: createKeyFinder(db),
+    slots: new AccountSlots(bounds),
+  });
+  const [publishing, others] = [sharing(api.publishingDb, publish), sharing(api.db, general)];
   for (const route of routes) {
     const kind = route.rateLimit ?? 'general';
-    const [its, itsSlots] =
-      kind === 'publish' ? [{ ...deps, db: deps.publishingDb }, slots.publish] : [deps, slots.general];
+    const { deps, findKey, slots } = kind === 'publish' ? publishing : others;
     router[route.method](
       route.path,
-      requireScope(its, ...route.scopes),
+      requireScope(deps, findKey, ...route.scopes),
       ...limited[kind],
       rawBody,
-      handler(its, route, itsSlots),
+      handler(deps, route, slots),
     );
   }
   for (const path of new Set(routes.map((route) => route.path))) {
@@ -44,7 +51,7 @@ export function mountRoutes(deps: ApiDeps, routes: readonly Route[]): Router {
   return router;
 }
 
-function handler(deps: ApiDeps, route: Route, slots: AccountSlots): RequestHandler {
+function handler(deps: CallDeps, route: Route, slots: AccountSlots): RequestHandler {
   return async (req, res) => {
     const startedAtMs = performance.now();
     res.once('close', () => {

@@ -4,7 +4,7 @@ import type { Scope } from '../../accounts/api-key';
 import type { ApiKey } from '../../accounts/api-keys.sql';
 import type { Actor } from '../../accounts/audit-log.sql';
 import type { AccountId, IdByPrefix, IdPrefix } from '../../lib/ids';
-import type { ApiDeps, RateLimits } from '../api-deps';
+import type { CallDeps, RateLimits } from '../api-deps';
 import type { ApiErrorCode } from './error-catalogue';
 
 /** The schema of the response body for each status of success. */
@@ -73,7 +73,7 @@ export interface Route<
   responses: Given;
   /** Errors besides those that every call may return. */
   errors?: readonly ApiErrorCode[];
-  handle(deps: ApiDeps, call: Call<z.output<Query>, z.output<Body>, Prefix>): Promise<ResponseOf<Given>>;
+  handle(deps: CallDeps, call: Call<z.output<Query>, z.output<Body>, Prefix>): Promise<ResponseOf<Given>>;
 }
 
 /** Infers the types of a route from its schemas. */
