@@ -23,6 +23,8 @@ const CANCEL_RUNS_PAUSE_MS = 500;
 export interface ActivityDeps extends SendingDeps, EmailDeps, RetentionDeps {
   /** Cancels a batch of the open workflows of a deleted endpoint's deliveries. @returns whether there may be more */
   cancelRuns(endpointId: EndpointId): Promise<boolean>;
+  /** Claims pending deliveries now. */
+  wake(): void;
 }
 
 export type Activities = ReturnType<typeof createActivities>;
@@ -47,7 +49,7 @@ export function createActivities(deps: ActivityDeps) {
     async markEndpointEnabled(endpointId: EndpointId, incident: number, held: HeldChoice): Promise<void> {
       const isEnabled = await markEnabled(deps.db, endpointId, incident, held);
       if (isEnabled) deps.log.info({ endpointId, incident, held }, 'endpoint enabled');
-      deps.onSlotFree();
+      deps.wake();
     },
     async cancelDeliveriesOfDeleted(endpointId: EndpointId): Promise<void> {
       if (await deps.cancelRuns(endpointId)) throw benign('MoreRuns', 'more runs are open', CANCEL_RUNS_PAUSE_MS);

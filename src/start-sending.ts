@@ -95,7 +95,7 @@ export function startSending(options: SendingOptions): Sending {
     ...{ httpSender, limiters, shares, reservations },
     workerName: `${hostname()}/${process.pid}`,
     signalHealth: signal,
-    onSlotFree: wake,
+    onSlotFree: () => dispatcher.slotFreed(),
   };
   const direct = new DirectSender({ ...sending, startRest: start });
   const dispatcher = new Dispatcher({
@@ -108,7 +108,7 @@ export function startSending(options: SendingOptions): Sending {
   });
   const activities = createActivities({
     ...sending,
-    mailer,
+    ...{ mailer, wake },
     cancelRuns: (endpointId) => cancelRuns(client, endpointId),
   });
   const worker = new DeliveryWorker({

@@ -1,6 +1,6 @@
 import type { Db } from '../db/pool';
 import { findWaiting } from '../deliveries/waiting.sql';
-import type { ScanPosition } from '../deliveries/waiting.sql';
+import type { ScanPosition, WaitingEndpoint } from '../deliveries/waiting.sql';
 import { countsOf } from '../lib/counts';
 import type { EndpointId } from '../lib/ids';
 import { claimTurns } from './claims.sql';
@@ -14,6 +14,8 @@ const MAX_BUSY = 32;
 /** Where the scan of the endpoints with pending deliveries goes on. Each claim moves it on. */
 export class EndpointScan {
   position: ScanPosition = { pending: '', tests: '', also: [] };
+  /** Whether the last claim may have left deliveries of the endpoints that it considered. */
+  hasLeft = false;
 
   /** Whether there are endpoints that the claims since the scan began have not considered. */
   get isUnfinished(): boolean {
@@ -31,10 +33,26 @@ export async function claimDeliveries(db: Db, request: ClaimRequest, scan = new 
   scan.position = { ...next, also: [] };
   const turns = takeTurns(waiting, request);
   const tests = takeTestTurns(waiting, request.shares);
-  if (turns.length === 0 && tests.length === 0) return [];
-  const claims = await claimTurns(db, turns, tests, request.shares.accounts, request.direct);
+  const isWaiting = turns.length > 0 || tests.length > 0;
+  const claims = isWaiting ? await claimTurns(db, turns, tests, request.shares.accounts, request.direct) : [];
   scan.position = { ...scan.position, also: busyAfter(turns, claims) };
+  scan.hasLeft = hasLeft(waiting, turns, claims);
   return claims;
+}
+
+/** Whether an endpoint got no turn, or all that it was allowed to claim. */
+function hasLeft(
+  waiting: readonly WaitingEndpoint[],
+  turns: readonly EndpointTurn[],
+  claims: readonly Claim[],
+): boolean {
+  const claimed = countsOf(claims.map(({ endpointId }) => endpointId));
+  const drained = new Set(
+    turns
+      .filter(({ endpointId, deliveries }) => (claimed.get(endpointId) ?? 0) < deliveries)
+      .map(({ endpointId }) => endpointId),
+  );
+  return waiting.some(({ endpointId, isOpen, isTesting }) => isTesting || (isOpen && !drained.has(endpointId)));
 }
 
 /** The endpoints of which as many deliveries were claimed as allowed: they may have more. */

@@ -71,6 +71,7 @@ export class Dispatcher {
   private readonly idle = new Pause();
   private readonly rest = new Pause();
   private isWoken = false;
+  private isClaiming = false;
   private readonly scan = new EndpointScan();
   private readonly starts = new Map<Promise<void>, AccountId>();
   private readonly sends = new Set<Promise<void>>();
@@ -89,6 +90,11 @@ export class Dispatcher {
   wake(): void {
     this.isWoken = true;
     this.idle.end();
+  }
+
+  /** A first attempt has ended. Claims now if that may let another one in. */
+  slotFreed(): void {
+    if (this.scan.hasLeft || this.isClaiming) this.wake();
   }
 
   /** Stops claiming, and waits for the starts and the first attempts under way. */
@@ -139,7 +145,10 @@ export class Dispatcher {
     this.firstAttempts.starting(startable <= MAX_STARTING / 4);
     const isDirect = this.firstAttempts.areDirect();
     const limit = Math.min(isDirect ? MAX_DIRECT_CLAIMS : startable, maxFirstAttempts - limiters.inFlight());
-    if (limit < MIN_CLAIMS) return 0;
+    if (limit < MIN_CLAIMS) {
+      this.scan.hasLeft = true;
+      return 0;
+    }
     const request = {
       limit,
       limiters: limiters.slots(),
@@ -147,7 +156,8 @@ export class Dispatcher {
       shares: shares.forClaim(isDirect ? null : countsOf(starting)),
       direct: isDirect ? { overdueAfterMs, isWithoutEngine: !isReady } : undefined,
     };
-    const claims = await claimDeliveries(this.deps.db, request, this.scan);
+    this.isClaiming = true;
+    const claims = await claimDeliveries(this.deps.db, request, this.scan).finally(() => (this.isClaiming = false));
     this.firstAttempts.claimed(this.longestWaitMs(claims));
     // Nothing is left of what failed before, so the next event must not wait for the back-off.
     if (claims.length === 0) this.backoffMs = 0;
@@ -178,7 +188,7 @@ export class Dispatcher {
       const sent = this.deps.sendDirectly(claim, enteredAtMs).finally(() => {
         this.sends.delete(sent);
         leave();
-        this.wake();
+        this.slotFreed();
       });
       this.sends.add(sent);
       return;

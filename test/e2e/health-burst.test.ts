@@ -27,6 +27,7 @@ function anotherProcess(stack: TestStack, httpSender: ReturnType<typeof createHt
     signalHealth: (endpointId) => signalHealth(stack.client, stack.taskQueue, endpointId),
     cancelRuns: async () => false,
     onSlotFree: () => undefined,
+    wake: () => undefined,
   });
 }
 

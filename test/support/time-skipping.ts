@@ -85,6 +85,7 @@ export async function startTimeSkippingStack() {
   };
   const activities = createActivities({
     ...sending,
+    wake: () => undefined,
     cancelRuns: () => Promise.reject(new Error('the time-skipping server lists no workflows')),
   });
   const worker = await Worker.create({
