@@ -28,6 +28,7 @@ const BLOCKED = {
   responseHeaders: [],
   responseBody: null,
   responseBodyTruncated: false,
+  isSentTwice: false,
   isBodyStalled: false,
   quota: null,
   retryAfterMs: null,
