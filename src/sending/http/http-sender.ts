@@ -16,6 +16,9 @@ import type { QuotaHint } from './quota-hint';
 import { readResponseBody } from './response-body';
 import { truncatedHeaders, retryAfterMs } from './response-headers';
 
+/** Why a request is ended. It is always the same one, because making one takes longer than parsing a response. */
+const OVER = new Error('The request is over');
+
 /** A request, and whose it is. */
 export interface SendRequest extends ResponseOwner {
   url: string;
@@ -94,7 +97,7 @@ export function createHttpSender({ guard, ca }: HttpSenderOptions): HttpSender {
     if (refused) return withoutResponse(refused, startedAtMs, progress);
 
     const ended = new AbortController();
-    const timer = setTimeout(() => ended.abort(), request.deadlineMs);
+    const timer = setTimeout(() => ended.abort(OVER), request.deadlineMs);
     inFlight.add(ended);
     try {
       const exchange = await awaitResponse({ ...request, url }, connections, ended.signal, progress);
@@ -109,7 +112,7 @@ export function createHttpSender({ guard, ca }: HttpSenderOptions): HttpSender {
     } finally {
       clearTimeout(timer);
       inFlight.delete(ended);
-      ended.abort();
+      ended.abort(OVER);
     }
   }
 
@@ -117,7 +120,7 @@ export function createHttpSender({ guard, ca }: HttpSenderOptions): HttpSender {
     send,
     async close() {
       isClosed = true;
-      for (const ended of inFlight) ended.abort();
+      for (const ended of inFlight) ended.abort(OVER);
       idle.close();
       await drains.ended();
     },

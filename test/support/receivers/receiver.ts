@@ -81,6 +81,18 @@ export function responding(bytes: string | Buffer): Behaviour {
   return (socket) => afterRequest(socket, () => socket.end(bytes));
 }
 
+/** Keeps the connection open, and calls `respond` for each request on it. @param respond `nth` counts from 1 */
+export function serving(respond: (socket: Socket, nth: number) => void): Behaviour {
+  return (socket) => {
+    const serve = (nth: number) =>
+      afterRequest(socket, () => {
+        respond(socket, nth);
+        serve(nth + 1);
+      });
+    serve(1);
+  };
+}
+
 /** Responds after a delay. */
 export function respondingAfter(delayMs: number, bytes: string): Behaviour {
   return (socket) =>
