@@ -127,6 +127,16 @@ describe('an answer that changes between lookups', () => {
   });
 });
 
+test('attempts at the same time share a lookup, the next one has its own', async () => {
+  await withAnswers([records([PUBLIC]), records([PRIVATE])], async (post, { questions }) => {
+    const results = await Promise.all(Array.from({ length: 5 }, () => post()));
+    expect(results).toEqual(results.map(() => expect.objectContaining(DELIVERED)));
+    expect(questions).toHaveLength(2);
+    expect(await post()).toEqual(BLOCKED);
+  });
+  expect(privateConnections).toBe(0);
+});
+
 describe('one bad address refuses all', () => {
   test.each([
     [[PRIVATE]],

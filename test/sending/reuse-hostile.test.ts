@@ -24,7 +24,7 @@ const post = (url: string, more: object = {}): Promise<SendResult> =>
 /** Counts the connections that have ended, and the requests on all connections. */
 async function withReceiver(
   respond: (socket: Socket, nth: number, requests: number) => void,
-  work: (receiver: Receiver & { url: string; gone(): number; requests(): number }) => Promise<void>,
+  work: (receiver: Receiver & { url: string; gone: () => number; requests: () => number }) => Promise<void>,
   scheme = 'http',
 ) {
   const gone = new Set<Socket>();

@@ -12,9 +12,9 @@ export interface Receiver {
   port: number;
   /** An http or https URL on 127.0.0.1. */
   url: string;
-  connections(): number;
+  connections: () => number;
   /** Bytes read so far on all connections, after TLS decryption. */
-  receivedBytes(): number;
+  receivedBytes: () => number;
   close(): Promise<void>;
 }
 
