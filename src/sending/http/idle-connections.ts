@@ -18,13 +18,13 @@ export class IdleConnections {
   /** Takes out the one that became idle last, of those whose remote address is allowed. */
   take(accountId: AccountId, origin: string, isAllowed: (address: string) => boolean): Connection | undefined {
     const nowMs = performance.now();
-    let last: Connection | undefined;
-    for (const one of this.byAccount.get(accountId) ?? []) {
-      if (one.origin === origin && one.isUsableAt(nowMs) && isAllowed(one.remoteAddress!)) last = one;
-    }
-    if (last) this.remove(last);
-    last?.wake();
-    return last;
+    const newestFirst = [...(this.byAccount.get(accountId) ?? [])].reverse();
+    const found = newestFirst.find(
+      (one) => one.origin === origin && one.isUsableAt(nowMs) && isAllowed(one.remoteAddress!),
+    );
+    if (found) this.remove(found);
+    found?.wake();
+    return found;
   }
 
   /**
