@@ -89,6 +89,7 @@ export interface Attempt {
   responseHeaders: [string, string][] | null;
   responseBody: Buffer | null;
   responseBodyTruncated: boolean;
+  sentTwice: boolean;
   worker: string | null;
 }
 
@@ -139,7 +140,8 @@ export async function listAttempts(
       select id, cycle, attempt, outcome, due_at as "dueAt", sent_at as "sentAt", ended_at as "endedAt",
         duration_ms as "durationMs", status_code as "statusCode", error_code as "errorCode",
         error_message as "errorMessage", request_headers as "requestHeaders", response_headers as "responseHeaders",
-        response_body as "responseBody", response_body_truncated as "responseBodyTruncated", worker
+        response_body as "responseBody", response_body_truncated as "responseBodyTruncated", sent_twice as "sentTwice",
+        worker
       from (${ofOutcome(ENDED)} union all ${ofOutcome(INTERRUPTED)}) a ${order}`,
     values: [delivery.accountId, delivery.id, after?.cycle, after?.attempt, after?.sentAt, after?.id, limit + 1],
   });

@@ -148,5 +148,6 @@ function recordOf(
     responseBody: result.responseBody,
     responseBodyTruncated: result.responseBodyTruncated,
     worker: deps.workerName,
+    sentTwice: result.isSentTwice,
   };
 }

@@ -172,4 +172,6 @@ export interface AttemptRecord extends AttemptKey {
   responseBody: Buffer | null;
   responseBodyTruncated: boolean;
   worker: string;
+  /** Whether the request was sent twice: see `SendResult`. */
+  sentTwice: boolean;
 }

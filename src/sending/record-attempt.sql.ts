@@ -13,7 +13,7 @@ export interface Recorded extends DeliveryPosition {
 
 // $1 delivery  $2 cycle  $3 attempt  $4 outcome  $5 sent_at  $6 elapsed ms  $7 duration_ms  $8 status_code  $9 error_code
 // $10 error_message  $11 request_headers  $12 response_headers  $13 response_body  $14 response_body_truncated  $15 worker
-// $16 wait before the next attempt, in ms
+// $16 wait before the next attempt, in ms  $17 sent_twice
 // kept:    the first record of an attempt wins.
 // verdict: new_status is null where nothing moves. A 2xx of any cycle makes the delivery delivered; a failure changes only its
 //          own cycle and attempt.
@@ -22,9 +22,9 @@ const STEPS = `
   kept as (
     insert into attempts (account_id, endpoint_id, delivery_id, is_test, cycle, attempt, outcome, due_at, sent_at,
       ended_at, duration_ms, status_code, error_code, error_message, request_headers, response_headers, response_body,
-      response_body_truncated, worker)
+      response_body_truncated, worker, sent_twice)
     select account_id, endpoint_id, id, is_test, $2, $3, $4, due_at, $5,
-      $5::timestamptz + make_interval(secs => $6 / 1000.0), $7, $8, $9, $10, $11, $12, $13, $14, $15 from found
+      $5::timestamptz + make_interval(secs => $6 / 1000.0), $7, $8, $9, $10, $11, $12, $13, $14, $15, $17 from found
     on conflict (delivery_id, cycle, attempt) where outcome <> 'interrupted' do nothing
     returning ended_at
   ),
@@ -96,7 +96,7 @@ const LATE = `
   ${STEPS},
   late as (
     update attempts set ended_at = $5::timestamptz + make_interval(secs => $6 / 1000.0), duration_ms = $7,
-      status_code = $8, error_code = $9, error_message = $10
+      status_code = $8, error_code = $9, error_message = $10, sent_twice = $17
     where delivery_id = $1 and cycle = $2 and attempt = $3 and sent_at = $5 and outcome = 'interrupted'
   ),
   amended as (
@@ -129,6 +129,7 @@ export async function recordAttempt(db: Db, record: AttemptRecord, nextWaitMs: n
     record.responseBodyTruncated,
     record.worker,
     nextWaitMs,
+    record.sentTwice,
   ];
   const inTime = await db.query<Recorded>({ name: 'record-attempt', text: IN_TIME, values });
   let [recorded] = inTime.rows;

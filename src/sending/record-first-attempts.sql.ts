@@ -12,15 +12,15 @@ export interface FirstWait {
   overdueAfterMs: number;
 }
 
-// $1–$14 the columns of the results  $15 wait before the next attempt, in ms  $16 after that wait, it is overdue, in ms
+// $1–$15 the columns of the results  $16 wait before the next attempt, in ms  $17 after that wait, it is overdue, in ms
 // found: sends under way that no lock holds up and whose success changes no failure count. A group must not wait for one of
 //        its deliveries, nor lock an endpoint. What is not found is recorded alone.
 const RECORD = `
   with results as (
     select * from unnest($1::text[], $2::int[], $3::text[], $4::timestamptz[], $5::int[], $6::int[], $7::smallint[],
-      $8::text[], $9::text[], $10::text[], $11::text[], $12::bytea[], $13::boolean[], $14::text[])
+      $8::text[], $9::text[], $10::text[], $11::text[], $12::bytea[], $13::boolean[], $14::text[], $15::boolean[])
     as r(delivery_id, sent_cycle, outcome, sent_at, elapsed_ms, duration_ms, status_code, error_code, error_message,
-      request_headers, response_headers, response_body, response_body_truncated, worker)
+      request_headers, response_headers, response_body, response_body_truncated, worker, sent_twice)
   ),
   found as (
     select d.*, r.*, e.deleted_at
@@ -34,14 +34,14 @@ const RECORD = `
   kept as (
     insert into attempts (account_id, endpoint_id, delivery_id, is_test, cycle, attempt, outcome, due_at, sent_at,
       ended_at, duration_ms, status_code, error_code, error_message, request_headers, response_headers, response_body,
-      response_body_truncated, worker)
+      response_body_truncated, worker, sent_twice)
     select account_id, endpoint_id, id, is_test, cycle, 1, outcome, due_at, sent_at,
       sent_at + make_interval(secs => elapsed_ms / 1000.0), duration_ms, status_code, error_code, error_message,
-      request_headers::json, response_headers::json, response_body, response_body_truncated, worker from found
+      request_headers::json, response_headers::json, response_body, response_body_truncated, worker, sent_twice from found
     returning delivery_id, ended_at
   ),
   verdict as (
-    select f.*, k.ended_at + make_interval(secs => $15 / 1000.0) as next_due_at, case
+    select f.*, k.ended_at + make_interval(secs => $16 / 1000.0) as next_due_at, case
       when f.outcome = 'delivered' then 'delivered'
       when f.deleted_at is not null then 'canceled'
       when f.is_test then 'exhausted'
@@ -50,7 +50,7 @@ const RECORD = `
   ),
   waiting as (
     update deliveries d set sending_since = null, next_attempt = 2, due_at = v.next_due_at,
-      overdue_at = v.next_due_at + make_interval(secs => $16 / 1000.0)
+      overdue_at = v.next_due_at + make_interval(secs => $17 / 1000.0)
     from verdict v where ${isLookedUp('d.id', 'v.id')} and v.new_status = 'in_progress'
   ),
   gone as (
@@ -94,6 +94,7 @@ export async function recordFirstAttempts(
       column((record) => record.responseBody),
       column((record) => record.responseBodyTruncated),
       column((record) => record.worker),
+      column((record) => record.sentTwice),
       nextWaitMs,
       overdueAfterMs,
     ],

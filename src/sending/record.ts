@@ -78,7 +78,9 @@ export async function recordOrReturn(deps: RecordingDeps, record: AttemptRecord)
 /** Records a result from the facts that `recordOrReturn` returned. @throws {Error} while the database is away. */
 export async function recordFromFacts(deps: RecordingDeps, facts: UnrecordedAttempt): Promise<RecordedProgress> {
   const unknown = { requestHeaders: null, responseHeaders: [], responseBody: null, responseBodyTruncated: true };
-  return save(deps, { ...facts, ...unknown, sentAt: new Date(facts.sentAt) });
+  // A workflow of the former release does not know whether.
+  const { sentTwice = false } = facts as Partial<UnrecordedAttempt>;
+  return save(deps, { ...facts, ...unknown, sentTwice, sentAt: new Date(facts.sentAt) });
 }
 
 async function save(deps: RecordingDeps, record: AttemptRecord): Promise<RecordedProgress> {

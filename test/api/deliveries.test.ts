@@ -117,12 +117,12 @@ test("shows attempts, with the receiver's response as harmless text", async () =
   await api.pool.query(
     `insert into attempts (account_id, endpoint_id, delivery_id, is_test, cycle, attempt, outcome, due_at, sent_at,
        ended_at, duration_ms, status_code, error_code, error_message, request_headers, response_headers, response_body,
-       response_body_truncated, worker)
+       response_body_truncated, sent_twice, worker)
      values ($1, $2, $3, false, 1, 1, 'interrupted', '2025-06-15T14:30:00Z', '2025-06-15T14:30:00.100Z', null, null, null,
-         null, null, null, null, null, false, null),
+         null, null, null, null, null, false, false, null),
        ($1, $2, $3, false, 1, 1, 'failed', '2025-06-15T14:30:00Z', '2025-06-15T14:30:20Z', '2025-06-15T14:30:20.250Z', 250,
          500, 'http_status', 'the endpoint responded with 500', '{"X-HanDl-Attempt":"1"}', '[["set-cookie","a"],["set-cookie","b"]]',
-         '\\x00ff3c623ec3a9', true, 'worker-1')`,
+         '\\x00ff3c623ec3a9', true, true, 'worker-1')`,
     [api.accountId, endpoint, id],
   );
   const attempts = await get(`/v1/deliveries/${id}/attempts`);
@@ -152,6 +152,7 @@ test("shows attempts, with the receiver's response as harmless text", async () =
     ],
     response_body: '\u0000\ufffd<b>é',
     response_body_truncated: true,
+    sent_twice: true,
     worker: 'worker-1',
   });
   expect((await get(`/v1/webhooks/${endpoint}`)).last_attempt).toEqual({

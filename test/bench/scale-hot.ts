@@ -168,5 +168,6 @@ function recordOf(key: AttemptKey, begun: BegunAttempt): AttemptRecord {
     responseBody: Buffer.from('{"received":true}'),
     responseBodyTruncated: false,
     worker: 'worker-1.example.com/4711',
+    sentTwice: false,
   };
 }

@@ -25,7 +25,15 @@ const statement = (name: string) => readFileSync(join(__dirname, 'former-release
 const FORMER = {
   ...{ claim: statement('claim'), begin: statement('begin'), record: statement('record'), cancel: statement('cancel') },
 };
-const RESULT = { elapsedMs: 5, durationMs: 5, statusCode: 200, errorCode: null, errorMessage: null, worker: 'new' };
+const RESULT = {
+  elapsedMs: 5,
+  durationMs: 5,
+  statusCode: 200,
+  errorCode: null,
+  errorMessage: null,
+  worker: 'new',
+  sentTwice: false,
+};
 const RESPONSE = { requestHeaders: {}, responseHeaders: [], responseBody: null, responseBodyTruncated: false };
 
 let database: TestDatabase;

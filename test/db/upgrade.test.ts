@@ -167,7 +167,14 @@ test('sending goes on where it was: the pending one, the waiting one, the held o
   expect(begun).toMatchObject({ url: 'https://a.example/hook', secrets: [SECRETS.current, SECRETS.old] });
   expect(begun!.body.toString()).toBe(BODY);
   const facts = { statusCode: 200, errorCode: null, errorMessage: null, requestHeaders: {}, responseHeaders: [] };
-  const rest = { elapsedMs: 5, durationMs: 5, responseBody: null, responseBodyTruncated: false, worker: 'test' };
+  const rest = {
+    elapsedMs: 5,
+    durationMs: 5,
+    responseBody: null,
+    responseBodyTruncated: false,
+    worker: 'test',
+    sentTwice: false,
+  };
   await recordAttempt(pool, { ...third, ...facts, ...rest, outcome: 'delivered', sentAt: begun!.sentAt }, 0);
   expect(await get(`/v1/deliveries/${deliveries.waiting}`)).toMatchObject({ status: 'delivered', attempt: 3 });
 

@@ -68,7 +68,7 @@ describe('connecting', () => {
     expect(await post(insecure, `http://localhost:${receiver.port}/`)).toMatchObject({ outcome: 'delivered' });
   });
 
-  test('every attempt has its own connection, so a surplus response never reaches the next one', async () => {
+  test('after a surplus response, the next attempt has a connection of its own, so that the response never reaches it', async () => {
     const poisoning = await startReceiver(
       responding(Buffer.concat([response('200 OK', ['Connection: keep-alive']), response('500 Poison')])),
     );

@@ -28,6 +28,7 @@ const BLOCKED = {
   responseHeaders: [],
   responseBody: null,
   responseBodyTruncated: false,
+  isSentTwice: false,
   isBodyStalled: false,
   quota: null,
   retryAfterMs: null,
@@ -124,6 +125,16 @@ describe('an answer that changes between lookups', () => {
     });
     expect(privateConnections).toBe(0);
   });
+});
+
+test('attempts at the same time share a lookup, the next one has its own', async () => {
+  await withAnswers([records([PUBLIC]), records([PRIVATE])], async (post, { questions }) => {
+    const results = await Promise.all(Array.from({ length: 5 }, () => post()));
+    expect(results).toEqual(results.map(() => expect.objectContaining(DELIVERED)));
+    expect(questions).toHaveLength(2);
+    expect(await post()).toEqual(BLOCKED);
+  });
+  expect(privateConnections).toBe(0);
 });
 
 describe('one bad address refuses all', () => {

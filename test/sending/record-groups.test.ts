@@ -17,7 +17,7 @@ const DELIVERED = {
     errorMessage: null,
   },
   ...{ requestHeaders: { 'X-Extra': 'é "1"' }, responseHeaders: [['Server', 'a\\b, {c}']] as [string, string][] },
-  ...{ responseBody: Buffer.from([0, 255, 34, 92]), responseBodyTruncated: false, worker: 'w' },
+  ...{ responseBody: Buffer.from([0, 255, 34, 92]), responseBodyTruncated: false, worker: 'w', sentTwice: true },
 };
 const FAILED = {
   ...DELIVERED,
@@ -70,7 +70,12 @@ test('results are recorded together, each with its own end', async () => {
   expect(rows).toMatchObject([
     {
       ...{ attempt: 1, outcome: 'delivered', sent_at: sentAt, ended_at: new Date(sentAt.getTime() + 12) },
-      ...{ request_headers: requestHeaders, response_headers: responseHeaders, response_body: responseBody },
+      ...{
+        request_headers: requestHeaders,
+        response_headers: responseHeaders,
+        response_body: responseBody,
+        sent_twice: true,
+      },
     },
   ]);
   const waiting = await sending.db.query(`select next_attempt, sending_since, due_at, overdue_at from deliveries`);

@@ -13,7 +13,14 @@ const RESULT = {
     errorCode: null,
     errorMessage: null,
   },
-  ...{ requestHeaders: {}, responseHeaders: [], responseBody: null, responseBodyTruncated: false, worker: 'test' },
+  ...{
+    requestHeaders: {},
+    responseHeaders: [],
+    responseBody: null,
+    responseBodyTruncated: false,
+    worker: 'test',
+    sentTwice: false,
+  },
 };
 
 /** Begins a claimed attempt and records a 200, without a network. */

@@ -175,6 +175,7 @@ function resultOf(isTaken: boolean, retryAfterS: number | null, endedAtMonotonic
     responseHeaders: [],
     responseBody: null,
     responseBodyTruncated: false,
+    isSentTwice: false,
     isBodyStalled: false,
     retryAfterMs: isTaken || retryAfterS === null ? null : retryAfterS * 1_000,
     quota: null,

@@ -32,7 +32,7 @@ function pausedForMs(limiter: Limiter): number {
 const result = (statusCode: number, more: Partial<SendResult> = {}): SendResult => ({
   outcome: statusCode < 300 ? 'delivered' : 'failed',
   ...{ statusCode, errorCode: null, errorMessage: null, responseHeaders: [], responseBody: null },
-  ...{ responseBodyTruncated: false, isBodyStalled: false, retryAfterMs: null, quota: null },
+  ...{ responseBodyTruncated: false, isSentTwice: false, isBodyStalled: false, retryAfterMs: null, quota: null },
   ...{ durationMs: 40, endedAtMonotonicMs: nowMs },
   ...more,
 });

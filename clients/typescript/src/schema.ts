@@ -1305,6 +1305,8 @@ export interface components {
             /** @description At most 16 KiB, decoded by the charset that the response declares, or as UTF-8. It is untrusted: show it as text. */
             response_body: string | null;
             response_body_truncated: boolean;
+            /** @description Whether the request was sent a second time: the endpoint closed a connection that was still open from a former attempt, without a response, so it was sent again over a new one. It may have arrived twice. */
+            sent_twice: boolean;
             /** @description The process that made the attempt. Null unless the service shows it to customers, or the API key has the scope `platform`. */
             worker: string | null;
         };

@@ -112,6 +112,10 @@ export const attemptSchema = z
         'At most 16 KiB, decoded by the charset that the response declares, or as UTF-8. It is untrusted: show it as text.',
     }),
     response_body_truncated: z.boolean(),
+    sent_twice: z.boolean().meta({
+      description:
+        'Whether the request was sent a second time: the endpoint closed a connection that was still open from a former attempt, without a response, so it was sent again over a new one. It may have arrived twice.',
+    }),
     worker: z
       .string()
       .nullable()
@@ -144,6 +148,7 @@ export function toAttemptObject(
     response_headers: attempt.responseHeaders,
     response_body: attempt.responseBody && responseText(attempt.responseBody, attempt.responseHeaders),
     response_body_truncated: attempt.responseBodyTruncated,
+    sent_twice: attempt.sentTwice,
     worker: seesOperatorLinks(settings, caller) ? attempt.worker : null,
   };
 }

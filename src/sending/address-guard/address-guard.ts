@@ -13,8 +13,9 @@ export interface AddressGuard {
   /** Whether an IPv4 or IPv6 address is allowed. Anything else is not. */
   allows(address: string): boolean;
   /**
-   * Resolves a host name and returns exactly the addresses that were checked, at least one. One address that is not allowed
-   * refuses the name. A literal address must be checked with `allows`.
+   * Resolves a host name and returns exactly the addresses that were checked, at least one. Nothing is remembered: only calls
+   * for the same name at the same time share a lookup, because it takes half as much CPU time as the rest of an attempt. One
+   * address that is not allowed refuses the name. A literal address must be checked with `allows`.
    * @throws {BlockedAddressError}
    * @throws {DnsError} when the name has no usable address.
    */
@@ -62,7 +63,7 @@ export function createAddressGuard(options: AddressGuardOptions): AddressGuard {
   // Read at start: a failure here during an attempt would be blamed on the receiver.
   const own = ownAddresses();
   const byDns = dnsResolver({ nameServers: options.nameServers, timeoutMs: DNS_TIMEOUT_MS, tries: DNS_TRIES });
-  const resolve = options.resolve ?? (allowPrivate ? resolveBySystem : byDns);
+  const resolve = sharing(options.resolve ?? (allowPrivate ? resolveBySystem : byDns));
 
   function allows(address: string): boolean {
     // A zone (fe80::1%eth0) is only meaningful on this machine.
@@ -82,4 +83,16 @@ export function createAddressGuard(options: AddressGuardOptions): AddressGuard {
   }
 
   return { allowPrivate, allows, addressesOf };
+}
+
+/** Whoever asks for a name while it is being resolved gets that answer. There are as many as attempts in flight. */
+function sharing(resolve: (hostname: string) => Promise<string[]>): (hostname: string) => Promise<string[]> {
+  const underWay = new Map<string, Promise<string[]>>();
+  return (hostname) => {
+    const current = underWay.get(hostname);
+    if (current) return current;
+    const lookup = resolve(hostname).finally(() => underWay.delete(hostname));
+    underWay.set(hostname, lookup);
+    return lookup;
+  };
 }

@@ -19,31 +19,48 @@ export interface Connector {
   secureContext: SecureContext;
 }
 
+/** How far a request has come. */
+export interface Progress {
+  phase: Phase;
+  /** Whether it was sent over an idle connection, which the receiver closed without a response, and then sent again. */
+  isSentTwice: boolean;
+}
+
 /** The host of a URL as the resolver and TLS expect it: an IPv6 address without brackets. */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }
 
 /**
- * Connects to the host of a URL, with TLS if it is https. The guard has allowed the connected address, and nothing of a
- * request has been sent. Errors that come later are left to the request.
+ * The addresses of the host of a URL, which the guard allows now, in the order in which they are tried.
+ * @throws {BlockedAddressError}
+ * @throws {DnsError} when the name has no usable address.
+ */
+export async function vettedAddresses(url: URL, guard: AddressGuard, progress: Progress): Promise<string[]> {
+  const host = hostOf(url);
+  // The sender has checked it.
+  if (isIP(host)) return [host];
+  progress.phase = 'resolving the host name';
+  return alternating(await guard.addressesOf(host));
+}
+
+/**
+ * Opens a connection to one of these addresses, with TLS if the URL is https. The guard has allowed the connected address, and
+ * nothing of a request has been sent. Errors that come later are left to the request.
  * @param ended closes everything that has been opened.
- * @param onPhase is told how far it has come.
- * @throws {Error} of the resolver, the sockets or TLS; see `failureOf`.
+ * @throws {Error} of the sockets or TLS; see `failureOf`.
  */
 export async function connect(
   url: URL,
+  addresses: readonly string[],
   { guard, secureContext }: Connector,
   ended: AbortSignal,
-  onPhase: (phase: Phase) => void,
+  progress: Progress,
 ): Promise<Socket> {
   const host = hostOf(url);
   const isHttps = url.protocol === 'https:';
   const port = Number(url.port) || (isHttps ? 443 : 80);
-  if (!isIP(host)) onPhase('resolving the host name');
-  const addresses = isIP(host) ? [host] : alternating(await guard.addressesOf(host));
-  ended.throwIfAborted();
-  onPhase('connecting');
+  progress.phase = 'connecting';
   const socket = await staggered(
     addresses.map((address) => (signal) => connected(openSocket({ host: address, port, noDelay: true }), signal)),
     { nextAfterMs: NEXT_ADDRESS_AFTER_MS, maxAtOnce: MAX_CONNECTING_SOCKETS, signal: ended },
@@ -55,7 +72,7 @@ export async function connect(
     throw new BlockedAddressError('Connected to an address that is not allowed');
   }
   if (!isHttps) return socket;
-  onPhase('in the TLS handshake');
+  progress.phase = 'in the TLS handshake';
   return connected(
     openTls({
       ...{ socket, host, servername: isIP(host) ? '' : host, secureContext, ALPNProtocols: ['http/1.1'] },

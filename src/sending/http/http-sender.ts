@@ -5,14 +5,19 @@ import type { AttemptErrorCode } from '../../deliveries/attempt-errors';
 import type { AddressGuard } from '../address-guard/address-guard';
 import { awaitResponse } from './await-response';
 import { hostOf } from './connect';
+import type { Progress } from './connect';
 import { Drains } from './drains';
 import type { ResponseOwner } from './drains';
 import { failure, InternalFaultError, statusFailure } from './failure';
 import type { Failure } from './failure';
+import { IdleConnections } from './idle-connections';
 import { quotaHint } from './quota-hint';
 import type { QuotaHint } from './quota-hint';
 import { readResponseBody } from './response-body';
 import { truncatedHeaders, retryAfterMs } from './response-headers';
+
+/** Why a request is ended. It is always the same one, because making one takes longer than parsing a response. */
+const OVER = new Error('The request is over');
 
 /** A request, and whose it is. */
 export interface SendRequest extends ResponseOwner {
@@ -36,6 +41,8 @@ export interface SendResult {
   /** Decoded, at most 16 KiB; null when no status was received. */
   responseBody: Buffer | null;
   responseBodyTruncated: boolean;
+  /** Whether the receiver closed an idle connection without a response, so that the request was sent again over a new one. */
+  isSentTwice: boolean;
   /** Whether the body did not end in time: the receiver kept the connection open. */
   isBodyStalled: boolean;
   /** How long a failing receiver asked us to wait, at most 5 minutes. */
@@ -56,7 +63,7 @@ export interface HttpSender {
    */
   send(request: SendRequest): Promise<SendResult>;
   /**
-   * Ends the requests in flight. They, and later ones, throw InternalFaultError. Resolves when the responses that are discarded
+   * Ends the requests in flight, and closes idle connections. Those requests, and later ones, throw InternalFaultError. Resolves when the responses that are discarded
    * in the background have ended: at most a deadline after their requests began.
    */
   close(): Promise<void>;
@@ -69,12 +76,14 @@ interface HttpSenderOptions {
 }
 
 /**
- * Creates the only HTTP client used for deliveries. Connections are never reused, so every request is checked by the guard,
- * no receiver closes a connection at the moment we send, and no response data leaks into the next response. TLS sessions are
- * not resumed, because Node does not compare the host name with the certificate of a resumed session.
+ * Creates the only HTTP client used for deliveries. A connection is used again only for the same account, and only after a
+ * response that ended beyond doubt (`reusableForMs`), so that no data of one response leaks into the next. The guard is asked
+ * for each request, as if it had no connection. TLS sessions are not resumed, because Node does not compare the host name with
+ * the certificate of a resumed session.
  */
 export function createHttpSender({ guard, ca }: HttpSenderOptions): HttpSender {
-  const connector = { guard, secureContext: createSecureContext({ minVersion: 'TLSv1.2', ca }) };
+  const idle = new IdleConnections();
+  const connections = { guard, secureContext: createSecureContext({ minVersion: 'TLSv1.2', ca }), idle };
   const inFlight = new Set<AbortController>();
   const drains = new Drains();
   let isClosed = false;
@@ -83,27 +92,27 @@ export function createHttpSender({ guard, ca }: HttpSenderOptions): HttpSender {
     if (isClosed) throw new InternalFaultError('The HTTP sender is closed');
     const startedAtMs = performance.now();
     const url = new URL(request.url);
+    const progress: Progress = { phase: 'connecting', isSentTwice: false };
     const refused = refusedBeforeConnecting(url, guard);
-    if (refused) return withoutResponse(refused, startedAtMs);
+    if (refused) return withoutResponse(refused, startedAtMs, progress);
 
     const ended = new AbortController();
-    const timer = setTimeout(() => ended.abort(), request.deadlineMs);
+    const timer = setTimeout(() => ended.abort(OVER), request.deadlineMs);
     inFlight.add(ended);
     try {
-      const { headers, body } = request;
-      const exchange = await awaitResponse({ url, headers, body }, connector, ended.signal);
+      const exchange = await awaitResponse({ ...request, url }, connections, ended.signal, progress);
       if ('response' in exchange) {
-        const result = await resultOf(exchange.response, startedAtMs, ended.signal);
+        const result = await resultOf(exchange.response, startedAtMs, progress, ended.signal);
         if (result.outcome === 'failed') exchange.request.destroy();
         else drains.add(exchange, request, startedAtMs + request.deadlineMs - performance.now());
         return result;
       }
       if (isClosed) throw new InternalFaultError('The HTTP sender was closed during the request');
-      return withoutResponse(exchange, startedAtMs);
+      return withoutResponse(exchange, startedAtMs, progress);
     } finally {
       clearTimeout(timer);
       inFlight.delete(ended);
-      ended.abort();
+      ended.abort(OVER);
     }
   }
 
@@ -111,7 +120,8 @@ export function createHttpSender({ guard, ca }: HttpSenderOptions): HttpSender {
     send,
     async close() {
       isClosed = true;
-      for (const ended of inFlight) ended.abort();
+      for (const ended of inFlight) ended.abort(OVER);
+      idle.close();
       await drains.ended();
     },
   };
@@ -126,7 +136,7 @@ function refusedBeforeConnecting(url: URL, guard: AddressGuard): Failure | null 
   return null;
 }
 
-function withoutResponse(reason: Failure, startedAtMs: number): SendResult {
+function withoutResponse(reason: Failure, startedAtMs: number, { isSentTwice }: Progress): SendResult {
   const times = timesSince(startedAtMs);
   return {
     outcome: 'failed',
@@ -135,6 +145,7 @@ function withoutResponse(reason: Failure, startedAtMs: number): SendResult {
     responseHeaders: [],
     responseBody: null,
     responseBodyTruncated: false,
+    isSentTwice,
     isBodyStalled: false,
     retryAfterMs: null,
     quota: null,
@@ -144,7 +155,12 @@ function withoutResponse(reason: Failure, startedAtMs: number): SendResult {
   };
 }
 
-async function resultOf(response: IncomingMessage, startedAtMs: number, deadline: AbortSignal): Promise<SendResult> {
+async function resultOf(
+  response: IncomingMessage,
+  startedAtMs: number,
+  { isSentTwice }: Progress,
+  deadline: AbortSignal,
+): Promise<SendResult> {
   const times = timesSince(startedAtMs);
   const statusCode = response.statusCode!;
   const isDelivered = statusCode >= 200 && statusCode < 300;
@@ -156,6 +172,7 @@ async function resultOf(response: IncomingMessage, startedAtMs: number, deadline
     responseHeaders: truncatedHeaders(response.rawHeaders),
     responseBody: body.bytes,
     responseBodyTruncated: body.isTruncated,
+    isSentTwice,
     isBodyStalled: body.isStalled,
     retryAfterMs: isDelivered ? null : retryAfterMs(response.headers['retry-after']),
     quota: quotaHint(response.headers),

@@ -3,6 +3,8 @@ const MAX_HEADERS_BYTES = 8_192;
 const MAX_RETRY_AFTER_MS = 5 * 60_000;
 /** Control characters and lone surrogates, which a text column or a page cannot hold. */
 const UNFIT = /[\p{Cc}\p{Cs}]/gu;
+/** Needs no cleaning, and has one byte for each character. Almost all headers are like that. */
+const PLAIN = /^[\x20-\x7e]*$/;
 /** RFC 9110, section 5.6.7. Date.parse alone would accept "-5" as a date. */
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
@@ -25,6 +27,7 @@ export function truncatedHeaders(rawHeaders: readonly string[]): [string, string
 
 /** Cleans text and truncates it to `maxBytes` of UTF-8, never within a character. */
 function truncate(text: string, maxBytes: number): string {
+  if (PLAIN.test(text)) return text.slice(0, Math.max(0, maxBytes));
   const bytes = new TextEncoder().encode(text.replace(UNFIT, '\uFFFD'));
   return new TextDecoder().decode(bytes.subarray(0, Math.max(0, maxBytes)), { stream: true });
 }

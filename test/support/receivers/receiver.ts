@@ -12,9 +12,9 @@ export interface Receiver {
   port: number;
   /** An http or https URL on 127.0.0.1. */
   url: string;
-  connections(): number;
+  connections: () => number;
   /** Bytes read so far on all connections, after TLS decryption. */
-  receivedBytes(): number;
+  receivedBytes: () => number;
   close(): Promise<void>;
 }
 
@@ -79,6 +79,18 @@ export function onGone(socket: Socket, then: () => void): void {
 /** Responds to a whole request with these bytes and closes. */
 export function responding(bytes: string | Buffer): Behaviour {
   return (socket) => afterRequest(socket, () => socket.end(bytes));
+}
+
+/** Keeps the connection open, and calls `respond` for each request on it. @param respond `nth` counts from 1 */
+export function serving(respond: (socket: Socket, nth: number) => void): Behaviour {
+  return (socket) => {
+    const serve = (nth: number) =>
+      afterRequest(socket, () => {
+        respond(socket, nth);
+        serve(nth + 1);
+      });
+    serve(1);
+  };
 }
 
 /** Responds after a delay. */

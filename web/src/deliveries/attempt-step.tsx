@@ -36,6 +36,12 @@ export function AttemptStep({ step, isLast }: { step: Step; isLast: boolean }) {
           Sending was interrupted on our side, so the request may or may not have arrived. This attempt is not counted.
         </Text>
       )}
+      {attempt.sent_twice && (
+        <Text size="sm">
+          The endpoint closed a connection of a former attempt without a response, so the request was sent again over a
+          new one. It may have arrived twice.
+        </Text>
+      )}
       {attempt.error_message && (
         <Text size="sm">
           {attempt.error_message}{' '}
