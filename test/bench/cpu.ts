@@ -53,7 +53,9 @@ function allStats(): Stat[] {
         // The name, in parentheses, may contain anything (proc_pid_stat(5)).
         const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
         const ticks = (at: number) => Number(fields[at - 3]);
-        return [{ pid: Number(pid), parent: ticks(4), ownTicks: ticks(14) + ticks(15), endedTicks: ticks(16) + ticks(17) }];
+        return [
+          { pid: Number(pid), parent: ticks(4), ownTicks: ticks(14) + ticks(15), endedTicks: ticks(16) + ticks(17) },
+        ];
       } catch {
         return []; // It has ended.
       }

@@ -24,11 +24,7 @@ export interface Load {
 }
 
 /** The time from before an event is published until its request has fully arrived, at a steady rate over the accounts. */
-export async function measureLatency(
-  publisher: Publisher,
-  receivers: Receivers,
-  load: Load,
-): Promise<Latency> {
+export async function measureLatency(publisher: Publisher, receivers: Receivers, load: Load): Promise<Latency> {
   return latencyOf(await measureTimes(publisher, receivers, load), 0);
 }
 

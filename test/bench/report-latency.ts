@@ -39,7 +39,12 @@ export async function reportLatency(lab: Lab): Promise<void> {
       add(lab, `${name}, ${PER_SECOND}/s`, steady);
       if (mode === 'direct') {
         lab.report.addAtMost(DIRECT_P50_GOAL_MS, `${name}, ${PER_SECOND}/s: p50`, steady.p50Ms, 'ms');
-        lab.report.addAtMost(P99_TO_P50_GOAL, `${name}, ${PER_SECOND}/s: p99 : p50`, steady.p99Ms / steady.p50Ms, 'ratio');
+        lab.report.addAtMost(
+          P99_TO_P50_GOAL,
+          `${name}, ${PER_SECOND}/s: p99 : p50`,
+          steady.p99Ms / steady.p50Ms,
+          'ratio',
+        );
         add(lab, `${name}, ${PER_SECOND}/s, API in a process of its own`, await latencyAt(PER_SECOND, ofApi(lab)));
       }
       const capacity = lab.capacity[mode] ?? (await capacityOf(lab, mode, workers));
@@ -77,7 +82,11 @@ function add({ report }: Lab, measure: string, { p50Ms, p95Ms, p99Ms }: Latency)
 }
 
 /** How long attempts take over a long link with HTTPS: from their begin until the status has come back. */
-async function reportFarAway({ bench, options, certificate, report }: Lab, mode: Mode, workers: Workers): Promise<void> {
+async function reportFarAway(
+  { bench, options, certificate, report }: Lab,
+  mode: Mode,
+  workers: Workers,
+): Promise<void> {
   const { sender } = bench;
   const { events } = await oneEndpoint(bench, { certificate, roundTripMs: ROUND_TRIP_MS });
   const accountIds: AccountId[] = events.map(({ accountId }) => accountId);

@@ -60,7 +60,8 @@ async function targetsOf({ bench, certificate }: Lab): Promise<Map<string, Targe
     [`HTTPS, ${ROUND_TRIP_MS} ms away`]: { certificate, roundTripMs: ROUND_TRIP_MS },
   };
   for (const [pathName, path] of Object.entries(paths)) {
-    for (const [shape, create] of Object.entries(SHAPES)) targets.set(`${shape}, ${pathName}`, await create(bench, path));
+    for (const [shape, create] of Object.entries(SHAPES))
+      targets.set(`${shape}, ${pathName}`, await create(bench, path));
   }
   return targets;
 }
@@ -95,7 +96,11 @@ function addRates(lab: Lab, mode: Mode, rounds: readonly Round[], targets: reado
   }
   if (!canMeasureCpu) return;
   for (const group of rounds[0]!.rates[mode].get(PLAIN)!.cpuMs.keys()) {
-    report.add(`CPU a delivery, ${mode}, ${group}`, figure(PLAIN, (rate) => rate.cpuMs.get(group)!), 'ms');
+    report.add(
+      `CPU a delivery, ${mode}, ${group}`,
+      figure(PLAIN, (rate) => rate.cpuMs.get(group)!),
+      'ms',
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
 import { generateSecret } from '../../src/endpoints/signing-secret';
+import type { FirstAttempt } from '../../src/sending/first-attempts';
 import { startSending } from '../../src/start-sending';
 import type { Sending, SendingOptions } from '../../src/start-sending';
 import type { AccountId, EndpointId } from '../../src/lib/ids';
@@ -22,9 +23,6 @@ import type { BenchServices } from './services';
 
 const PUBLISHED_AT_ONCE = 20;
 const CONNECTIONS = 20;
-
-/** How first attempts are made. */
-export type FirstAttempt = 'workflow' | 'direct' | 'auto';
 
 /** A process takes Temporal's log over only once. */
 let temporalLog: true | undefined;
@@ -59,7 +57,7 @@ export function createSender(services: SenderServices, changed: SenderSettings =
     ...{ db, secretBox, log, client },
     guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }),
     temporal: { connection, namespace: 'default', taskQueue, slots: SLOTS },
-    firstAttempt: FIRST_ATTEMPT,
+    firstAttempt: changed.firstAttempt ?? FIRST_ATTEMPT,
     concurrency: CONCURRENCY,
     workflowBundle: services.bundle,
     smtpUrl: 'smtp://127.0.0.1:1', // Nothing here fails for long enough to be mailed about.

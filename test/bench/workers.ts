@@ -1,7 +1,8 @@
-import { startChild } from './child';
+import type { FirstAttempt } from '../../src/sending/first-attempts';
 import type { Certificate } from './certificate';
+import { startChild } from './child';
 import type { Bench } from './run';
-import type { FirstAttempt, Sender, SenderSettings } from './sender';
+import type { Sender } from './sender';
 import type { Memory, WorkerSettings } from './worker-process';
 
 /** The database of the development stack takes 100 connections; the rest is for publishing. */
@@ -14,7 +15,6 @@ export interface WorkersOptions {
   count?: number;
   /** An authority that they trust. */
   certificate?: Certificate;
-  settings?: SenderSettings;
 }
 
 /** Processes that send. */
@@ -28,10 +28,10 @@ export interface Workers {
 }
 
 /** Starts processes that send, and waits until they are connected. */
-export async function startWorkers({ services, sender, onStop }: Bench, options: WorkersOptions): Promise<Workers> {
-  const { firstAttempt, count = 1, certificate, settings } = options;
+async function startWorkers({ services, sender, onStop }: Bench, options: WorkersOptions): Promise<Workers> {
+  const { firstAttempt, count = 1, certificate } = options;
   const connections = Math.min(MAX_CONNECTIONS_EACH, MAX_CONNECTIONS / count);
-  const argument: WorkerSettings = { services, settings: { ...settings, firstAttempt, connections } };
+  const argument: WorkerSettings = { services, settings: { firstAttempt, connections } };
   const env = certificate ? { NODE_EXTRA_CA_CERTS: certificate.certificatePath } : undefined;
   const children = Array.from({ length: count }, () =>
     startChild('worker-process.ts', argument, { execArgv: ['--expose-gc'], ...(env && { env }) }),
