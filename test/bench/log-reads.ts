@@ -47,3 +47,15 @@ export async function deliveredAttempts(
     from attempts where account_id = any($1) and recorded_at >= $2 and outcome = 'delivered'`;
   return (await db.query<LoggedAttempt>(sql, [accountIds, since])).rows;
 }
+
+/** Why attempts of the accounts failed since then. */
+export async function failuresOf(
+  { db }: Reader,
+  accountIds: readonly AccountId[],
+  since: Date,
+): Promise<{ reason: string; count: number }[]> {
+  const sql = `
+    select coalesce(error_message, outcome) as reason, count(*)::int as count from attempts
+    where account_id = any($1) and recorded_at >= $2 and outcome <> 'delivered' group by 1`;
+  return (await db.query<{ reason: string; count: number }>(sql, [accountIds, since])).rows;
+}

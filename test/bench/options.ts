@@ -61,8 +61,7 @@ function sectionsOf(only: string | undefined): readonly Section[] {
   if (only === undefined) return SECTIONS;
   const names = only.split(',');
   const unknown = names.find((name) => !SECTIONS.some((section) => section === name));
-  if (unknown !== undefined)
-    throw new Error(`--only takes ${SECTIONS.join(', ')}, separated by commas; not ${unknown}`);
+  if (unknown !== undefined) throw new Error(`--only: ${unknown} is none of ${SECTIONS.join(', ')}`);
   return SECTIONS.filter((section) => names.includes(section));
 }
 

@@ -6,7 +6,7 @@ import { until } from '../support/until';
 import { coreTimes, cpuTimes } from './cpu';
 import type { Group } from './cpu';
 import { ratePerSecond } from './figures';
-import { countUnfinished, databaseNow, deliveredAttempts } from './log-reads';
+import { countUnfinished, databaseNow, deliveredAttempts, failuresOf } from './log-reads';
 import type { Bench } from './run';
 import type { Workers } from './workers';
 
@@ -67,7 +67,10 @@ export async function measureRate(bench: Bench, workers: Workers, target: Target
     }
   };
   await Promise.all([watch(), ...Array.from({ length: PUBLISHERS }, publish)]);
-  await until('the results', async () => (await countUnfinished(sender, accountIds)) === 0);
+  await until('the results', async () => (await countUnfinished(sender, accountIds)) === 0, TIMEOUT_MS);
+  for (const { reason, count } of await failuresOf(sender, accountIds, since)) {
+    bench.progress(`${count} attempts failed: ${reason}`);
+  }
   const attempts = await deliveredAttempts(sender, accountIds, since);
   const [from, to] = samples as [(typeof samples)[0], (typeof samples)[0]];
   const perDelivery = ([name, ms]: [string, number]): [string, number] => [

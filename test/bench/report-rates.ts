@@ -59,9 +59,8 @@ async function targetsOf({ bench, certificate }: Lab): Promise<Map<string, Targe
     [`HTTP, ${ROUND_TRIP_MS} ms away`]: { roundTripMs: ROUND_TRIP_MS },
     [`HTTPS, ${ROUND_TRIP_MS} ms away`]: { certificate, roundTripMs: ROUND_TRIP_MS },
   };
-  for (const [pathName, path] of Object.entries(paths)) {
-    for (const [shape, create] of Object.entries(SHAPES))
-      targets.set(`${shape}, ${pathName}`, await create(bench, path));
+  for (const [name, path] of Object.entries(paths)) {
+    for (const [shape, create] of Object.entries(SHAPES)) targets.set(`${shape}, ${name}`, await create(bench, path));
   }
   return targets;
 }
