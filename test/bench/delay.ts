@@ -13,12 +13,9 @@ export function startDelay(port: number, roundTripMs: number): Server {
     const far = connect({ port, host: '127.0.0.1', noDelay: true });
     const there = delayed(far, oneWayMs, openedAtMs);
     const back = delayed(near, oneWayMs, 0);
-    near.on('data', there.write).on('end', there.end);
-    far.on('data', back.write).on('end', back.end);
-    for (const socket of [near, far]) {
-      socket.on('error', () => undefined);
-      socket.on('close', () => setTimeout(() => [near, far].forEach((one) => one.destroy()), roundTripMs));
-    }
+    near.on('data', there.write).on('close', there.close);
+    far.on('data', back.write).on('close', back.close);
+    for (const socket of [near, far]) socket.on('error', () => undefined);
   });
 }
 
@@ -33,6 +30,6 @@ function delayed(socket: Socket, delayMs: number, notBeforeMs: number) {
   };
   return {
     write: (bytes: Buffer) => later(() => void (socket.writable && socket.write(bytes))),
-    end: () => later(() => void socket.end()),
+    close: () => later(() => socket.destroySoon()),
   };
 }
