@@ -23,6 +23,7 @@ import type { BenchServices } from './services';
 
 const PUBLISHED_AT_ONCE = 20;
 const CONNECTIONS = 20;
+const CONNECT_TIMEOUT_MS = 20_000;
 
 /** A process takes Temporal's log over only once. */
 let temporalLog: true | undefined;
@@ -49,8 +50,13 @@ export function createSender(services: SenderServices, changed: SenderSettings =
   const connection = { address: services.temporalAddress };
   const client = lazyClient(connection, 'default');
   const secretBox = createSecretBox(services.secretsKey);
-  const pool = (use: 'queue' | 'any', maxConnections: number) =>
-    createPool({ databaseUrl: services.databaseUrl, maxConnections, use, onIdleError: () => undefined });
+  const pool = (use: 'queue' | 'any', maxConnections: number) => {
+    const { databaseUrl } = services;
+    const created = createPool({ databaseUrl, maxConnections, use, onIdleError: () => undefined });
+    // On a machine that is full, a connection can take longer than the product waits for one.
+    created.options.connectionTimeoutMillis = CONNECT_TIMEOUT_MS;
+    return created;
+  };
   const db = pool('queue', connections);
   const apiDb = pool('any', CONNECTIONS);
   const options: SendingOptions = {

@@ -2,7 +2,7 @@ import { EVENT_CATALOGUE } from '../../src/events/catalogue';
 import type { AccountId } from '../../src/lib/ids';
 import type { Sender } from './sender';
 
-const BATCH = 500;
+const BATCH = 20;
 const DATA_JSON = JSON.stringify(EVENT_CATALOGUE['order.created'].example);
 
 /** What waits, and when the first and the last of it are due. */
@@ -31,7 +31,8 @@ export async function addWaiting({ apiDb }: Sender, waiting: Waiting): Promise<v
            lateral publish_event($1, 'order.created', $2::json, null) p`,
         [accountId, DATA_JSON, size],
       );
-      const dueAt = published.rows.map((_, nth) => dueAtOf(waiting, added + nth));
+      // Of those that are due one after the other, each is of another account.
+      const dueAt = published.rows.map((_, nth) => dueAtOf(waiting, nth * Math.ceil(count / BATCH) + added / BATCH));
       await client.query(
         `update deliveries d set next_attempt = 2, cycle_started_at = now(), due_at = w.due_at
          from unnest($1::text[], $2::timestamptz[]) w (event_id, due_at) where d.event_id = w.event_id`,
