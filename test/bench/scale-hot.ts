@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { AttemptKey } from '../../src/deliveries/delivery';
-import { headersToKeep } from '../../src/deliveries/sent-headers';
 import { publishEvent } from '../../src/events/events.sql';
 import { EVENT_CATALOGUE } from '../../src/events/catalogue';
 import { beginAttempt } from '../../src/sending/begin-attempt.sql';
@@ -8,7 +7,6 @@ import type { AttemptRecord, BegunAttempt } from '../../src/sending/begin-attemp
 import { claimDeliveries, EndpointScan } from '../../src/sending/claim';
 import type { Claim, ClaimRequest } from '../../src/sending/claims.sql';
 import { recordAttempt } from '../../src/sending/record-attempt.sql';
-import { requestHeaders, sentRequest } from '../../src/sending/request-headers';
 import { percentile } from './figures';
 import type { End } from './scale-ends';
 import { RATIO_GOAL } from './scale-results';

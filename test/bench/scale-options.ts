@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeNumber } from './options';
 
 /** Sizes of the large end, and how much is measured. The small end has `smallLog` deliveries in the log and nothing else. */
 export interface ScaleOptions {
@@ -52,9 +53,4 @@ export function scaleOptions(args: readonly string[]): ScaleOptions {
     steadyS: wholeNumber('steady', values.steady),
     json: values.json,
   };
-}
-
-function wholeNumber(name: string, text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new Error(`--${name} must be a whole number of at least 1`);
-  return Number(text);
 }

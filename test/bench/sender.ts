@@ -1,7 +1,7 @@
 import { OPERATOR } from '../../src/accounts/audit-log.sql';
-import { randomBytes } from 'node:crypto';
 import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
 import { generateSecret } from '../../src/endpoints/signing-secret';
+import type { FirstAttempt } from '../../src/sending/first-attempts';
 import { startSending } from '../../src/start-sending';
 import type { Sending, SendingOptions } from '../../src/start-sending';
 import type { AccountId, EndpointId } from '../../src/lib/ids';
@@ -13,6 +13,7 @@ import { createEndpoint } from '../../src/endpoints/endpoints.sql';
 import type { HeldChoice } from '../../src/endpoints/health-rule';
 import { publishEvent } from '../../src/events/events.sql';
 import { EVENT_CATALOGUE } from '../../src/events/catalogue';
+import type { EventType } from '../../src/events/catalogue';
 import { createPool } from '../../src/db/pool';
 import { createSecretBox } from '../../src/endpoints/secret-box';
 import { lazyClient, signalHealth } from '../../src/temporal/client';
@@ -21,36 +22,48 @@ import { atOnce } from './pace';
 import type { BenchServices } from './services';
 
 const PUBLISHED_AT_ONCE = 20;
-const DATA_JSON = JSON.stringify(EVENT_CATALOGUE['order.created'].example);
+const CONNECTIONS = 20;
+const CONNECT_TIMEOUT_MS = 20_000;
 
 /** A process takes Temporal's log over only once. */
 let temporalLog: true | undefined;
 
 export type Sender = ReturnType<typeof createSender>;
 
-/**
- * Publishes like the API and sends with the default settings, in one process without the API.
- * @param changed settings that differ from the defaults
- */
-export function createSender(
-  services: Pick<BenchServices, 'databaseUrl' | 'temporalAddress' | 'bundle'>,
-  changed: { taskQueue?: string; retryScheduleMs?: readonly number[] } = {},
-) {
+/** What a sender needs, whichever process it is in. */
+export type SenderServices = Pick<BenchServices, 'databaseUrl' | 'temporalAddress' | 'bundle' | 'secretsKey'>;
+
+/** Settings of a sender that may differ from the defaults. */
+export interface SenderSettings {
+  taskQueue?: string;
+  retryScheduleMs?: readonly number[];
+  firstAttempt?: FirstAttempt;
+  /** Database connections with which it claims and sends. */
+  connections?: number;
+}
+
+/** Publishes like the API and sends with the default settings, in one process without the API. */
+export function createSender(services: SenderServices, changed: SenderSettings = {}) {
   const log = createLog('error');
   temporalLog ??= (installTemporalLog(log), true);
-  const { taskQueue = 'handl-webhooks', retryScheduleMs = PUBLIC_SCHEDULE_MS } = changed;
+  const { taskQueue = 'handl-webhooks', retryScheduleMs = PUBLIC_SCHEDULE_MS, connections = CONNECTIONS } = changed;
   const connection = { address: services.temporalAddress };
   const client = lazyClient(connection, 'default');
-  const secretBox = createSecretBox(randomBytes(32).toString('base64'));
-  const pool = (use: 'queue' | 'any') =>
-    createPool({ databaseUrl: services.databaseUrl, maxConnections: 20, use, onIdleError: () => undefined });
-  const db = pool('queue');
-  const apiDb = pool('any');
+  const secretBox = createSecretBox(services.secretsKey);
+  const pool = (use: 'queue' | 'any', maxConnections: number) => {
+    const { databaseUrl } = services;
+    const created = createPool({ databaseUrl, maxConnections, use, onIdleError: () => undefined });
+    // On a machine that is full, a connection can take longer than the product waits for one.
+    created.options.connectionTimeoutMillis = CONNECT_TIMEOUT_MS;
+    return created;
+  };
+  const db = pool('queue', connections);
+  const apiDb = pool('any', CONNECTIONS);
   const options: SendingOptions = {
     ...{ db, secretBox, log, client },
     guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }),
     temporal: { connection, namespace: 'default', taskQueue, slots: SLOTS },
-    firstAttempt: FIRST_ATTEMPT,
+    firstAttempt: changed.firstAttempt ?? FIRST_ATTEMPT,
     concurrency: CONCURRENCY,
     workflowBundle: services.bundle,
     smtpUrl: 'smtp://127.0.0.1:1', // Nothing here fails for long enough to be mailed about.
@@ -67,18 +80,20 @@ export function createSender(
   };
   let sides: Sending[] = [];
 
-  async function createAccountWith(urls: readonly string[]): Promise<AccountId> {
+  async function createAccountWith(urls: readonly string[], types: readonly EventType[] = []): Promise<AccountId> {
     const accountId = await createAccount(db, { name: 'Bench', email: 'owner@example.com' });
-    for (const url of urls) {
-      const endpoint = { accountId, url, description: 'bench', eventTypes: ['*'], secret: generateSecret() };
+    for (const [nth, url] of urls.entries()) {
+      const eventTypes = [types[nth] ?? '*'];
+      const endpoint = { accountId, url, description: 'bench', eventTypes, secret: generateSecret() };
       await createEndpoint(db, secretBox, endpoint, OPERATOR);
     }
     return accountId;
   }
 
   /** @returns the event's id. */
-  async function publish(accountId: AccountId): Promise<string> {
-    const event = { accountId, type: 'order.created' as const, dataJson: DATA_JSON, idempotencyKey: null };
+  async function publish(accountId: AccountId, type: EventType = 'order.created'): Promise<string> {
+    const dataJson = JSON.stringify(EVENT_CATALOGUE[type].example);
+    const event = { accountId, type, dataJson, idempotencyKey: null };
     const { id } = await publishEvent(apiDb, event);
     for (const side of sides) side.wake();
     return id;
@@ -99,10 +114,12 @@ export function createSender(
       sides = Array.from({ length: workers }, () => startSending(options));
     },
     stopSending,
+    isConnected: () => sides.every((side) => side.isConnected()),
+    wake: () => sides.forEach((side) => side.wake()),
     /** Adds endpoints, each in its own account, so that an event goes to only one. @returns the accounts' ids */
     createAccounts: (urls: readonly string[]): Promise<AccountId[]> =>
       Promise.all(urls.map((url) => createAccountWith([url]))),
-    /** Adds one account with all these endpoints. */
+    /** Adds one account with all these endpoints. Each subscribes to the type in its place, or to all types. */
     createAccountWith,
     /** Turns the endpoints of the accounts off: what is pending is held. */
     async turnOff(accountIds: readonly AccountId[]): Promise<void> {
@@ -130,10 +147,6 @@ export function createSender(
     /** Publishes as fast as it can, over the accounts in turn. */
     publishBacklog: (accountIds: readonly AccountId[], count: number): Promise<void> =>
       atOnce(PUBLISHED_AT_ONCE, count, (nth) => publish(accountIds[nth % accountIds.length]!)),
-    async unfinished(): Promise<number> {
-      const sql = "select count(*)::int as count from deliveries where status in ('pending', 'in_progress')";
-      return (await db.query<{ count: number }>(sql)).rows[0]!.count;
-    },
     async close() {
       await stopSending();
       await client.connection.close();

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { locateTemporalCli } from '../../dev/temporal/locate-temporal';
@@ -11,7 +12,13 @@ import { openFolder } from '../support/open-folder';
 const RETENTION_MS = 72 * 3_600_000;
 
 const root = join(__dirname, '..', '..');
-const bundleOf = (workflowsPath: string) => bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+
+/** Bundles workflows into a file, which all processes read. */
+async function bundleOf(workflowsPath: string, codePath: string): Promise<{ codePath: string }> {
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  writeFileSync(codePath, code);
+  return { codePath };
+}
 
 export type BenchServices = Awaited<ReturnType<typeof startServices>>;
 
@@ -27,13 +34,20 @@ export async function startServices(progress: (line: string) => void, onStop: (s
   const [postgres, cliPath, bundle, emptyBundle] = await Promise.all([
     startDatabase(),
     locateTemporalCli({ dataDir, progress }),
-    bundleOf(join(root, 'workflows')),
-    bundleOf(join(__dirname, 'empty-workflow.ts')),
+    bundleOf(join(root, 'workflows'), join(dataDir, 'workflows.js')),
+    bundleOf(join(__dirname, 'empty-workflow.ts'), join(dataDir, 'empty-workflow.js')),
   ]);
   const port = await freePort();
   const namespace = { namespace: 'default', retentionMs: RETENTION_MS };
   const temporal = await startTemporal({ cliPath, dataDir, port, ...namespace, progress });
   onStop(() => temporal.stop());
   await migrate(postgres.url);
-  return { databaseUrl: postgres.url, temporalAddress: temporal.address, bundle, emptyBundle };
+  return {
+    databaseUrl: postgres.url,
+    temporalAddress: temporal.address,
+    /** Of all senders. */
+    secretsKey: randomBytes(32).toString('base64'),
+    ...{ bundle, emptyBundle },
+    pids: { postgres: postgres.pid, temporal: temporal.pid },
+  };
 }
