@@ -47,7 +47,7 @@ export async function startDelivery(
   const started = client.workflow.start<typeof deliverEvent>('deliverEvent', {
     workflowId: deliveryWorkflowId(deliveryId, cycle),
     taskQueue,
-    args: [{ deliveryId, accountId, endpointId, cycle, attempt, dueInMs, attemptTimeoutMs }],
+    args: [{ deliveryId, accountId, endpointId, cycle, attempt, dueInMs, attemptTimeoutMs, version: 2 }],
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowIdConflictPolicy: 'USE_EXISTING',
     requestEagerStart: settings.eagerStart,
@@ -70,6 +70,7 @@ export async function signalHealth(client: Client, taskQueue: string, endpointId
     taskQueue,
     args: [{ endpointId }],
     signal: healthChanged,
+    staticSummary: `health of ${endpointId}`,
     typedSearchAttributes: [{ key: searchAttributes.endpoint, value: endpointId }],
   });
   await within(signaled, CALL_TIMEOUT_MS);

@@ -62,7 +62,7 @@ test('the retries follow 30 s, 5 min, 30 min, 2 h and 24 h after the previous fa
     .catch((error: unknown) => (error as WorkflowFailedError).cause);
   expect(failure).toMatchObject({
     type: 'DeliveryExhausted',
-    message: 'all attempts failed, the last with status 500',
+    message: 'all attempts failed, the last with HTTP 500',
   });
 
   const gapsS = attemptGapsS(await stack.history(workflowId));
