@@ -10,7 +10,7 @@ import {
   setHandler,
   sleep,
 } from '@temporalio/workflow';
-import type { Activities, AttemptKey, AttemptProgress, RecordedProgress, SentProgress } from '../activities';
+import type { Activities, AttemptKey, AttemptProgress, RecordedProgress } from '../activities';
 import { ATTEMPT_GRACE_MS, ATTEMPTS_PER_CYCLE } from '../src/deliveries/delivery';
 import { formatDuration } from '../src/lib/duration';
 import { DELIVERY_CANCELED, DELIVERY_EXHAUSTED, DELIVERY_HELD, retryNow } from './contract';
@@ -77,31 +77,21 @@ async function runAttempt(input: DeliverEventInput, attempt: number): Promise<Re
   setCurrentDetails(`${summary} under way`);
   const key = { deliveryId: input.deliveryId, cycle: input.cycle, attempt };
   let progress: AttemptProgress = { status: 'unreserved' };
-  if (attempt === 1 && input.dueInMs === 0) progress = await attemptReserved(input, key, summary);
-  if (progress.status === 'unreserved') {
-    return recorded(input, readProgress(await effects(input, summary).attemptDelivery(key)));
+  if (attempt === 1 && input.dueInMs === 0) {
+    // Fast path: a local activity, within this workflow task. If it fails, the same attempt runs as a regular activity.
+    const startToCloseTimeout = input.attemptTimeoutMs + ATTEMPT_GRACE_MS;
+    const local = proxyLocalActivities<Activities>({ startToCloseTimeout, retry: { maximumAttempts: 1 }, summary });
+    try {
+      // The Web UI shows the type of a local activity, and not its summary.
+      progress = readProgress(await (input.version ? local['attempt 1 of 6'](key) : local.attemptReserved(key)));
+    } catch {
+      // Still unreserved.
+    }
   }
-  return recorded(input, progress);
-}
-
-async function recorded(input: DeliverEventInput, progress: SentProgress): Promise<RecordedProgress> {
-  if (progress.status !== 'unrecorded') return progress;
-  return readProgress(await effects(input).recordUnrecorded(progress.record));
-}
-
-/**
- * Fast path: runs the first attempt as a local activity, within this workflow task. A failure falls back to a regular
- * activity.
- */
-async function attemptReserved(input: DeliverEventInput, key: AttemptKey, summary: string): Promise<AttemptProgress> {
-  const startToCloseTimeout = input.attemptTimeoutMs + ATTEMPT_GRACE_MS;
-  const local = proxyLocalActivities<Activities>({ startToCloseTimeout, retry: { maximumAttempts: 1 }, summary });
-  try {
-    // The Web UI shows the type of a local activity, and not its summary.
-    return readProgress(await (input.version ? local['attempt 1 of 6'](key) : local.attemptReserved(key)));
-  } catch {
-    return { status: 'unreserved' };
-  }
+  if (progress.status === 'unreserved') progress = readProgress(await effects(input, summary).attemptDelivery(key));
+  return progress.status === 'unrecorded'
+    ? readProgress(await effects(input).recordUnrecorded(progress.record))
+    : progress;
 }
 
 const effects = (input: DeliverEventInput, summary?: string) =>

@@ -1,7 +1,7 @@
 import { progressOf } from '../../src/sending/progress';
 import { asId } from '../support/as-id';
 
-const key = { deliveryId: asId('dlv_', 'dlv_1'), cycle: 1, attempt: 2 };
+const key = { deliveryId: asId('dlv', 'dlv_1'), cycle: 1, attempt: 2 };
 const waiting = { status: 'in_progress', cycle: 1, nextAttempt: 3, dueInMs: 300_000 } as const;
 
 test('a wait names what the attempt before it failed with', () => {
