@@ -10,7 +10,7 @@ import {
   setHandler,
   sleep,
 } from '@temporalio/workflow';
-import type { Activities, AttemptKey, AttemptProgress, RecordedProgress } from '../activities';
+import type { Activities, AttemptProgress, RecordedProgress } from '../activities';
 import { ATTEMPT_GRACE_MS, ATTEMPTS_PER_CYCLE } from '../src/deliveries/delivery';
 import { formatDuration } from '../src/lib/duration';
 import { DELIVERY_CANCELED, DELIVERY_EXHAUSTED, DELIVERY_HELD, retryNow } from './contract';
