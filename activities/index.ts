@@ -92,4 +92,4 @@ const benign = (type: string, message: string, nextRetryDelay: number) =>
   ApplicationFailure.create({ type, message, category: 'BENIGN', nextRetryDelay, nonRetryable: false });
 
 export type { AttemptKey } from '../src/deliveries/delivery';
-export type { AttemptProgress, RecordedProgress, SentProgress } from '../src/sending/progress';
+export type { AttemptProgress, RecordedProgress } from '../src/sending/progress';
