@@ -35,7 +35,10 @@ export type Activities = ReturnType<typeof createActivities>;
  */
 export function createActivities(deps: ActivityDeps) {
   return {
+    /** Only for runs that earlier releases have begun. */
     attemptReserved: (key: AttemptKey) => sendReservedAttempt(deps, key),
+    /** A local activity. Its name is all that the Temporal Web UI shows of it. */
+    'attempt 1 of 6': (key: AttemptKey) => sendReservedAttempt(deps, key),
     attemptDelivery: (key: AttemptKey) => sendAttempt(deps, key).catch(benignWhenWaiting),
     recordUnrecorded: (facts: UnrecordedAttempt) => recordFromFacts(deps, facts),
     cancelDelivery: (deliveryId: DeliveryId, cycle: number) => cancelDelivery(deps.db, { deliveryId, cycle }),
@@ -91,4 +94,4 @@ const benign = (type: string, message: string, nextRetryDelay: number) =>
   ApplicationFailure.create({ type, message, category: 'BENIGN', nextRetryDelay, nonRetryable: false });
 
 export type { AttemptKey } from '../src/deliveries/delivery';
-export type { AttemptProgress, RecordedProgress, SentProgress, UnrecordedAttempt } from '../src/sending/progress';
+export type { AttemptProgress, RecordedProgress, UnrecordedAttempt } from '../src/sending/progress';

@@ -14,9 +14,16 @@ export interface DeliverEventInput {
   attempt: number;
   /** Wait before that attempt. */
   dueInMs: number;
+  /** What the attempt before failed with, such as `HTTP 503` or `timeout`, when this run begins with a wait. */
+  lastError?: string | null;
   attemptTimeoutMs: number;
   /** The result of `attempt`, which was made without a workflow. It is recorded first. */
   unrecorded?: UnrecordedAttempt;
+  /**
+   * What this run may do that runs of earlier releases, which lack it, have not done. Unlike `patched`, it adds no event to the
+   * history. 2: attempt 1 is the local activity `attempt 1 of 6`.
+   */
+  version?: 2;
 }
 
 /** Input of `endpointHealth`. */

@@ -9,8 +9,15 @@ import { recordFromFacts } from './record';
 
 const KEEP_PAUSE_MS = 500;
 
-/** What a workflow goes on with: the next attempt and the wait for it, or a result that is to be recorded first. */
-export type Rest = Omit<Claim, 'begun'> & { unrecorded?: UnrecordedAttempt };
+/** What a workflow is to do: make an attempt after a wait, or first record the result of one. */
+export interface Rest extends Pick<
+  Claim,
+  'deliveryId' | 'accountId' | 'endpointId' | 'eventType' | 'cycle' | 'attempt' | 'dueInMs'
+> {
+  /** What the attempt before failed with. */
+  lastError?: string | null;
+  unrecorded?: UnrecordedAttempt;
+}
 
 export interface DirectDeps extends SendingDeps {
   /** Starts the workflow that goes on with a delivery. Rejects while Temporal is away. */
@@ -47,13 +54,14 @@ export class DirectSender {
     } catch (error) {
       const { deliveryId, attempt } = claim;
       this.deps.log.warn({ err: error, deliveryId }, 'a first attempt could not be made; its workflow will make it');
-      return { status: 'waiting', nextAttempt: attempt, dueInMs: 0 };
+      return { status: 'waiting', nextAttempt: attempt, dueInMs: 0, lastError: null };
     }
   }
 
   private async goOn(rest: Rest, progress: SentProgress): Promise<void> {
     if (progress.status === 'waiting') {
-      await this.startRest({ ...rest, attempt: progress.nextAttempt, dueInMs: progress.dueInMs });
+      const { nextAttempt: attempt, dueInMs, lastError } = progress;
+      await this.startRest({ ...rest, attempt, dueInMs, lastError });
     } else if (progress.status === 'unrecorded') {
       await this.keep(rest, progress.record);
     }

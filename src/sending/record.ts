@@ -88,7 +88,7 @@ async function save(deps: RecordingDeps, record: AttemptRecord): Promise<Recorde
   const recorded = await (record.attempt === 1 ? deps.recordFirst(record) : recordAttempt(deps.db, record, nextWaitMs));
   if (!recorded) return { status: 'canceled' };
   if (recorded.changedFailureCount !== null) await trySignalHealth(deps, recorded.endpointId);
-  const progress = progressOf(recorded, record, record.statusCode ? `status ${record.statusCode}` : record.errorCode);
+  const progress = progressOf(recorded, record, record.statusCode ? `HTTP ${record.statusCode}` : record.errorCode);
   if (progress.status === 'exhausted') {
     const { deliveryId, cycle } = record;
     const { endpointId } = recorded;

@@ -37,25 +37,31 @@ export function lazyClient(options: ConnectionOptions, namespace: string): Clien
  * @returns whether the start was eager: this process received the first workflow task with the response.
  * @throws {Error} when Temporal does not respond within 10 s.
  */
-export async function startDelivery(
-  client: Client,
-  settings: StartSettings,
-  claim: Pick<
-    Rest,
-    'deliveryId' | 'accountId' | 'endpointId' | 'eventType' | 'cycle' | 'attempt' | 'dueInMs' | 'unrecorded'
-  >,
-): Promise<boolean> {
-  const { deliveryId, accountId, endpointId, cycle, attempt, dueInMs, unrecorded } = claim;
+export async function startDelivery(client: Client, settings: StartSettings, rest: Rest): Promise<boolean> {
+  const { deliveryId, accountId, endpointId, eventType, cycle, attempt, dueInMs, lastError, unrecorded } = rest;
   const { attemptTimeoutMs, taskQueue } = settings;
   const started = client.workflow.start<typeof deliverEvent>('deliverEvent', {
     workflowId: deliveryWorkflowId(deliveryId, cycle),
     taskQueue,
-    args: [{ deliveryId, accountId, endpointId, cycle, attempt, dueInMs, attemptTimeoutMs, unrecorded }],
+    args: [
+      {
+        deliveryId,
+        accountId,
+        endpointId,
+        cycle,
+        attempt,
+        dueInMs,
+        lastError,
+        attemptTimeoutMs,
+        unrecorded,
+        version: 2,
+      },
+    ],
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     workflowIdConflictPolicy: 'USE_EXISTING',
     requestEagerStart: settings.eagerStart,
     workflowTaskTimeout: attemptTimeoutMs + ATTEMPT_GRACE_MS,
-    staticSummary: `${claim.eventType} to ${endpointId}`,
+    staticSummary: `${eventType} to ${endpointId}`,
     priority: { fairnessKey: accountId },
     typedSearchAttributes: [
       { key: searchAttributes.account, value: accountId },
@@ -73,6 +79,7 @@ export async function signalHealth(client: Client, taskQueue: string, endpointId
     taskQueue,
     args: [{ endpointId }],
     signal: healthChanged,
+    staticSummary: `health of ${endpointId}`,
     typedSearchAttributes: [{ key: searchAttributes.endpoint, value: endpointId }],
   });
   await within(signaled, CALL_TIMEOUT_MS);

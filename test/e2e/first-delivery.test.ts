@@ -33,7 +33,7 @@ test('an event reaches a subscribed endpoint as one signed POST and is recorded 
 
   const [delivery] = await stack.deliveries();
   const run = stack.client.workflow.getHandle(`delivery/${delivery!.id}/1`);
-  expect(await run.result()).toBe('delivered');
+  expect(await run.result()).toBe('delivered by attempt 1 of 6');
   expect((await run.describe()).status.name).toBe('COMPLETED');
 });
 

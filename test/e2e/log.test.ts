@@ -29,7 +29,7 @@ test('what happens to an endpoint is in the log with its ids, and a slow receive
   await until('the message of Temporal', () => logged('TMPRL1104').length > 0, 60_000);
 
   expect(logged('delivery exhausted')).toMatchObject([
-    { level: 30, deliveryId, endpointId, cycle: 1, lastError: 'status 500' },
+    { level: 30, deliveryId, endpointId, cycle: 1, lastError: 'HTTP 500' },
   ]);
   expect(logged('endpoint unhealthy')).toMatchObject([{ level: 30, endpointId, incident: 1 }]);
   expect(logged('email sent')).toMatchObject([{ level: 30, endpointId, incidents: [1] }]);

@@ -17,8 +17,8 @@ export const WITH_OLD_NAMES = [
 ] as const;
 /** The same runs with `status`, `incident` and `enableRequest` instead. */
 export const WITH_NEW_NAMES = [
-  'delivered-new-names',
-  'delivered-after-retries-new-names',
+  'delivered-with-a-label',
+  'delivered-after-retries-with-reasons',
   'exhausted-new-names',
   'held-new-names',
   'unhealthy-and-enabled-new-names',
@@ -28,7 +28,11 @@ export const WITH_NEW_NAMES = [
   'enabled-by-signal',
 ] as const;
 /** Runs of earlier releases that these releases alone can record. */
-const OF_EARLIER_RELEASES = ['signaled-before-the-handler'] as const;
+const OF_EARLIER_RELEASES = [
+  'signaled-before-the-handler',
+  'delivered-new-names',
+  'delivered-after-retries-new-names',
+] as const;
 /** Runs of retention, which is about no endpoint. */
 export const OF_RETENTION = ['retention', 'retention-with-a-failed-job'] as const;
 /** The recorded histories: a workflow that older code has begun must go on under newer code. */

@@ -53,16 +53,17 @@ async function take(name: Recorded, workflowId: string): Promise<string> {
 }
 
 test('delivered at once: the attempt is part of the workflow task, without one in the queue', async () => {
-  const history = await deliver('delivered-new-names', 'COMPLETED');
-  expect(history).toContain('EVENT_TYPE_MARKER_RECORDED');
+  const history = await deliver('delivered-with-a-label', 'COMPLETED');
+  expect(textOf(history)).toContain('"activity_type":"attempt 1 of 6"');
   expect(history).not.toContain('EVENT_TYPE_ACTIVITY_TASK_SCHEDULED');
 });
 
 test('delivered after two failures: the retries are activities in the queue', async () => {
   const before = receiver.hits.length;
   receiver.set((_hit, count) => ({ status: count - before > 2 ? 200 : 500 }));
-  const history = await deliver('delivered-after-retries-new-names', 'COMPLETED');
+  const history = await deliver('delivered-after-retries-with-reasons', 'COMPLETED');
   expect(history.match(/EVENT_TYPE_ACTIVITY_TASK_COMPLETED/g)).toHaveLength(2);
+  for (const retry of [1, 2]) expect(textOf(history)).toContain(`"retry ${retry} in 0 s, after HTTP 500"`);
   await closed(healthWorkflowId(endpoint.id), 'COMPLETED');
 });
 
@@ -92,6 +93,7 @@ test('held: the endpoint is turned off while the delivery waits', async () => {
   });
   expect(receiver.hits.length).toBe(before + 1);
   expect(history).toContain('"type": "DeliveryHeld"');
+  expect(history).toContain('"message": "the endpoint is off: the delivery is held"');
   await stack.enable(endpoint.id, 'skip');
   await until('it to be enabled', async () => (await stack.endpointRow(endpoint.id)).status === 'enabled');
   await closed(healthWorkflowId(endpoint.id), 'COMPLETED');

@@ -65,7 +65,7 @@ test('the retries follow 30 s, 5 min, 30 min, 2 h and 24 h after the previous fa
     .catch((error: unknown) => (error as WorkflowFailedError).cause);
   expect(failure).toMatchObject({
     type: 'DeliveryExhausted',
-    message: 'all attempts failed, the last with status 500',
+    message: 'all attempts failed, the last with HTTP 500',
   });
 
   const gapsS = attemptGapsS(await stack.history(workflowId));
@@ -108,6 +108,9 @@ test('the health run counts the failed retries, and a signal enables the unhealt
 test('retryNow ends the wait for the next attempt, and only that wait', async () => {
   await start();
   await waits(2);
+  expect(await currentDetails(stack.client, workflowId)).toMatch(
+    /^waiting for attempt 2 of 6: retry 1 at \d{4}-\d\d-\d\dT[\d:.]+Z, after HTTP 500$/,
+  );
   await signalRetryNow(stack.client, { deliveryId, cycle: 1, attempt: 2 });
   await waits(3);
   const [firstS] = attemptGapsS(await stack.history(workflowId));
