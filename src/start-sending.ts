@@ -67,41 +67,46 @@ export interface Sending {
   stop(): Promise<void>;
 }
 
-/** Builds and starts the sending side of a process. */
-export function startSending(options: SendingOptions): Sending {
-  const { db, log, client, attemptTimeoutMs, concurrency, temporal } = options;
-  const { taskQueue } = temporal;
-  const limiters = new Limiters(concurrency);
+/** What the attempts of a process share. */
+function createShared(options: SendingOptions) {
+  const { db, guard, firstAttempt, attemptTimeoutMs, retryScheduleMs, concurrency, temporal } = options;
   const { firstAttempts, attemptsPerHost } = concurrency;
   const bounds = { firstAttempts, attemptsPerHost, retries: temporal.slots.activities, starting: MAX_STARTING };
-  const shares = new Shares(bounds);
-  const reservations = new Reservations();
-  const httpSender = createHttpSender({ guard: options.guard });
+  const overdueAfterMs = overdueAfter(firstAttempt, attemptTimeoutMs);
+  return {
+    limiters: new Limiters(concurrency),
+    shares: new Shares(bounds),
+    reservations: new Reservations(),
+    httpSender: createHttpSender({ guard }),
+    secretBox: rememberingOpened(options.secretBox),
+    overdueAfterMs,
+    recordFirst: createFirstRecorder(db, { nextWaitMs: retryScheduleMs[0] ?? 0, overdueAfterMs }),
+    workerName: `${hostname()}/${process.pid}`,
+  };
+}
+
+/** Builds and starts the sending side of a process. */
+export function startSending(options: SendingOptions): Sending {
+  const { db, log, client, attemptTimeoutMs, temporal } = options;
+  const { taskQueue } = temporal;
   const mailer = createMailer({
     smtpUrl: options.smtpUrl,
     from: options.mailFrom,
     ehloName: options.smtpEhloName ?? ehloNameOf(options.publicUrl),
   });
   const signal = (endpointId: EndpointId) => signalHealth(client, taskQueue, endpointId);
-
   const wake = () => dispatcher.wake();
   const start = (rest: Rest) => startDelivery(worker.client(), { taskQueue, attemptTimeoutMs, eagerStart: true }, rest);
-
-  const overdueAfterMs = overdueAfter(options.firstAttempt, attemptTimeoutMs);
   const sending = {
     ...options,
-    secretBox: rememberingOpened(options.secretBox),
-    recordFirst: createFirstRecorder(db, { nextWaitMs: options.retryScheduleMs[0] ?? 0, overdueAfterMs }),
-    ...{ httpSender, limiters, shares, reservations },
-    workerName: `${hostname()}/${process.pid}`,
+    ...createShared(options),
     signalHealth: signal,
     onSlotFree: () => dispatcher.slotFreed(),
   };
   const direct = new DirectSender({ ...sending, startRest: start });
   const dispatcher = new Dispatcher({
-    ...{ db, limiters, shares, reservations, log, overdueAfterMs },
-    maxFirstAttempts: firstAttempts,
-    firstAttempt: options.firstAttempt,
+    ...sending,
+    maxFirstAttempts: options.concurrency.firstAttempts,
     isReady: () => worker.isConnected(),
     start,
     sendDirectly: (claim, enteredAtMs) => direct.send(claim, enteredAtMs),
@@ -135,12 +140,12 @@ export function startSending(options: SendingOptions): Sending {
   return {
     wake,
     isConnected: () => worker.isConnected(),
-    firstAttemptsInFlight: () => limiters.inFlight(),
+    firstAttemptsInFlight: () => sending.limiters.inFlight(),
     async stop() {
       direct.stop();
       await Promise.all(loops.map((loop) => loop.stop()));
       await worker.stop();
-      await httpSender.close();
+      await sending.httpSender.close();
       mailer.close();
     },
   };

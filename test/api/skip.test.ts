@@ -7,7 +7,6 @@ import { releaseClaims } from '../../src/sending/claims.sql';
 import { asId } from '../support/as-id';
 import { startOffEndpoint } from './off-endpoint';
 import type { OffEndpoint } from './off-endpoint';
-import { secretBox } from './support';
 
 let off: OffEndpoint;
 beforeEach(async () => {

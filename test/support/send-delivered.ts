@@ -2,7 +2,6 @@ import type { PoolClient } from 'pg';
 import type { AttemptKey } from '../../src/deliveries/delivery';
 import { beginAttempt } from '../../src/sending/begin-attempt.sql';
 import { recordAttempt } from '../../src/sending/record-attempt.sql';
-import { secretBox } from '../api/support';
 
 const RESULT = {
   ...{
