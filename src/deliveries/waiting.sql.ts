@@ -1,4 +1,5 @@
 import type { Db } from '../db/pool';
+import { QUEUED_AFTER_MARK, WAITING_STATUS } from '../endpoints/canceled.sql';
 import type { AccountId, EndpointId } from '../lib/ids';
 
 /** Endpoints that one scan reads at most, with one index probe each, however many deliveries they have. */
@@ -11,6 +12,18 @@ export const IS_PENDING = `status = 'pending' and not is_test`;
 
 /** True of every row; without it the index deliveries_queued is not used. */
 export const BY_QUEUED_AT = `queued_at > '-infinity'`;
+
+/** A retry of `deliveries d` would find `endpoints e` off. An attempt under way must stay in its cycle. */
+const ENDS_CYCLE = `(e.status <> 'enabled' and not d.is_test and d.next_attempt > 1 and d.sending_since is null)`;
+
+/**
+ * The assignments with which `deliveries d` of `endpoints e`, in progress before, wait to be claimed again, with the same cycle and
+ * next attempt. If the endpoint is off, a delivery that waited for a retry is held with its next cycle instead.
+ */
+export const WAITS_AGAIN = `status = ${WAITING_STATUS}, overdue_at = null, queued_at = ${QUEUED_AFTER_MARK},
+  cycle = case when ${ENDS_CYCLE} then d.cycle + 1 else d.cycle end,
+  next_attempt = case when ${ENDS_CYCLE} then 1 else d.next_attempt end,
+  cycle_started_at = case when ${ENDS_CYCLE} then null else d.cycle_started_at end`;
 
 /** Where a scan goes on: after the endpoint with this id. Empty: at the beginning. */
 export interface ScanPosition {

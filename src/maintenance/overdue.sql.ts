@@ -1,7 +1,7 @@
 import { isLookedUp } from '../db/lookup.sql';
 import type { Db } from '../db/pool';
 import { IS_IN_PROGRESS, IS_OVERDUE, OVERDUE_AFTER } from '../deliveries/delivery';
-import { QUEUED_AFTER_MARK, WAITING_STATUS } from '../endpoints/canceled.sql';
+import { WAITS_AGAIN } from '../deliveries/waiting.sql';
 import type { DeliveryId } from '../lib/ids';
 
 /** A delivery in progress for which nothing was recorded in time. Its workflow may be gone. */
@@ -25,11 +25,14 @@ export async function takeOverdue(db: Db, limit: number): Promise<OverdueDeliver
   return result.rows;
 }
 
-/** Makes deliveries whose workflow is gone wait again, with the same cycle and next attempt. */
+/**
+ * Makes deliveries whose workflow is gone wait again, with the same cycle and next attempt. Those that wait for a retry and whose
+ * endpoint is off are held, with their next cycle.
+ */
 export async function requeueOverdue(db: Db, rows: readonly OverdueDelivery[]): Promise<void> {
   await db.query({
     name: 'requeue-overdue',
-    text: `update deliveries d set status = ${WAITING_STATUS}, overdue_at = null, queued_at = ${QUEUED_AFTER_MARK}
+    text: `update deliveries d set ${WAITS_AGAIN}
            from unnest($1::text[], $2::int[]) as o(id, cycle), endpoints e
            where ${isLookedUp('d.id', 'o.id')} and d.cycle = o.cycle and ${IS_IN_PROGRESS}
              and ${isLookedUp('e.id', 'd.endpoint_id')}`,

@@ -3,7 +3,8 @@ import type { Db } from '../db/pool';
 import { IS_IN_PROGRESS, OVERDUE_AFTER } from '../deliveries/delivery';
 import type { AttemptKey } from '../deliveries/delivery';
 import { HAS_BODY } from '../deliveries/redacted.sql';
-import { IS_KEPT, QUEUED_AFTER_MARK, WAITING_STATUS } from '../endpoints/canceled.sql';
+import { WAITS_AGAIN } from '../deliveries/waiting.sql';
+import { IS_KEPT } from '../endpoints/canceled.sql';
 import type { AccountId, DeliveryId, EndpointId, EventId } from '../lib/ids';
 import { sealedSecrets } from './begin-attempt.sql';
 import type { BegunAttempt } from './begin-attempt.sql';
@@ -208,7 +209,7 @@ function inTurn<Row extends { accountId: AccountId }>(rows: readonly Row[], acco
 export async function releaseClaims(db: Db, deliveryIds: readonly DeliveryId[]): Promise<void> {
   await db.query({
     name: 'release-claims',
-    text: `update deliveries d set status = ${WAITING_STATUS}, overdue_at = null, queued_at = ${QUEUED_AFTER_MARK}
+    text: `update deliveries d set ${WAITS_AGAIN}
            from endpoints e
            where d.id = any($1) and ${IS_IN_PROGRESS} and d.sending_since is null
              and ${isLookedUp('e.id', 'd.endpoint_id')}`,

@@ -2,6 +2,7 @@ import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { deleteEndpoint, disableEndpoint } from '../../src/endpoints/endpoint-changes.sql';
 import { retryDelivery } from '../../src/deliveries/retry.sql';
 import { signalHealth } from '../../src/temporal/client';
+import { FIRST_ATTEMPT } from '../support/defaults';
 import { startReceiver } from '../support/receiver';
 import type { TestReceiver } from '../support/receiver';
 import { startTestStack } from '../support/stack';
@@ -36,7 +37,9 @@ test('deletion during an attempt: the attempt finishes, waiting deliveries are c
     return delivery.status === 'canceled' && delivery;
   });
   expect(await stack.attempts()).toMatchObject([{ attempt: 1, outcome: 'failed', status_code: 500 }]);
-  await until('the run to be canceled', async () => (await runStatus(deliveryId, 1)) === 'CANCELLED', 20_000);
+  if (FIRST_ATTEMPT !== 'direct') {
+    await until('the run to be canceled', async () => (await runStatus(deliveryId, 1)) === 'CANCELLED', 20_000);
+  }
   expect(receiver.hits).toHaveLength(1);
 });
 
@@ -74,7 +77,9 @@ test('enabling while a retry finds the endpoint off: the delivery is sent in its
   expect(receiver.hits.map((hit) => hit.headers['x-handl-attempt'])).toEqual(['1', '1']);
   const { id: deliveryId } = await only();
   await until('the held run to close', async () => (await runStatus(deliveryId, 1)) === 'FAILED');
-  await until('the next run to close', async () => (await runStatus(deliveryId, 2)) === 'COMPLETED');
+  if (FIRST_ATTEMPT !== 'direct') {
+    await until('the next run to close', async () => (await runStatus(deliveryId, 2)) === 'COMPLETED');
+  }
 });
 
 test('a manual retry at the moment the old run closes begins the next cycle', async () => {

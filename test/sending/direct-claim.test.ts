@@ -56,3 +56,14 @@ test('without the setting, no attempt begins with its claim', async () => {
   expect(claims).toMatchObject([{ begun: null }]);
   expect((await sending.db.query('select sending_since, cycle_started_at from deliveries')).rows).toEqual(rows);
 });
+
+test.each([
+  ['waits for a retry begins its next cycle', 'next_attempt = 3, sending_since = null', { cycle: 2, next_attempt: 1 }],
+  ['was interrupted stays in its cycle', 'next_attempt = 3, sending_since = now()', { cycle: 1, next_attempt: 3 }],
+])('once its endpoint is off, a delivery without a workflow that %s', async (_what, set, expected) => {
+  const { deliveryId } = (await sending.claim())[0]!;
+  await update(set);
+  await sending.db.query(`update endpoints set status = 'disabled', off_since = now()`);
+  await requeueOverdue(sending.db, [{ deliveryId, cycle: 1 }]);
+  expect(await sending.delivery()).toMatchObject({ status: 'held', ...expected });
+});

@@ -18,6 +18,7 @@ import { createTestDatabase } from './database';
 import { startMailServer } from './mail-server';
 import { CONCURRENCY, FIRST_ATTEMPT, SLOTS } from './defaults';
 import { services } from './services';
+import { until } from './until';
 
 /** Short waits, so that a whole cycle takes two seconds. */
 export const QUICK_SCHEDULE_MS = [300, 300, 300, 300, 300];
@@ -58,6 +59,8 @@ export async function startTestStack(overrides: Partial<SendingOptions> = {}) {
   };
   const accountId = await createAccount(database.pool, { name: 'Test', email: 'owner@example.com' });
   let side: Sending | undefined = startSending(options);
+  // Without workflows it would already send, and leave the workflows of retries to the reconciler.
+  if (options.firstAttempt === 'direct') await until('Temporal', () => side?.isConnected());
 
   return {
     ...{ accountId, client, mail, options, taskQueue, secretBox },
