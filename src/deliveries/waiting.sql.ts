@@ -82,8 +82,8 @@ export async function findWaiting(db: Db, from: ScanPosition): Promise<Waiting> 
   const result = await db.query<FoundEndpoint>({
     name: 'find-waiting',
     text: `
-      with recursive ${scanEndpoints('scanned', IS_PENDING, '$1', MAX_SCANNED)},
-      ${scanEndpoints('testing', `status = 'pending' and is_test`, '$2', MAX_SCANNED)},
+      with recursive ${scanEndpoints('scanned', IS_PENDING, '(select $1::text)', MAX_SCANNED)},
+      ${scanEndpoints('testing', `status = 'pending' and is_test`, '(select $2::text)', MAX_SCANNED)},
       newest as (
         select endpoint_id from deliveries where ${IS_PENDING} and ${BY_QUEUED_AT}
         order by queued_at desc limit ${MAX_NEWEST}
@@ -94,7 +94,7 @@ export async function findWaiting(db: Db, from: ScanPosition): Promise<Waiting> 
         from (
           select endpoint_id, true as is_scanned, false as is_testing from scanned
           union all select endpoint_id, false, false from newest
-          union all select unnest($3::text[]), false, false
+          union all select unnest((select $3::text[])), false, false
           union all select endpoint_id, false, true from testing) f
         where endpoint_id is not null group by endpoint_id
       )

@@ -14,8 +14,13 @@ const MAX_BUSY = 32;
 /** Where the scan of the endpoints with pending deliveries goes on. Each claim moves it on. */
 export class EndpointScan {
   position: ScanPosition = { pending: '', tests: '', also: [] };
-  /** Whether the last claim may have left deliveries of the endpoints that it considered. */
-  hasLeft = false;
+  /** Whether the last claim left deliveries of the endpoints that it considered, or could not be made. */
+  isCutOff = false;
+
+  /** Whether the next claim, at once, may find more. */
+  get mayHaveLeft(): boolean {
+    return this.isCutOff || this.isUnfinished;
+  }
 
   /** Whether there are endpoints that the claims since the scan began have not considered. */
   get isUnfinished(): boolean {
@@ -36,7 +41,7 @@ export async function claimDeliveries(db: Db, request: ClaimRequest, scan = new 
   const isWaiting = turns.length > 0 || tests.length > 0;
   const claims = isWaiting ? await claimTurns(db, turns, tests, request.shares.accounts, request.direct) : [];
   scan.position = { ...scan.position, also: busyAfter(turns, claims) };
-  scan.hasLeft = hasLeft(waiting, turns, claims);
+  scan.isCutOff = hasLeft(waiting, turns, claims);
   return claims;
 }
 

@@ -111,10 +111,11 @@ const DELIVERY = `d.id, $4::int is not null and d.next_attempt = 1 and d.sending
 const IS_WANTED = `(not $5 or (d.next_attempt = 1 and d.sending_since is null))`;
 
 // $1 endpoints  $2 deliveries of each  $3 endpoints to test  $4 when a begun attempt is overdue, in ms  $5 without workflows
+// Within a subquery, an array's length is not known to the planner, which would otherwise make a plan for each claim.
 // tests: test deliveries ignore endpoint status and limiter; one at a time per endpoint.
 const CLAIM = `
   with ready as (
-    select p.*, e.host, e.url, e.enabled_at from unnest($1::text[], $2::int[]) as turn(endpoint_id, deliveries)
+    select p.*, e.host, e.url, e.enabled_at from unnest((select $1::text[]), (select $2::int[])) as turn(endpoint_id, deliveries)
     cross join lateral (
       select ${ENDPOINT}, cancel_queued_until from endpoints
       where id = turn.endpoint_id and status = 'enabled' and deleted_at is null limit 1) e
@@ -125,7 +126,7 @@ const CLAIM = `
     ) p
   ),
   tests as (
-    select p.*, e.host, e.url, e.enabled_at from unnest($3::text[]) as turn(endpoint_id)
+    select p.*, e.host, e.url, e.enabled_at from unnest((select $3::text[])) as turn(endpoint_id)
     cross join lateral (select ${ENDPOINT} from endpoints where id = turn.endpoint_id limit 1) e
     cross join lateral (
       select ${DELIVERY} from deliveries d

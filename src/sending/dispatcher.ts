@@ -94,7 +94,7 @@ export class Dispatcher {
 
   /** A first attempt has ended. Claims now if that may let another one in. */
   slotFreed(): void {
-    if (this.scan.hasLeft || this.isClaiming) this.wake();
+    if (this.scan.mayHaveLeft || this.isClaiming) this.wake();
   }
 
   /** Stops claiming, and waits for the starts and the first attempts under way. */
@@ -122,7 +122,7 @@ export class Dispatcher {
       if (this.isBackingOff) {
         await this.rest.forMs(this.backoffMs);
         this.isBackingOff = false;
-      } else if (claimed === 0 && !this.isWoken) {
+      } else if ((claimed === 0 || !this.scan.mayHaveLeft) && !this.isWoken) {
         const pollMs = this.scan.isUnfinished ? SCAN_POLL_MS : POLL_MS;
         await this.idle.forMs(Math.min(pollMs, this.deps.limiters.nextSlotInMs()));
       }
@@ -146,7 +146,7 @@ export class Dispatcher {
     const isDirect = this.firstAttempts.areDirect();
     const limit = Math.min(isDirect ? MAX_DIRECT_CLAIMS : startable, maxFirstAttempts - limiters.inFlight());
     if (limit < MIN_CLAIMS) {
-      this.scan.hasLeft = true;
+      this.scan.isCutOff = true;
       return 0;
     }
     const request = {
