@@ -11,7 +11,8 @@ import { createAccount } from '../../src/accounts/accounts.sql';
 import { requestEnable } from '../../src/endpoints/endpoint-changes.sql';
 import { createEndpoint } from '../../src/endpoints/endpoints.sql';
 import type { HeldChoice } from '../../src/endpoints/health-rule';
-import { publishEvent } from '../../src/events/events.sql';
+import { createPublisher, MAX_PUBLISHING } from '../../src/events/publisher';
+import { accountShare } from '../../src/db/pools';
 import { EVENT_CATALOGUE } from '../../src/events/catalogue';
 import type { EventType } from '../../src/events/catalogue';
 import { createPool } from '../../src/db/pool';
@@ -59,6 +60,7 @@ export function createSender(services: SenderServices, changed: SenderSettings =
   };
   const db = pool('queue', connections);
   const apiDb = pool('any', CONNECTIONS);
+  const publishEvent = createPublisher(apiDb, { connections: accountShare(CONNECTIONS), maxWaiting: MAX_PUBLISHING });
   const options: SendingOptions = {
     ...{ db, secretBox, log, client },
     guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }),
@@ -94,7 +96,7 @@ export function createSender(services: SenderServices, changed: SenderSettings =
   async function publish(accountId: AccountId, type: EventType = 'order.created'): Promise<string> {
     const dataJson = JSON.stringify(EVENT_CATALOGUE[type].example);
     const event = { accountId, type, dataJson, idempotencyKey: null };
-    const { id } = await publishEvent(apiDb, event);
+    const { id } = await publishEvent(event);
     for (const side of sides) side.wake();
     return id;
   }

@@ -28,8 +28,9 @@ test('what happens to an endpoint is in the log with its ids, and a slow receive
   await until('the recovery', () => logged('recovery finished').length > 0, 60_000);
   await until('the delivery', async () => (await stack.deliveries())[0]?.status === 'delivered', 60_000);
   // About a first attempt within a workflow task.
-  if (FIRST_ATTEMPT === 'workflow')
+  if (FIRST_ATTEMPT === 'workflow') {
     await until('the message of Temporal', () => logged('TMPRL1104').length > 0, 60_000);
+  }
 
   expect(logged('delivery exhausted')).toMatchObject([
     { level: 30, deliveryId, endpointId, cycle: 1, lastError: 'HTTP 500' },

@@ -5,7 +5,7 @@ import { ATTEMPT_GRACE_MS } from '../../src/deliveries/delivery';
 import { MAX_STARTING } from '../../src/sending/dispatcher';
 import { Shares } from '../../src/sending/shares';
 
-/** `FIRST_ATTEMPT` runs the tests in another mode (`npm run test:long`). */
+/** `FIRST_ATTEMPT` runs the tests in another mode (`npm run test:direct`). */
 const config = loadConfig({ FIRST_ATTEMPT: process.env['FIRST_ATTEMPT'] });
 
 /** The default settings. */
