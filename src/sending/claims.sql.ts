@@ -105,13 +105,13 @@ const MAX_TESTS = 4;
 const ENDPOINT = `id, enabled_at, url, split_part(url, '/', 3) as host`;
 
 /** What is read of a delivery that is to be claimed. */
-const DELIVERY = `d.id, $4::int is not null and d.next_attempt = 1 and d.sending_since is null and d.due_at <= now()
+const DELIVERY = `d.id, (select $4::int) is not null and d.next_attempt = 1 and d.sending_since is null and d.due_at <= now()
   and ${HAS_BODY} as begins`;
 /** The delivery can be sent without a workflow, if that is asked for. */
-const IS_WANTED = `(not $5 or (d.next_attempt = 1 and d.sending_since is null))`;
+const IS_WANTED = `(not (select $5::boolean) or (d.next_attempt = 1 and d.sending_since is null))`;
 
 // $1 endpoints  $2 deliveries of each  $3 endpoints to test  $4 when a begun attempt is overdue, in ms  $5 without workflows
-// Within a subquery, an array's length is not known to the planner, which would otherwise make a plan for each claim.
+// Within subqueries the values are not known to the planner, which would otherwise make a plan for each claim.
 // tests: test deliveries ignore endpoint status and limiter; one at a time per endpoint.
 const CLAIM = `
   with ready as (
@@ -141,7 +141,7 @@ const CLAIM = `
     update deliveries d set status = 'in_progress',
       sending_since = case when p.begins then clock_timestamp() else d.sending_since end,
       cycle_started_at = case when p.begins then coalesce(d.cycle_started_at, clock_timestamp()) else d.cycle_started_at end,
-      overdue_at = case when p.begins then clock_timestamp() + make_interval(secs => $4 / 1000.0)
+      overdue_at = case when p.begins then clock_timestamp() + make_interval(secs => (select $4::int) / 1000.0)
         else greatest(now(), d.due_at) + ${OVERDUE_AFTER} end
     from picked p where ${isLookedUp('d.id', 'p.id')}
     returning d.*, p.begins, p.host, p.url, p.enabled_at

@@ -89,6 +89,20 @@ test('a claim and a delivery', async () => {
   for (const each of claimed.value) expect((await reading(() => send(each))).read).toBeLessThan(FEW);
 });
 
+test('a claim is planned a few times and not each time', async () => {
+  await client.query('set plan_cache_mode = auto');
+  await publish('order.updated');
+  for (let nth = 0; nth < 12; nth += 1) expect(await claim(2)).toHaveLength(2);
+  const { rows } = await client.query(
+    `select name, custom_plans::int as planned from pg_prepared_statements where name in ('find-waiting', 'claim-turns') order by name`,
+  );
+  // PostgreSQL tries five plans before it keeps one.
+  expect(rows).toEqual([
+    { name: 'claim-turns', planned: 5 },
+    { name: 'find-waiting', planned: 5 },
+  ]);
+});
+
 test('attempts are counted in the order of the table', async () => {
   const [first] = await claim(1);
   await send(first!);

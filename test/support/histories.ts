@@ -26,6 +26,7 @@ export const WITH_NEW_NAMES = [
   'several-incidents',
   'retried-in-turn-with-other-accounts',
   'enabled-by-signal',
+  'a-kept-result',
 ] as const;
 /** Runs of earlier releases that these releases alone can record. */
 const OF_EARLIER_RELEASES = [

@@ -2,10 +2,14 @@ import type { EndpointId } from '../../src/lib/ids';
 import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { deliveryWorkflowId, healthWorkflowId } from '../../src/lib/ids';
 import { disableEndpoint } from '../../src/endpoints/endpoint-changes.sql';
-import { signalHealth, signalRetryNow } from '../../src/temporal/client';
+import { claimDeliveries } from '../../src/sending/claim';
+import type { Rest } from '../../src/sending/direct';
+import { signalHealth, signalRetryNow, startDelivery } from '../../src/temporal/client';
 import { reEnable } from '../../workflows/contract';
 import { OF_RETENTION, readHistory, RECORDED, takeHistory, textOf, WITH_NEW_NAMES } from '../support/histories';
 import type { Recorded } from '../support/histories';
+import { newShares } from '../support/defaults';
+import { begun } from '../support/direct-sending';
 import { startReceiver } from '../support/receiver';
 import type { TestReceiver } from '../support/receiver';
 import { startTestStack } from '../support/stack';
@@ -51,6 +55,38 @@ async function take(name: Recorded, workflowId: string): Promise<string> {
   taken.set(name, history);
   return history;
 }
+
+/** Begins a first attempt without a workflow, as a worker does. @returns what its workflow goes on with */
+async function beginDirectly(): Promise<Rest> {
+  await stack.stopSending();
+  await stack.publish({ text: MARK });
+  const direct = { overdueAfterMs: 60_000, isWithoutEngine: false };
+  const request = { limit: 8, limiters: [], newSlots: 1, shares: newShares().forClaim(null), direct };
+  const [claim] = begun(await claimDeliveries(stack.db, request));
+  stack.startSending();
+  const { deliveryId, accountId, endpointId, eventType, cycle, attempt, begun: began } = claim!;
+  const sentAt = began.sentAt.toISOString();
+  const result = { outcome: 'failed' as const, elapsedMs: 12, durationMs: 11, statusCode: 503, worker: 'test' };
+  const error = { errorCode: 'http_status', errorMessage: 'The status was not 2xx.', sentTwice: false };
+  const unrecorded = { deliveryId, cycle, attempt, sentAt, ...result, ...error };
+  return { deliveryId, accountId, endpointId, eventType, cycle, attempt, dueInMs: 0, unrecorded };
+}
+
+test('a result that a worker kept is recorded first, without another request', async () => {
+  const before = receiver.hits.length;
+  const rest = await beginDirectly();
+  const settings = { taskQueue: stack.taskQueue, attemptTimeoutMs: stack.options.attemptTimeoutMs, eagerStart: false };
+  await startDelivery(stack.client, settings, rest);
+  const workflowId = deliveryWorkflowId(rest.deliveryId, 1);
+  await closed(workflowId, 'COMPLETED');
+  expect(receiver.hits.slice(before).map(({ headers }) => headers['x-handl-attempt'])).toEqual(['2']);
+  const attempts = (await stack.attempts()).filter((attempt) => attempt.delivery_id === rest.deliveryId);
+  expect(attempts).toMatchObject([
+    { attempt: 1, outcome: 'failed', status_code: 503 },
+    { attempt: 2, outcome: 'delivered' },
+  ]);
+  expect(textOf(await take('a-kept-result', workflowId))).toContain('after HTTP 503');
+});
 
 test('delivered at once: the attempt is part of the workflow task, without one in the queue', async () => {
   const history = await deliver('delivered-with-a-label', 'COMPLETED');
