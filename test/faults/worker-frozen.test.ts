@@ -6,7 +6,7 @@ import { startHarness } from './harness';
 const SENDS = 16;
 
 test('the late result of a frozen worker changes nothing: the first record counts, and the send is shown as interrupted', async () => {
-  const receiver = await startReceiver(() => ({ status: 200, delayMs: 500 }));
+  const receiver = await startReceiver(() => ({ status: 200, delayMs: 2_000 }));
   const harness = await startHarness({ attemptTimeoutMs: 5_000 });
   await harness.endpoints(receiver.url, SENDS);
   const frozen = await harness.startWorker();
