@@ -1,0 +1,3 @@
+import { testLayoutIn } from './layout';
+
+testLayoutIn('PT Sans Narrow');
