@@ -2,23 +2,32 @@ import type { Client, Pool } from 'pg';
 import { connect as openConnection } from '../db/session';
 
 const CHANNEL = 'handl_deliveries';
-const DEBOUNCE_MS = 25;
+const MIN_PAUSE_MS = 25;
 const RECONNECT_MS = 1_000;
 const CONNECTION = { keepAlive: true, connectionTimeoutMillis: RECONNECT_MS };
 const SESSION = { statementTimeoutMs: 10_000, lockTimeoutMs: 0, idleInTransactionTimeoutMs: 0 };
 
 /**
- * Creates a function that wakes the workers of other processes, at most every 25 ms. Call it after the commit: NOTIFY within
- * a producer's transaction would serialise all commits. A lost wake-up does no harm, because workers poll.
+ * Creates a function that wakes the workers of other processes: at once, and then at most every 25 ms. Call it after the
+ * commit: NOTIFY within a producer's transaction would serialise all commits. A lost wake-up does no harm, because workers poll.
  */
-export function createNotifier(pool: Pool): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  return () => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      pool.query(`notify ${CHANNEL}`).catch(() => undefined);
-    }, DEBOUNCE_MS);
+export function createNotifier(pool: Pick<Pool, 'query'>): () => void {
+  let isQuiet = true;
+  let isAsked = false;
+  const notify = () => {
+    if (!isQuiet) {
+      isAsked = true;
+      return;
+    }
+    isQuiet = false;
+    pool.query(`notify ${CHANNEL}`).catch(() => undefined);
+    setTimeout(() => {
+      isQuiet = true;
+      if (isAsked) notify();
+      isAsked = false;
+    }, MIN_PAUSE_MS);
   };
+  return notify;
 }
 
 /** Calls `onWake` for each notification, and after each connection, because notifications may have been missed. */
