@@ -1,6 +1,6 @@
 import type { Db } from '../db/pool';
 import { findWaiting } from '../deliveries/waiting.sql';
-import type { ScanPosition, WaitingEndpoint } from '../deliveries/waiting.sql';
+import type { ScanPosition } from '../deliveries/waiting.sql';
 import { countsOf } from '../lib/counts';
 import type { EndpointId } from '../lib/ids';
 import { claimTurns } from './claims.sql';
@@ -40,31 +40,18 @@ export async function claimDeliveries(db: Db, request: ClaimRequest, scan = new 
   const tests = takeTestTurns(waiting, request.shares);
   const isWaiting = turns.length > 0 || tests.length > 0;
   const claims = isWaiting ? await claimTurns(db, turns, tests, request.shares.accounts, request.direct) : [];
-  scan.position = { ...scan.position, also: busyAfter(turns, claims) };
-  scan.isCutOff = hasLeft(waiting, turns, claims);
+  const [busy, drained] = divided(turns, claims);
+  scan.position = { ...scan.position, also: busy.slice(0, MAX_BUSY) };
+  scan.isCutOff = waiting.some(
+    ({ endpointId, isOpen, isTesting }) => isTesting || (isOpen && !drained.has(endpointId)),
+  );
   return claims;
 }
 
-/** Whether an endpoint got no turn, or all that it was allowed to claim. */
-function hasLeft(
-  waiting: readonly WaitingEndpoint[],
-  turns: readonly EndpointTurn[],
-  claims: readonly Claim[],
-): boolean {
+/** The endpoints of which as many deliveries were claimed as allowed, so that they may have more; and those that have no more. */
+function divided(turns: readonly EndpointTurn[], claims: readonly Claim[]): [EndpointId[], Set<EndpointId>] {
   const claimed = countsOf(claims.map(({ endpointId }) => endpointId));
-  const drained = new Set(
-    turns
-      .filter(({ endpointId, deliveries }) => (claimed.get(endpointId) ?? 0) < deliveries)
-      .map(({ endpointId }) => endpointId),
-  );
-  return waiting.some(({ endpointId, isOpen, isTesting }) => isTesting || (isOpen && !drained.has(endpointId)));
-}
-
-/** The endpoints of which as many deliveries were claimed as allowed: they may have more. */
-function busyAfter(turns: readonly EndpointTurn[], claims: readonly Claim[]): EndpointId[] {
-  const claimed = countsOf(claims.map(({ endpointId }) => endpointId));
-  return turns
-    .filter(({ endpointId, deliveries }) => (claimed.get(endpointId) ?? 0) >= deliveries)
-    .map(({ endpointId }) => endpointId)
-    .slice(0, MAX_BUSY);
+  const isBusy = ({ endpointId, deliveries }: EndpointTurn) => (claimed.get(endpointId) ?? 0) >= deliveries;
+  const idsOf = (some: readonly EndpointTurn[]) => some.map(({ endpointId }) => endpointId);
+  return [idsOf(turns.filter(isBusy)), new Set(idsOf(turns.filter((turn) => !isBusy(turn))))];
 }

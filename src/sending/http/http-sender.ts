@@ -63,8 +63,8 @@ export interface HttpSender {
    */
   send(request: SendRequest): Promise<SendResult>;
   /**
-   * Ends the requests in flight, and closes idle connections. Those requests, and later ones, throw InternalFaultError. Resolves when the responses that are discarded
-   * in the background have ended: at most a deadline after their requests began.
+   * Ends the requests in flight, and closes idle connections. Those requests, and later ones, throw InternalFaultError.
+   * Resolves when the responses that are discarded in the background have ended: at most a deadline after their requests began.
    */
   close(): Promise<void>;
 }
