@@ -1,4 +1,5 @@
 import type { Db } from './pool';
+import { sqlStateOf } from './sql-state';
 
 const READ_ONLY_TRANSACTION = '25006';
 
@@ -9,8 +10,7 @@ export async function isReadOnly(db: Db): Promise<boolean> {
     await db.query({ text: 'update deliveries set status = status where false' });
     return false;
   } catch (error) {
-    const { code, cause } = error as { code?: string; cause?: { code?: string } };
-    if ((code ?? cause?.code) === READ_ONLY_TRANSACTION) return true;
+    if (sqlStateOf(error) === READ_ONLY_TRANSACTION) return true;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { Db } from '../db/pool';
+import { sqlStateOf } from '../db/sql-state';
 import { Grouper } from '../lib/grouper';
 import type { AccountId } from '../lib/ids';
 import { publishEvent, publishEvents } from './events.sql';
@@ -44,16 +45,10 @@ export function createPublisher(
         const published = await publishEvents(db, accountId, events, LOCK_TIMEOUT_MS);
         return published.map((one) => one ?? Promise.reject(new Error('the event of this idempotency key is gone')));
       } catch (error) {
-        if (!REFUSED.test(codeOf(error))) throw error;
+        if (!REFUSED.test(sqlStateOf(error))) throw error;
         return events.map((event) => alone.add(event, accountId));
       }
     },
   });
   return (event) => groups.add(event, event.accountId);
-}
-
-/** The SQLSTATE of an error or of its cause. */
-function codeOf(error: unknown): string {
-  const { code, cause } = error as { code?: string; cause?: { code?: string } };
-  return code ?? cause?.code ?? '';
 }

@@ -1,3 +1,4 @@
+import { sqlStateOf } from '../db/sql-state';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../accounts/audit-log.sql';
 import type { Db } from '../db/pool';
@@ -62,7 +63,7 @@ async function retried<T>(batch: () => Promise<T>): Promise<T> {
     try {
       return await batch();
     } catch (error) {
-      if (!TRY_AGAIN.includes((error as { code?: string }).code ?? '') || tries === MAX_TRIES) throw error;
+      if (!TRY_AGAIN.includes(sqlStateOf(error)) || tries === MAX_TRIES) throw error;
     }
   }
 }

@@ -49,8 +49,3 @@ export async function giveBackOverdue(db: Db, rows: readonly OverdueDelivery[]):
     values: [rows.map((row) => row.deliveryId), rows.map((row) => row.cycle)],
   });
 }
-
-/** @throws {Error} while the database does not respond. */
-export async function assertResponding(db: Db): Promise<void> {
-  await db.query({ text: 'select' });
-}

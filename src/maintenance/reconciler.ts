@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { databaseTime } from '../db/clock.sql';
 import type { Db } from '../db/pool';
 import { sweepWaiting } from '../deliveries/holding.sql';
 import type { SweepPosition } from '../deliveries/holding.sql';
@@ -7,7 +8,7 @@ import { endpointsToNotify, endpointsToSignal } from '../endpoints/health.sql';
 import { deliveryWorkflowId, healthWorkflowId } from '../lib/ids';
 import type { EndpointId } from '../lib/ids';
 import { Loop } from '../lib/loop';
-import { assertResponding, giveBackOverdue, requeueOverdue, takeOverdue } from './overdue.sql';
+import { giveBackOverdue, requeueOverdue, takeOverdue } from './overdue.sql';
 import type { OverdueDelivery } from './overdue.sql';
 
 export interface ReconcilerDeps {
@@ -49,7 +50,8 @@ export class Reconciler extends Loop {
     const { db, intervalMs } = this.deps;
     try {
       if (this.hasFailed) {
-        await assertResponding(db);
+        // Throws while the database does not respond.
+        await databaseTime(db);
         this.hasFailed = false;
         return SETTLE_MS;
       }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Db } from '../db/pool';
+import { sqlStateOf } from '../db/sql-state';
 import { within } from '../lib/async';
 import { Grouper } from '../lib/grouper';
 import type { EndpointId } from '../lib/ids';
@@ -44,7 +45,7 @@ export function createFirstRecorder(db: Db, wait: FirstWait): RecordingDeps['rec
     ...{ maxFlushes: 1, maxItems: MAX_GROUP, maxWaiting: MAX_WAITING_RECORDS },
     async flush(records) {
       const recorded = await recordFirstAttempts(db, records, wait).catch((error: unknown) => {
-        if (ERROR_OF_ONE.test((error as { code?: string }).code ?? '')) return undefined;
+        if (ERROR_OF_ONE.test(sqlStateOf(error))) return undefined;
         throw error;
       });
       return records.map((record) => recorded?.get(record.deliveryId) ?? alone(record));

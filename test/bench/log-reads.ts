@@ -5,10 +5,6 @@ import type { Sender } from './sender';
 
 type Reader = Pick<Sender, 'db'>;
 
-export async function databaseNow({ db }: Reader): Promise<Date> {
-  return (await db.query<{ now: Date }>('select clock_timestamp() as now')).rows[0]!.now;
-}
-
 /** Deliveries of the accounts that wait for an attempt or make one. */
 export const countUnfinished = (reader: Reader, accountIds: readonly AccountId[]) =>
   countDeliveries(reader, accountIds, "status in ('pending', 'in_progress')");

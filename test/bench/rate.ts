@@ -1,3 +1,4 @@
+import { databaseTime } from '../../src/db/clock.sql';
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventType } from '../../src/events/catalogue';
@@ -6,7 +7,7 @@ import { until } from '../support/until';
 import { coreTimes, cpuTimes } from './cpu';
 import type { Group } from './cpu';
 import { ratePerSecond } from './figures';
-import { countUnfinished, databaseNow, deliveredAttempts, failuresOf } from './log-reads';
+import { countUnfinished, deliveredAttempts, failuresOf } from './log-reads';
 import type { Bench } from './run';
 import type { Workers } from './workers';
 
@@ -40,7 +41,7 @@ export interface Rate {
 /** Deliveries per second in a closed loop: events are published as fast as they are sent, and always wait for a sender. */
 export async function measureRate(bench: Bench, workers: Workers, target: Target, size: RateSize): Promise<Rate> {
   const { sender, receivers } = bench;
-  const since = await databaseNow(sender);
+  const since = await databaseTime(sender.db);
   const accountIds = [...new Set(target.events.map(({ accountId }) => accountId))];
   const before = await receivers.arrived();
   const events = Math.ceil(size.deliveries / target.fanOut);

@@ -1,3 +1,4 @@
+import { databaseTime } from '../../src/db/clock.sql';
 import { createNotifier } from '../../src/sending/wake';
 import type { AccountId } from '../../src/lib/ids';
 import { until } from '../support/until';
@@ -6,7 +7,7 @@ import { MODES } from './lab';
 import type { Lab, Mode } from './lab';
 import { measureLatency, measureTimes } from './latency';
 import type { Latency, Publisher } from './latency';
-import { countUnfinished, databaseNow, deliveredAttempts } from './log-reads';
+import { countUnfinished, deliveredAttempts } from './log-reads';
 import { measureRate } from './rate';
 import { ROUND_TRIP_MS } from './report-rates';
 import { manyEndpoints, oneEndpoint } from './targets';
@@ -92,7 +93,7 @@ async function reportFarAway(
   const accountIds: AccountId[] = events.map(({ accountId }) => accountId);
   const load = { accountIds, perSecond: FAR_PER_SECOND };
   await measureTimes(workers, bench.receivers, { ...load, durationMs: WARM_UP_MS });
-  const since = await databaseNow(sender);
+  const since = await databaseTime(sender.db);
   await measureTimes(workers, bench.receivers, { ...load, durationMs: options.steadyS * 1_000 });
   await until('the results', async () => (await countUnfinished(sender, accountIds)) === 0);
   const attempts = await deliveredAttempts(sender, accountIds, since);

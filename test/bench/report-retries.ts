@@ -1,7 +1,8 @@
+import { databaseTime } from '../../src/db/clock.sql';
 import { until } from '../support/until';
 import { percentile, ratePerSecond } from './figures';
 import type { Lab } from './lab';
-import { countPending, countUnfinished, databaseNow, deliveredAttempts } from './log-reads';
+import { countPending, countUnfinished, deliveredAttempts } from './log-reads';
 import type { Bench } from './run';
 import { addWaiting } from './waiting';
 import { withWorkers } from './workers';
@@ -20,7 +21,7 @@ const P99_GOAL_MS = 1_000;
 export async function reportRetries({ bench, options, report }: Lab): Promise<void> {
   const { sender, receivers, progress } = bench;
   const accountIds = await sender.createAccounts(await receivers.start(ENDPOINTS, 0));
-  const since = await databaseNow(sender);
+  const since = await databaseTime(sender.db);
   await withWorkers(bench, { firstAttempt: 'workflow' }, async () => {
     const leadMs = MIN_LEAD_MS + (SAFETY * options.retries * (await startMs(bench))) / TRIED_STARTS;
     const firstDueAt = new Date(Date.now() + leadMs);

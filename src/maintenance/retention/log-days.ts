@@ -1,5 +1,6 @@
 import { createLogDay, missingLogDays } from './log-days.sql';
-import { codeOf, withLocks } from './step';
+import { sqlStateOf } from '../../db/sql-state';
+import { withLocks } from './step';
 import type { Job } from './step';
 
 const CHECK_VIOLATION = '23514';
@@ -11,7 +12,7 @@ export const createLogDays: Job = async function* ({ db, log }) {
       await withLocks(() => createLogDay(db, day));
       yield { days: 1 };
     } catch (error) {
-      if (codeOf(error) !== CHECK_VIOLATION) throw error;
+      if (sqlStateOf(error) !== CHECK_VIOLATION) throw error;
       log.warn(
         { day },
         'a day has no partitions, because there were none when it began; its rows are deleted one by one',

@@ -11,7 +11,8 @@ import {
   swapPartition,
 } from './log-partitions.sql';
 import type { LogTable, PastPartition } from './log-partitions.sql';
-import { codeOf, withLocks } from './step';
+import { sqlStateOf } from '../../db/sql-state';
+import { withLocks } from './step';
 import type { Job, RetentionDeps, Step } from './step';
 
 /** Ids of which rows are copied by one statement. */
@@ -41,8 +42,8 @@ export const dropPastDays = (table: LogTable): Job =>
         yield* stepsOf(deps, partition);
       } catch (error) {
         // Another process was faster.
-        if (codeOf(error) === UNDEFINED_TABLE) continue;
-        if (codeOf(error) === LOCK_NOT_AVAILABLE) {
+        if (sqlStateOf(error) === UNDEFINED_TABLE) continue;
+        if (sqlStateOf(error) === LOCK_NOT_AVAILABLE) {
           log.warn({ table: partition.name }, 'a table that is past retention is in use; the next run tries again');
         } else {
           // One day must not keep the others from being dropped.

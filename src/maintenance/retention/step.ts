@@ -1,3 +1,4 @@
+import { sqlStateOf } from '../../db/sql-state';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Db } from '../../db/pool';
@@ -30,9 +31,6 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const LOCK_TRIES = 20;
 const MAX_PAUSE_MS = 500;
 
-/** PostgreSQL's code of an error. */
-export const codeOf = (error: unknown) => (error as { code?: string }).code;
-
 /**
  * Tries a statement that gives up soon if a table is in use, with pauses of up to 500 ms, so that those who wait behind it can
  * go on.
@@ -43,7 +41,7 @@ export async function withLocks<T>(statement: () => Promise<T>): Promise<T> {
     try {
       return await statement();
     } catch (error) {
-      if (codeOf(error) !== LOCK_NOT_AVAILABLE || tries === LOCK_TRIES) throw error;
+      if (sqlStateOf(error) !== LOCK_NOT_AVAILABLE || tries === LOCK_TRIES) throw error;
       await sleep(MAX_PAUSE_MS * (0.5 + Math.random() / 2));
     }
   }
