@@ -71,5 +71,5 @@ export interface CancellationStep {
  * be interrupted at any time and run in any number of processes.
  */
 export async function stepCancellations(db: Db): Promise<CancellationStep> {
-  return onlyRow(await db.query<CancellationStep>({ text: STEP }));
+  return onlyRow(await db.query<CancellationStep>({ name: 'step-cancellations', text: STEP }));
 }

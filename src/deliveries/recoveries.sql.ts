@@ -173,7 +173,7 @@ const STEP = `
     array(select id from stepped where status <> 'running' order by id) as finished from counted`;
 
 /**
- * Advances the recoveries of enabled endpoints, in one statement: makes exhausted deliveries pending with their next cycle,
+ * Advances the recoveries of enabled endpoints: makes exhausted deliveries pending with their next cycle,
  * oldest first, up to `MAX_PENDING`, and ends recoveries that are done or whose endpoint is deleted.
  * @param retentionDays events are kept for this long, so what is older is not sent again
  * @returns the number of deliveries that are pending again, and the recoveries that have ended.
@@ -182,5 +182,11 @@ export async function stepRecoveries(
   db: Db,
   retentionDays: number,
 ): Promise<{ requeued: number; finished: RecoveryId[] }> {
+  // The step is planned for all days of the log, which takes far longer than this look; and recoveries are rare.
+  const running = await db.query({
+    name: 'running-recoveries',
+    text: `select from recoveries where status = 'running' limit 1`,
+  });
+  if (running.rowCount === 0) return { requeued: 0, finished: [] };
   return onlyRow(await db.query<{ requeued: number; finished: RecoveryId[] }>({ text: STEP, values: [retentionDays] }));
 }

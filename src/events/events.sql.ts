@@ -70,9 +70,10 @@ export async function publishEvents(
     name: 'publish-events',
     text: `
       select p.event_id as id, p.created_at as "createdAt", p.deliveries, p.replayed, e.place
-      from (select $1::text as id, set_config('lock_timeout', $5, true)) account
+      from (select (select $1::text) as id, set_config('lock_timeout', $5, true)) account
         cross join (
-          select * from unnest($2::text[], $3::text[], $4::text[]) with ordinality as given (type, data, key, place)
+          select * from unnest((select $2::text[]), (select $3::text[]), (select $4::text[])) with ordinality
+            as given (type, data, key, place)
           order by key, place) e
         cross join publish_event(account.id, e.type, e.data::json, e.key) p`,
     values: [

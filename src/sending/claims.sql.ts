@@ -2,7 +2,6 @@ import { isLookedUp } from '../db/lookup.sql';
 import type { Db } from '../db/pool';
 import { IS_IN_PROGRESS, OVERDUE_AFTER } from '../deliveries/delivery';
 import type { AttemptKey } from '../deliveries/delivery';
-import { HAS_BODY } from '../deliveries/redacted.sql';
 import { WAITS_AGAIN } from '../deliveries/waiting.sql';
 import { IS_KEPT } from '../endpoints/canceled.sql';
 import type { AccountId, DeliveryId, EndpointId, EventId } from '../lib/ids';
@@ -105,14 +104,15 @@ const MAX_TESTS = 4;
 const ENDPOINT = `id, enabled_at, url, split_part(url, '/', 3) as host`;
 
 /** What is read of a delivery that is to be claimed. */
-const DELIVERY = `d.id, (select $4::int) is not null and d.next_attempt = 1 and d.sending_since is null and d.due_at <= now()
-  and ${HAS_BODY} as begins`;
+const DELIVERY = `d.id, d.event_id,
+  (select $4::int) is not null and d.next_attempt = 1 and d.sending_since is null and d.due_at <= now() as may_begin`;
 /** The delivery can be sent without a workflow, if that is asked for. */
 const IS_WANTED = `(not (select $5::boolean) or (d.next_attempt = 1 and d.sending_since is null))`;
 
 // $1 endpoints  $2 deliveries of each  $3 endpoints to test  $4 when a begun attempt is overdue, in ms  $5 without workflows
 // Within subqueries the values are not known to the planner, which would otherwise make a plan for each claim.
-// tests: test deliveries ignore endpoint status and limiter; one at a time per endpoint.
+// tests:  test deliveries ignore endpoint status and limiter; one at a time per endpoint.
+// picked: one lookup of the bodies for all, because each has to open all days of the events.
 const CLAIM = `
   with ready as (
     select p.*, e.host, e.url, e.enabled_at from unnest((select $1::text[]), (select $2::int[])) as turn(endpoint_id, deliveries)
@@ -136,7 +136,11 @@ const CLAIM = `
     ) p
     limit ${MAX_TESTS}
   ),
-  picked as (select * from ready union all select * from tests),
+  picked as (
+    select p.*, v.body, v.body is not null as begins from (select * from ready union all select * from tests) p
+    left join lateral (
+      select body from events where id = p.event_id and redacted_at is null and p.may_begin limit 1) v on true
+  ),
   claimed as (
     update deliveries d set status = 'in_progress',
       sending_since = case when p.begins then clock_timestamp() else d.sending_since end,
@@ -144,15 +148,14 @@ const CLAIM = `
       overdue_at = case when p.begins then clock_timestamp() + make_interval(secs => (select $4::int) / 1000.0)
         else greatest(now(), d.due_at) + ${OVERDUE_AFTER} end
     from picked p where ${isLookedUp('d.id', 'p.id')}
-    returning d.*, p.begins, p.host, p.url, p.enabled_at
+    returning d.*, p.begins, p.body, p.host, p.url, p.enabled_at
   )
   select c.id as "deliveryId", c.account_id as "accountId", c.event_id as "eventId", c.endpoint_id as "endpointId",
     c.event_type as "eventType", c.host, c.is_test as "isTest", c.cycle, c.next_attempt as attempt,
     greatest(0, round(extract(epoch from c.due_at - now()) * 1000))::int as "dueInMs",
     round(extract(epoch from now() - c.queued_at) * 1000)::float8 as "waitedMs",
     c.enabled_at as "enabledAt", c.queued_at as queued, c.url, case when c.begins then c.sending_since end as "sentAt",
-    case when c.begins then (select body from events where id = c.event_id) end as body,
-    case when c.begins then ${sealedSecrets('c.endpoint_id')} end as sealed
+    c.body, case when c.begins then ${sealedSecrets('c.endpoint_id')} end as sealed
   from claimed c`;
 
 /** The last three are null unless the attempt began. */

@@ -2,13 +2,13 @@ import type { Client, Pool } from 'pg';
 import { connect as openConnection } from '../db/session';
 
 const CHANNEL = 'handl_deliveries';
-const MIN_PAUSE_MS = 25;
+const MIN_PAUSE_MS = 5;
 const RECONNECT_MS = 1_000;
 const CONNECTION = { keepAlive: true, connectionTimeoutMillis: RECONNECT_MS };
 const SESSION = { statementTimeoutMs: 10_000, lockTimeoutMs: 0, idleInTransactionTimeoutMs: 0 };
 
 /**
- * Creates a function that wakes the workers of other processes: at once, and then at most every 25 ms. Call it after the
+ * Creates a function that wakes the workers of other processes: at once, and then at most every 5 ms. Call it after the
  * commit: NOTIFY within a producer's transaction would serialise all commits. A lost wake-up does no harm, because workers poll.
  */
 export function createNotifier(pool: Pick<Pool, 'query'>): () => void {
