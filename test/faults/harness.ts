@@ -80,6 +80,13 @@ export async function startHarness(overrides: Partial<WorkerSettings> = {}, own?
       await Promise.race([once(worker.stdout, 'data'), ended]);
       return worker;
     },
+    /** Ends a worker as an operator does: what it has begun, it finishes. */
+    async stopWorker(worker: ChildProcess): Promise<void> {
+      const gone = once(worker, 'exit');
+      worker.kill('SIGTERM');
+      await gone;
+      workers.delete(worker);
+    },
     async kill(worker: ChildProcess): Promise<void> {
       await end(worker);
       workers.delete(worker);

@@ -1,6 +1,8 @@
-// Runs the sending side in a process of its own, with the settings given as JSON. Prints `ready` once it is connected.
+// Runs the sending side in a process of its own, with the settings given as JSON. Prints `ready` once it is connected, and stops as
+// the product does on SIGTERM.
 import pino from 'pino';
 import { createAddressGuard } from '../../src/sending/address-guard/address-guard';
+import type { FirstAttempt } from '../../src/sending/first-attempts';
 import { startSending } from '../../src/start-sending';
 import { installTemporalLog } from '../../src/temporal/temporal-log';
 import { createPool } from '../../src/db/pool';
@@ -22,6 +24,7 @@ export interface WorkerSettings {
   retryScheduleMs: readonly number[];
   reconcileEveryMs: number;
   signalAfterMs: number;
+  firstAttempt?: FirstAttempt;
 }
 
 async function main(settings: WorkerSettings): Promise<void> {
@@ -29,13 +32,12 @@ async function main(settings: WorkerSettings): Promise<void> {
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' }, pino.destination(2));
   installTemporalLog(log);
   const side = startSending({
-    ...{ ...rest, log },
+    ...{ firstAttempt: FIRST_ATTEMPT, ...rest, log },
     db: createPool({ databaseUrl, maxConnections: 20, use: 'queue', onIdleError: () => undefined }),
     secretBox: createSecretBox(secretsKey),
     guard: createAddressGuard({ allowPrivate: true, allowedPrivateCidrs: [] }),
     client: lazyClient({ address }, 'default'),
     temporal: { connection: { address }, namespace: 'default', taskQueue, slots: SLOTS },
-    firstAttempt: FIRST_ATTEMPT,
     concurrency: CONCURRENCY,
     workflowBundle: { codePath: bundlePath },
     mailFrom: 'HanDl Webhooks <webhooks@handl.example>',
@@ -45,6 +47,7 @@ async function main(settings: WorkerSettings): Promise<void> {
     onAttempt: () => undefined,
     onEmail: () => undefined,
   });
+  process.once('SIGTERM', () => void side.stop().then(() => process.exit()));
   await until('Temporal', () => side.isConnected());
   console.log('ready');
 }
