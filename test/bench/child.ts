@@ -9,8 +9,8 @@ export interface BenchChild {
   ask<Reply>(message: object): Promise<Reply>;
   /** Sends a message that has no reply. */
   tell(message: object): void;
-  /** Closes the channel: the process ends itself, and all its connections. */
-  end(): void;
+  /** Closes the channel: the process ends itself, and all its connections. Waits until it has. */
+  end(): Promise<void>;
 }
 
 /**
@@ -37,8 +37,10 @@ export function startChild(
       return ((await Promise.race([reply, ended])) as [Reply])[0];
     },
     tell: (message) => void child.send(message),
-    end: () => {
+    async end() {
+      const gone = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
       if (child.connected) child.disconnect();
+      await gone;
     },
   };
 }

@@ -1,3 +1,5 @@
+import { escaped, FONT } from './svg';
+
 /** Bars that are drawn beside each other. */
 export interface BarGroup {
   label: string;
@@ -23,7 +25,6 @@ const GROUP_GAP = 12;
 const TOP = 64;
 /** Of Okabe and Ito, whose colours people with any kind of colour vision can tell apart. */
 const COLOURS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7'];
-const FONT = 'font-family="system-ui, sans-serif" fill="#222"';
 
 /** Draws horizontal bars as an SVG image. It has a background of its own, so that it can be read on a dark page. */
 export function drawBars(chart: BarChart): string {
@@ -77,7 +78,5 @@ function legend(name: string, nth: number): string {
 
 const text = (x: number, y: number, content: string, style: string) =>
   `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" ${FONT} ${style}>${escaped(content)}</text>`;
-
-const escaped = (content: string) => content.replace(/&/g, '&amp;').replace(/</g, '&lt;');
 
 const shown = (value: number) => (value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toFixed(1));

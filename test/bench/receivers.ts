@@ -14,7 +14,7 @@ export interface Receivers {
   /** How many requests have arrived since the start. */
   arrived(): Promise<number>;
   /** Ends the process and all its connections. */
-  stop(): void;
+  stop(): Promise<void>;
 }
 
 /** Starts the process of the receivers. It takes one command at a time. */

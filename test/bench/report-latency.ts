@@ -17,7 +17,9 @@ import type { Workers } from './workers';
 const ENDPOINTS = 20;
 const PER_SECOND = 50;
 const SHARES = [0.25, 0.5, 0.8];
-const WARM_UP_MS = 3_000;
+const AUTO_SHARE = 0.5;
+/** Node compiles what runs often, which takes some seconds of traffic. */
+const WARM_UP_MS = 10_000;
 const DIRECT_P50_GOAL_MS = 5;
 const P99_TO_P50_GOAL = 3;
 /** Seldom enough that one connection carries them all, if it is kept. */
@@ -55,6 +57,21 @@ export async function reportLatency(lab: Lab): Promise<void> {
       await reportFarAway(lab, mode, workers);
     });
   }
+  await reportAuto(lab, accountIds);
+}
+
+/** `auto` at a rate that workflows can carry, and at one that they cannot. */
+async function reportAuto(lab: Lab, accountIds: readonly AccountId[]): Promise<void> {
+  const { bench, capacity, options } = lab;
+  await withWorkers(bench, { firstAttempt: 'auto' }, async (workers) => {
+    const durationMs = options.steadyS * 1_000;
+    const loadAt = (mode: Mode) => ({ accountIds, perSecond: AUTO_SHARE * capacity[mode]!, durationMs });
+    await measureTimes(workers, bench.receivers, { ...loadAt('workflow'), durationMs: WARM_UP_MS });
+    for (const mode of MODES) {
+      const name = `publish to arrival, auto, ${AUTO_SHARE * 100} % of the capacity of ${mode}`;
+      add(lab, name, await measureLatency(workers, bench.receivers, loadAt(mode)));
+    }
+  });
 }
 
 /** Publishes, and wakes the workers through the database. */

@@ -27,17 +27,18 @@ export async function addWaiting({ apiDb }: Sender, waiting: Waiting): Promise<v
       // In one transaction, so that no worker sees them without their due time.
       await client.query('begin');
       const published = await client.query<{ id: string }>(
-        `select p.event_id as id from generate_series(1, $3::int),
-           lateral publish_event($1, 'order.created', $2::json, null) p`,
+        // In the list of the select it is called for each row. As a table it would be called once.
+        `select (publish_event($1, 'order.created', $2::json, null)).event_id as id from generate_series(1, $3::int)`,
         [accountId, DATA_JSON, size],
       );
       // Of those that are due one after the other, each is of another account.
       const dueAt = published.rows.map((_, nth) => dueAtOf(waiting, nth * Math.ceil(count / BATCH) + added / BATCH));
-      await client.query(
+      const { rowCount } = await client.query(
         `update deliveries d set next_attempt = 2, cycle_started_at = now(), due_at = w.due_at
          from unnest($1::text[], $2::timestamptz[]) w (event_id, due_at) where d.event_id = w.event_id`,
         [published.rows.map(({ id }) => id), dueAt],
       );
+      if (rowCount !== size) throw new Error(`${rowCount} deliveries instead of ${size} wait`);
       await client.query('commit');
     }
   } finally {

@@ -15,6 +15,8 @@ export interface WorkersOptions {
   count?: number;
   /** An authority that they trust. */
   certificate?: Certificate;
+  /** Folder in which they leave the profiles of their threads. */
+  profiles?: string | undefined;
 }
 
 /** Processes that send. */
@@ -29,14 +31,15 @@ export interface Workers {
 
 /** Starts processes that send, and waits until they are connected. */
 async function startWorkers({ services, sender, onStop }: Bench, options: WorkersOptions): Promise<Workers> {
-  const { firstAttempt, count = 1, certificate } = options;
+  const { firstAttempt, count = 1, certificate, profiles } = options;
   const connections = Math.min(MAX_CONNECTIONS_EACH, MAX_CONNECTIONS / count);
   const argument: WorkerSettings = { services, settings: { firstAttempt, connections } };
   const env = certificate ? { NODE_EXTRA_CA_CERTS: certificate.certificatePath } : undefined;
+  const execArgv = ['--expose-gc', ...(profiles ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [])];
   const children = Array.from({ length: count }, () =>
-    startChild('worker-process.ts', argument, { execArgv: ['--expose-gc'], ...(env && { env }) }),
+    startChild('worker-process.ts', argument, { execArgv, ...(env && { env }) }),
   );
-  onStop(() => children.forEach((child) => child.end()));
+  onStop(() => Promise.all(children.map((child) => child.end())));
   await Promise.all(children.map((child) => child.ask({ start: true })));
   return {
     pids: children.map(({ pid }) => pid),
@@ -48,7 +51,7 @@ async function startWorkers({ services, sender, onStop }: Bench, options: Worker
     memory: () => Promise.all(children.map((child) => child.ask<Memory>({ memory: true }))),
     async stop() {
       await Promise.all(children.map((child) => child.ask({ stop: true })));
-      for (const child of children) child.end();
+      await Promise.all(children.map((child) => child.end()));
     },
   };
 }
