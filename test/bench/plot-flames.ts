@@ -6,7 +6,8 @@ const ROW = 18;
 const TOP = 64;
 /** Narrower calls are left out, in per cent of all time. */
 const MIN_PER_CENT = 0.4;
-const CHARACTER = 6.3;
+/** Width of a character, so that labels end before their bar does. */
+const CHARACTER = 7;
 /** Of Okabe and Ito, whose colours people with any kind of colour vision can tell apart. */
 const COLOURS: Record<Owner, string> = {
   product: '#56b4e9',

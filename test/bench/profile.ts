@@ -27,7 +27,7 @@ runBench(async (bench) => {
   for (const mode of MODES) {
     for (const [thread, calls] of await profile(bench, mode)) {
       const image = `docs/images/performance-profile-${thread}.svg`;
-      writeFileSync(join(root, image), drawFlames(`A worker's ${thread.replaceAll('-', ' ')}`, calls));
+      writeFileSync(join(root, image), drawFlames(`CPU of a worker: ${thread.replaceAll('-', ' ')}`, calls));
       rows.push([image, (calls.us / 1_000).toFixed(0)]);
     }
   }
@@ -52,7 +52,7 @@ async function profile(bench: Bench, mode: Mode): Promise<[string, Call][]> {
   });
   const main = threads.find(({ isMain }) => isMain)!;
   const [busiest] = threads.filter(({ isMain }) => !isMain).toSorted((a, b) => b.calls.us - a.calls.us);
-  const drawn: [string, Call][] = [[`main-thread-${mode}`, main.calls]];
-  if (mode === 'workflow') drawn.push(['workflow-thread', busiest!.calls]);
+  const drawn: [string, Call][] = [[`${mode}-mode-main-thread`, main.calls]];
+  if (mode === 'workflow') drawn.push(['workflow-mode-workflow-thread', busiest!.calls]);
   return drawn;
 }
