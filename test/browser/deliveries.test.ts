@@ -106,6 +106,7 @@ describeInBrowser('one delivery', () => {
 
     await page.goto(exhaustedUrl);
     await page.getByText('Delivered on attempt 1 of 6').waitFor();
+    await page.getByRole('heading', { level: 3, name: 'First send' }).waitFor();
     expect(await page.getByRole('heading', { level: 3 }).allTextContents()).toEqual(['Sent again', 'First send']);
     expect(complaints).toEqual([]);
     await tab.close();
