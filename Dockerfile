@@ -11,6 +11,7 @@ COPY dev dev
 COPY examples examples
 COPY clients clients
 COPY web web
+COPY docs docs
 RUN npm run build
 
 FROM node:24-bookworm-slim

@@ -22,7 +22,8 @@ Ready.
 
   API              ${stack.publicUrl}
   Settings → API   ${stack.publicUrl}/settings/api
-  API reference    ${stack.publicUrl}/docs/
+  Webhooks guide   ${stack.publicUrl}/docs/webhooks
+  API reference    ${stack.publicUrl}/docs/api/
   Temporal         ${stack.temporal}
   Temporal Web UI  ${stack.temporalUi ?? 'as configured'}
   Mailbox          ${stack.mailboxUi ?? 'as configured'}

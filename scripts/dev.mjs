@@ -81,7 +81,9 @@ async function restart(env) {
   while (isStale && !isStopping) {
     await sleep(DEBOUNCE_MS);
     isStale = false;
-    if (!isStopping) await once(start(['dist/src/temporal/bundle-workflows.js']), 'exit');
+    for (const step of ['temporal/bundle-workflows', 'api/docs/build-docs']) {
+      if (!isStopping) await once(start([`dist/src/${step}.js`]), 'exit');
+    }
     await end(product);
     if (!isStopping) product = start(['dist/src/main.js'], { env });
   }

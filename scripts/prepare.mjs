@@ -17,7 +17,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const minNode = [20, 19];
-const sources = ['src', 'workflows', 'activities', 'dev', 'examples', 'web', 'package-lock.json'];
+const sources = ['src', 'workflows', 'activities', 'dev', 'examples', 'docs', 'web', 'package-lock.json'];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const npmLogs = join(root, '.cache', 'npm-logs');
 const lock = join(root, '.cache', 'prepare.lock');

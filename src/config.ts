@@ -7,7 +7,7 @@ import { parseDurationMs, parseRetrySchedule } from './lib/duration';
 import { withSecretFiles } from './lib/secret-files';
 import type { FirstAttempt } from './sending/first-attempts';
 import type { LimiterBounds } from './sending/limiter';
-import { HOUR_MS, parseCidrs } from './setting-types';
+import { HOUR_MS, parseAddresses, parseCidrs } from './setting-types';
 import { SECRET_SETTINGS, settingNames, settings } from './settings';
 import type { Settings } from './settings';
 import { temporalConnection } from './temporal/connection';
@@ -75,6 +75,8 @@ export interface Config {
   reconcileEveryMs: number;
   allowInsecureEndpoints: boolean;
   allowedPrivateCidrs: readonly string[];
+  /** From which deliveries reach the Internet, for customers' firewalls. Empty if the operator does not say. */
+  sendingAddresses: readonly string[];
   /** Whether every API key, and so the page, shows workers and links to the Temporal Web UI. */
   showOperatorLinks: boolean;
   apiConnections: number;
@@ -150,6 +152,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     allowInsecureEndpoints: e.ALLOW_INSECURE_ENDPOINTS ?? needsStack,
     showOperatorLinks: e.SHOW_OPERATOR_LINKS ?? needsStack,
     allowedPrivateCidrs: named('ALLOWED_PRIVATE_CIDRS', () => parseCidrs(e.ALLOWED_PRIVATE_CIDRS)),
+    sendingAddresses: named('SENDING_ADDRESSES', () => parseAddresses(e.SENDING_ADDRESSES)),
     apiConnections: e.API_CONNECTIONS,
     apiConnectionsPerAddress:
       e.API_CONNECTIONS_PER_ADDRESS ?? (e.TRUSTED_PROXY_HOPS > 0 ? e.API_CONNECTIONS : DEFAULT_CONNECTIONS_PER_ADDRESS),

@@ -91,6 +91,21 @@ export function parseCidrs(text: string): string[] {
   return cidrs;
 }
 
+/**
+ * A list of IP addresses and CIDR blocks, separated by commas, as in `192.0.2.10,2001:db8::/64`.
+ * @throws {Error} that names the first that is neither.
+ */
+export function parseAddresses(text: string): string[] {
+  const addresses = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+  for (const address of addresses) {
+    if (isIP(address) === 0) parseCidrs(address);
+  }
+  return addresses;
+}
+
 /** Blocks larger than any private network (10.0.0.0/8, fc00::/7), which are likely to be a mistake. */
 export const hugeCidrs = (cidrs: readonly string[]): string[] =>
   cidrs.filter((cidr) => Number(cidr.split('/')[1]) < (cidr.includes(':') ? 7 : 8));

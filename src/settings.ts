@@ -57,6 +57,7 @@ export const settings = z.object({
   RECONCILE_INTERVAL: z.string().default('15s'),
   ALLOW_INSECURE_ENDPOINTS: flag.optional(),
   ALLOWED_PRIVATE_CIDRS: z.string().default(''),
+  SENDING_ADDRESSES: z.string().default(''),
   API_CONNECTIONS: count(1, 100_000, 2_000),
   API_CONNECTIONS_PER_ADDRESS: wholeNumber(1, 100_000).optional(),
   TRUSTED_PROXY_HOPS: count(0, 10, 0),

@@ -100,9 +100,11 @@ function depsOf(options: ApiOptions): ApiDeps {
       retryScheduleMs: config.retryScheduleMs,
       attemptTimeoutMs: config.attemptTimeoutMs,
       allowInsecureEndpoints: config.allowInsecureEndpoints,
+      sendingAddresses: config.sendingAddresses,
       trustedProxyHops: config.trustedProxyHops,
     },
     page: { dir: join(projectRoot(), 'dist', 'web'), demoKey: options.demoKey },
+    docsDir: join(projectRoot(), 'dist', 'docs'),
     rateLimits: config.rateLimits,
     concurrency: concurrencyOf(config),
     signals: {

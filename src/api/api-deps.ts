@@ -36,6 +36,8 @@ export interface ApiSettings {
   retryScheduleMs: readonly number[];
   attemptTimeoutMs: number;
   allowInsecureEndpoints: boolean;
+  /** IP addresses and CIDR blocks from which deliveries are sent. */
+  sendingAddresses: readonly string[];
   /** Number of reverse proxies whose X-Forwarded-For is trusted. */
   trustedProxyHops: number;
 }
@@ -52,6 +54,8 @@ export interface ApiDeps {
   log: Logger;
   settings: ApiSettings;
   page: SettingsPageOptions;
+  /** Folder of the built documentation. */
+  docsDir: string;
   rateLimits: RateLimits;
   /** Calls of one account at the same time, and the connections on which it publishes. */
   concurrency: { publish: SlotBounds & { connections: number }; general: SlotBounds };

@@ -3,8 +3,9 @@ import helmet from 'helmet';
 import { basePathOf, belowBasePath } from './http/base-path';
 import { mappingOutages } from './http/database-outage';
 import type { ApiDeps } from './api-deps';
-import { docsPages } from './openapi/docs-pages';
+import { docsPages, isBrowser } from './docs/docs-pages';
 import { errorHandler, routeNotFound } from './http/error-handler';
+import { apiReference } from './openapi/api-reference';
 import { mountRoutes } from './http/mount-routes';
 import { settingsPage } from './settings-page';
 import { metricsRoute, probeRoutes, sendMetrics } from './operator-routes';
@@ -14,7 +15,9 @@ import { routes } from './route-table';
 /** The HTTP API. It accepts events without Temporal. */
 export function createApp(deps: ApiDeps): express.Express {
   return withCommon(deps, (app, api) => {
-    app.use(docsPages(routes, api.settings));
+    app.get('/', (req, res, next) => (isBrowser(req) ? res.redirect('settings/api') : next()));
+    app.use(apiReference(routes, api.settings));
+    app.use(docsPages(api.docsDir, api.settings.sendingAddresses));
     app.use('/settings/api', settingsPage({ ...api.page, basePath: basePathOf(api.settings.publicUrl) }));
     app.use(mountRoutes(api, routes));
   });

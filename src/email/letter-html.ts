@@ -42,7 +42,7 @@ export function renderHtml(letter: Letter): string {
 <p style="margin:0 0 26px"><a href="${escapeHtml(letter.action.url)}" style="display:inline-block;padding:12px 22px;border-radius:8px;background-color:#2563c9;color:#ffffff;font-weight:600;text-decoration:none">${escapeHtml(letter.action.label)}</a></p>
 <div class="line" style="padding:12px 0;border:solid #d5dae0;border-width:1px 0">
 ${letter.facts.map(factRow).join('\n')}
-${letter.details ? detailsLink(letter.details) : ''}
+${letter.links.map(detailsLink).join('\n')}
 </div>
 ${letter.sections.map(section).join('\n')}
 <p class="quiet line" style="margin:32px 0 0;padding-top:16px;border-top:1px solid #d5dae0;color:#59636e;font-size:13px">${escapeUnlinked(letter.footer)}</p>

@@ -8,7 +8,7 @@ export function renderText(letter: Letter): string {
     disarm(letter.lead),
     link(letter.action),
     letter.facts.map((fact) => `${fact.label}: ${disarm(fact.value)}`).join('\n'),
-    ...(letter.details ? [link(letter.details)] : []),
+    ...letter.links.map(link),
     ...letter.sections.map(({ title, paragraphs }) => [title.toUpperCase(), ...paragraphs.map(plain)].join('\n')),
     `-- \n${disarm(letter.footer)}`,
   ];

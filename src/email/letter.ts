@@ -9,7 +9,7 @@ export interface Letter {
   lead: string;
   action: Link;
   facts: readonly Fact[];
-  details: Link | null;
+  links: readonly Link[];
   /** Paragraphs are our own text. One that is entirely in `backticks` is an API call. */
   sections: readonly { title: string; paragraphs: readonly string[] }[];
   footer: string;

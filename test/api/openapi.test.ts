@@ -44,10 +44,10 @@ test('its schemas are valid JSON Schema 2020-12, and its examples match them', (
 });
 
 test('the page shows the document with a strict content security policy', async () => {
-  const page = await fetch(`${api.base}/docs/`);
+  const page = await fetch(`${api.base}/docs/api/`);
   expect(page.status).toBe(200);
   expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
   expect(await page.text()).not.toMatch(/<script(?![^>]* src=)[^>]*>[^<]/);
-  const init = await (await fetch(`${api.base}/docs/swagger-ui-init.js`)).text();
+  const init = await (await fetch(`${api.base}/docs/api/swagger-ui-init.js`)).text();
   expect(init).toContain('/v1/openapi.json');
 });

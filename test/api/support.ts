@@ -17,6 +17,7 @@ import { createSecretBox } from '../../src/endpoints/secret-box';
 import { createMetrics } from '../../src/metrics/metrics';
 import { loadBacklog } from '../../src/metrics/backlog.sql';
 import { createTestDatabase } from '../support/database';
+import { services } from '../support/services';
 import { API_SETTINGS, CONNECTIONS } from '../support/defaults';
 
 /** Parsed JSON. The assertions check its shape. */
@@ -80,6 +81,7 @@ export async function startApp(
       settings: API_SETTINGS,
       metrics: createMetrics(() => loadBacklog(overrides.db)),
       page: { dir: join(__dirname, '..', '..', 'dist', 'web'), demoKey: null },
+      docsDir: services().docsDir,
       rateLimits: { publish: MANY, general: MANY, sensitive: MANY },
       concurrency: { publish: { running: MANY, waiting: 0, connections: 10 }, general: { running: MANY, waiting: 0 } },
       signals: {

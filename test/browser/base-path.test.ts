@@ -59,10 +59,16 @@ describeInBrowser('below a path of PUBLIC_URL', () => {
 
     await page.getByRole('link', { name: 'API reference' }).click();
     await page.getByText('/v1/webhooks/{id}/recover').first().waitFor();
-    expect(page.url()).toBe(`${proxy.base}/docs/`);
+    expect(page.url()).toBe(`${proxy.base}/docs/api/`);
     expect(await page.locator('.servers option').first().textContent()).toContain(`https://example.com${PATH}`);
     await page.goto(`${proxy.base}/docs`);
-    await page.getByText('/v1/webhooks/{id}/recover').first().waitFor();
+    expect(page.url()).toBe(`${proxy.base}/docs/webhooks`);
+    await page.getByText('PHP', { exact: true }).click();
+    await page.getByText('hash_equals($expected, $signature').waitFor();
+    await page.getByRole('navigation').getByRole('link', { name: 'Errors' }).click();
+    await page.getByRole('heading', { name: 'Why an attempt failed' }).waitFor();
+    await page.getByRole('link', { name: 'Settings → API' }).click();
+    await page.getByRole('heading', { name: 'Endpoints' }).waitFor();
     expect(failed).toEqual([]);
     expect(complaints).toEqual([]);
 

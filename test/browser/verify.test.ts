@@ -35,7 +35,7 @@ describeInBrowser('verifying signatures', () => {
     await close();
   });
 
-  test('fills in the secret on request, in three languages, and hides it again', async () => {
+  test('fills in the secret on request, in seven languages, and hides it again', async () => {
     endpoint = await stack.endpoint(receiver.url);
     const { page, complaints, close } = await newViewer(browser, stack);
     await page.goto(path);
@@ -43,11 +43,11 @@ describeInBrowser('verifying signatures', () => {
     await page.getByRole('button', { name: 'Show secret' }).waitFor();
     expect(await revealed()).toBe(0);
     await page.getByRole('button', { name: 'Show secret' }).press('Enter');
-    await code('JavaScript').getByText(`const secret = '${endpoint.secret}';`).waitFor();
+    await code('Node.js').getByText(`const secret = '${endpoint.secret}';`).waitFor();
     expect(await revealed()).toBe(1);
     expect(await accessibilityProblems(page)).toEqual([]);
 
-    await page.getByRole('tab', { name: 'JavaScript' }).focus();
+    await page.getByRole('tab', { name: 'Node.js' }).focus();
     await page.keyboard.press('ArrowRight');
     await code('Python').getByText(`secret = "${endpoint.secret}"`).waitFor();
     await page.keyboard.press('ArrowRight');
@@ -90,7 +90,8 @@ describeInBrowser('verifying signatures', () => {
     await page.locator('html[data-mantine-color-scheme=light]').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
 
-    await page.getByText('webhook-signature', { exact: true }).click();
+    const which = page.getByRole('radiogroup', { name: 'Signature header' });
+    await which.getByText('webhook-signature', { exact: true }).click();
     await page.getByRole('textbox', { name: 'Body' }).fill(hit.body.toString());
     await page.getByLabel('webhook-id').fill(header('webhook-id'));
     await page.getByLabel('webhook-timestamp').fill(header('webhook-timestamp'));
@@ -108,7 +109,7 @@ describeInBrowser('verifying signatures', () => {
     await page.goto(path);
     await page.getByRole('button', { name: 'Show secret' }).click();
     await page.getByText('Secret rotation in progress').waitFor();
-    const code = page.getByLabel('JavaScript code');
+    const code = page.getByLabel('Node.js code');
     await code.getByText(`const oldSecret = '${endpoint.secret}';\nconst newSecret = '${json.secret}';`).waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(375);

@@ -2,6 +2,7 @@ import { armed, emailAbout, emailAboutAll, incident, visibleText } from './incid
 
 const ENDPOINT_PAGE = 'https://app.handl.example/settings/api/endpoints/we_01J0ZK3V9Q6T4S8M2N5R7W1XYZ';
 const DELIVERY_PAGE = 'https://app.handl.example/settings/api/deliveries/dlv_01J0ZK3V9Q6T4S8M2N5R7W1ABC';
+const GUIDE = 'https://app.handl.example/docs/webhooks#when-it-keeps-failing';
 
 describe('the email about an unhealthy endpoint', () => {
   const { subject, text, html } = emailAbout();
@@ -46,8 +47,12 @@ describe('the email about an unhealthy endpoint', () => {
     expect(text).toContain('Schlüssel fehlt');
   });
 
-  it('links only to the endpoint and to the failed delivery', () => {
-    expect([...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1])).toEqual([ENDPOINT_PAGE, DELIVERY_PAGE]);
+  it('links only to the endpoint, to the failed delivery and to the guide', () => {
+    expect([...html.matchAll(/href="([^"]*)"/g)].map((match) => match[1])).toEqual([
+      ENDPOINT_PAGE,
+      DELIVERY_PAGE,
+      GUIDE,
+    ]);
     expect(text).toContain(`See the failed delivery:\n${DELIVERY_PAGE}`);
     expect(html).not.toMatch(/<(img|link|script|iframe|form)\b|url\(|@import/i);
   });

@@ -79,9 +79,11 @@ describe('text from the customer and from the receiver', () => {
     const bait = 'Log in at https://evil.example/login or write to help@evil.example';
     const attempt = { response: bait, errorMessage: bait };
     const { text, html } = emailAbout({ description: bait, lastAttempt: attempt });
-    expect(html).not.toMatch(/evil\.example|shop\.example\/|https:\/\/(?!app\.handl\.example\/settings)|@evil/);
+    expect(html).not.toMatch(
+      /evil\.example|shop\.example\/|https:\/\/(?!app\.handl\.example\/(settings|docs)\/)|@evil/,
+    );
     expect(visibleText(html)).toContain(bait);
-    const foreign = text.replace(/^https:\/\/app\.handl\.example\/settings\/\S+$/gm, '');
+    const foreign = text.replace(/^https:\/\/app\.handl\.example\/(settings|docs)\/\S+$/gm, '');
     expect(foreign).not.toMatch(/\w:\/\/|\w@\w|\.(example|\p{L}{2,}\b)/u);
     expect(armed(text)).toContain(bait);
     expect(text).toContain('Log in at https[://]evil[.]example/login or write to help[@]evil[.]example');

@@ -46,7 +46,14 @@ describe('the guide for receivers', () => {
     ];
     const loop = `for (const [body, signature, secret] of ${JSON.stringify(cases)})
       console.log(verify(Buffer.from(body), signature ?? undefined, secret));`;
-    expect(run(snippet('timingSafeEqual') + loop)).toEqual(['true', 'false', 'false', 'false', 'false', 'false']);
+    expect(run(snippet('export function verify(') + loop)).toEqual([
+      'true',
+      'false',
+      'false',
+      'false',
+      'false',
+      'false',
+    ]);
   });
 
   it('has a check with the standardwebhooks package that works', () => {
@@ -66,6 +73,6 @@ describe('the guide for receivers', () => {
   it('has the check that the sample receiver uses', () => {
     const sample = readFileSync(join(ROOT, 'examples/receiver/verify.mjs'), 'utf8');
     const code = sample.replace(/^ *(\/\*\*|\*|\/\/).*\n/gm, '');
-    expect(snippet('timingSafeEqual')).toBe(code);
+    expect(snippet('export function verify(')).toBe(code);
   });
 });

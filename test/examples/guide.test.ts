@@ -9,7 +9,7 @@ const guide = readFileSync(join(__dirname, '..', '..', 'docs', 'receiving.md'), 
 
 /** The cells of the only table below a heading of docs/receiving.md, without its head. */
 function table(heading: string): string[][] {
-  const [section = ''] = guide.split(`\n### ${heading}\n`)[1]!.split(/\n##/);
+  const [section = ''] = guide.split(new RegExp(`\n###? ${heading}\n`))[1]!.split(/\n##/);
   const lines = section.split('\n').filter((line) => line.startsWith('|'));
   return lines.slice(2).map((line) =>
     line

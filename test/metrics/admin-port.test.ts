@@ -43,7 +43,7 @@ test('the admin port has probes, and metrics without a key, and nothing else', a
   expect(await statusOf(admin, '/healthz')).toBe(200);
   expect(await statusOf(admin, '/readyz')).toBe(200);
   expect(await (await fetch(`${admin}/metrics`)).text()).toContain('handl_pending_deliveries 0');
-  for (const path of ['/v1/webhooks', '/settings/api', '/docs/', '/']) {
+  for (const path of ['/v1/webhooks', '/settings/api', '/docs/webhooks', '/docs/api/', '/']) {
     expect([path, await statusOf(admin, path, key)]).toEqual([path, 404]);
   }
 });

@@ -36,6 +36,7 @@ export const newShares = (nowMs?: () => number) =>
 
 /** The default settings of the API, with addresses for tests. */
 export const API_SETTINGS: ApiSettings = {
+  sendingAddresses: [],
   publicUrl: 'http://api.example',
   temporalUiUrl: 'http://temporal.example',
   temporalNamespace: 'default',

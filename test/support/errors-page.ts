@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { API_ERRORS } from '../../src/api/http/error-catalogue';
-import { ATTEMPT_ERRORS } from '../../src/deliveries/attempt-errors';
+import { ATTEMPT_ERRORS, ATTEMPT_REMEDIES } from '../../src/deliveries/attempt-errors';
 
 const PATH = join(__dirname, '..', '..', 'docs', 'errors.md');
 
@@ -12,7 +12,9 @@ export function errorsPage(): string {
   const apiErrors = Object.entries(API_ERRORS).map(([code, { type, status, message }]) =>
     row(`\`${code}\``, status, `\`${type}\``, message),
   );
-  const attemptErrors = Object.entries(ATTEMPT_ERRORS).map(([code, message]) => row(`\`${code}\``, message));
+  const attemptErrors = Object.entries(ATTEMPT_ERRORS).map(([code, message]) =>
+    row(`\`${code}\``, message, ATTEMPT_REMEDIES[code as keyof typeof ATTEMPT_ERRORS]),
+  );
   return [
     '# Errors',
     '',
@@ -40,8 +42,8 @@ export function errorsPage(): string {
     '',
     'The `error_code` of a failed attempt in the delivery log:',
     '',
-    row('Code', 'Meaning'),
-    row('---', '---'),
+    row('Code', 'Meaning', 'What to do'),
+    row('---', '---', '---'),
     ...attemptErrors,
     '',
   ].join('\n');

@@ -28,6 +28,12 @@ async function buildPage(outDir: string): Promise<void> {
   await run(process.execPath, [vite, ...args], { cwd: root });
 }
 
+/** In a process of its own too, for the same reason. */
+async function buildDocs(outDir: string): Promise<void> {
+  const script = join(__dirname, 'docs-process.ts');
+  await run(process.execPath, [join(root, 'test', 'dev', 'run-ts.cjs'), script, outDir], { cwd: root });
+}
+
 /**
  * Starts one PostgreSQL and one Temporal dev server for the whole run, and builds the workflow bundle and the page. Jest
  * runs no teardown after a failed set-up, so a failure stops what was started.
@@ -54,6 +60,7 @@ export default async function globalSetup(): Promise<void> {
 async function startServices(dataDir: string, running: { stop(): Promise<void> }[]): Promise<Services> {
   const progress = () => undefined;
   const pageDir = join(dataDir, 'web');
+  const docsDir = join(dataDir, 'docs');
   const steps = [
     freePort().then(async (port) => {
       const postgres = await startPostgres({ dataDir, port, progress });
@@ -64,6 +71,7 @@ async function startServices(dataDir: string, running: { stop(): Promise<void> }
     locateTemporalTestServer({ dataDir, progress }),
     bundleWorkflows(join(dataDir, 'workflow-bundle.js')),
     buildPage(pageDir),
+    buildDocs(docsDir),
   ] as const;
   // Also after a failure: what comes up late must be stopped too.
   await Promise.allSettled(steps);
@@ -73,7 +81,7 @@ async function startServices(dataDir: string, running: { stop(): Promise<void> }
   const temporal = await startTemporal({ cliPath, dataDir, port, ...namespace, progress });
   running.push(temporal);
   await createTemplate(databaseUrl);
-  return { databaseUrl, temporalAddress: temporal.address, bundlePath, testServerPath, cliPath, pageDir };
+  return { databaseUrl, temporalAddress: temporal.address, bundlePath, testServerPath, cliPath, pageDir, docsDir };
 }
 
 /** @returns the path. */

@@ -7,6 +7,8 @@ export interface Services {
   cliPath: string;
   /** The built page. */
   pageDir: string;
+  /** The built documentation. */
+  docsDir: string;
 }
 
 /** The migrated database that test databases are cloned from. */

@@ -6,8 +6,8 @@ const prefix = location.pathname.slice(0, Math.max(0, location.pathname.indexOf(
 /** Path under which the page is served. */
 export const PAGE_PATH = `${prefix}${PAGE}`;
 
-/** Path of the API reference. */
-export const DOCS_PATH = `${prefix}/docs/`;
+/** Path of the documentation: the guide `webhooks`, `errors` and the API reference `api/`. */
+export const DOCS_PATH = `${prefix}/docs`;
 
 /** Base URL of the API. */
 export const API_URL = `${location.origin}${prefix}`;

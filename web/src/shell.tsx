@@ -53,7 +53,8 @@ export function Shell({ children }: { children: ReactNode }) {
             onClick={close}
           />
         ))}
-        <NavLink href={DOCS_PATH} label="API reference" mt="auto" />
+        <NavLink href={`${DOCS_PATH}/webhooks`} label="Webhooks guide" mt="auto" />
+        <NavLink href={`${DOCS_PATH}/api/`} label="API reference" />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
         {children}

@@ -1419,6 +1419,14 @@ export interface components {
             attempt_timeout_seconds: number;
             /** @description How long events and held deliveries are kept. */
             retention_days: number;
+            /**
+             * @description IP addresses and CIDR blocks from which deliveries are sent. Empty if the operator does not say.
+             * @example [
+             *       "192.0.2.10",
+             *       "2001:db8:1::/64"
+             *     ]
+             */
+            sending_addresses: string[];
             limits: {
                 /** @description Endpoints of an account. */
                 endpoints: number;

@@ -26,6 +26,13 @@ const settingsSchema = z
     attempts_per_delivery: z.int().meta({ description: 'The first attempt and its retries.' }),
     attempt_timeout_seconds: z.number().meta({ description: 'How long an attempt waits for a response.', example: 10 }),
     retention_days: z.int().meta({ description: 'How long events and held deliveries are kept.' }),
+    sending_addresses: z
+      .array(z.string())
+      .readonly()
+      .meta({
+        description: 'IP addresses and CIDR blocks from which deliveries are sent. Empty if the operator does not say.',
+        example: ['192.0.2.10', '2001:db8:1::/64'],
+      }),
     limits: z.object({
       endpoints: z.int().meta({ description: 'Endpoints of an account.' }),
       endpoints_with_same_url: z.int().meta({ description: 'Endpoints of an account that have the same URL.' }),
@@ -67,6 +74,7 @@ export const settingsRoute = route({
         attempts_per_delivery: ATTEMPTS_PER_CYCLE,
         attempt_timeout_seconds: settings.attemptTimeoutMs / 1_000,
         retention_days: settings.retentionDays,
+        sending_addresses: settings.sendingAddresses,
         limits: {
           endpoints: MAX_ENDPOINTS,
           endpoints_with_same_url: MAX_ENDPOINTS_PER_URL,

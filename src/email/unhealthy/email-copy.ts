@@ -77,10 +77,16 @@ export function footer({ endpointId }: UnhealthyEndpoint, incidents: readonly In
   return `HanDl Webhooks sends an email when an endpoint becomes unhealthy, at most one an hour for each endpoint. ${which} of ${endpointId}.`;
 }
 
-/** The link to the exhausted delivery. */
-export function failedDelivery({ exhaustedDeliveryId: id }: Incident, settings: EmailSettings): Link | null {
-  return id && { label: 'See the failed delivery', url: pageUrl(settings, 'deliveries', id) };
+/** The link to the exhausted delivery, if it is known. */
+export function failedDelivery({ exhaustedDeliveryId: id }: Incident, settings: EmailSettings): Link[] {
+  return id ? [{ label: 'See the failed delivery', url: pageUrl(settings, 'deliveries', id) }] : [];
 }
+
+/** The link to what the guide says of unhealthy endpoints. */
+export const guide = ({ publicUrl }: EmailSettings): Link => ({
+  label: 'What happens when an endpoint keeps failing',
+  url: `${publicUrl}/docs/webhooks#when-it-keeps-failing`,
+});
 
 /** The URL of the endpoint's page. */
 export function endpointUrl({ endpointId }: UnhealthyEndpoint, settings: EmailSettings): string {

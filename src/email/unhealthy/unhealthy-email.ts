@@ -1,7 +1,7 @@
 import type { Letter } from '../letter';
 import { renderHtml } from '../letter-html';
 import { renderText } from '../letter-text';
-import { deliveries, endpointUrl, exhausted, facts, failedDelivery, footer, formatUtc } from './email-copy';
+import { deliveries, endpointUrl, exhausted, facts, failedDelivery, footer, formatUtc, guide } from './email-copy';
 import { incidentLines, shownUrl, status, tried } from './email-copy';
 import type { EmailSettings, Incident, UnhealthyEndpoint } from './incident';
 
@@ -28,7 +28,7 @@ function common(endpoint: UnhealthyEndpoint, incidents: readonly Incident[], set
   const newest = incidents.at(-1)!;
   return {
     facts: facts(endpoint, newest),
-    details: failedDelivery(newest, settings),
+    links: [...failedDelivery(newest, settings), guide(settings)],
     footer: footer(endpoint, incidents),
     list:
       incidents.length > 1

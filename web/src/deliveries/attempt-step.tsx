@@ -1,5 +1,6 @@
 import { Group, Text } from '@mantine/core';
 import { useState } from 'react';
+import { DocsLink } from '../parts/docs-link';
 import { Status } from '../parts/status';
 import { Time } from '../parts/time';
 import { duration, milliseconds } from '../parts/time-format';
@@ -46,7 +47,7 @@ export function AttemptStep({ step, isLast }: { step: Step; isLast: boolean }) {
         <Text size="sm">
           {attempt.error_message}{' '}
           <Text span className="mono" c="dimmed">
-            {attempt.error_code}
+            <DocsLink to={`errors#${attempt.error_code}`}>{attempt.error_code}</DocsLink>
           </Text>
         </Text>
       )}

@@ -2,6 +2,7 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useCreateEndpoint } from '../api/endpoint-queries';
+import { DocsLink } from '../parts/docs-link';
 import { Dialog } from '../parts/dialogs';
 import { ALL, EndpointForm } from './endpoint-form';
 import { ShownSecrets } from './shown-secrets';
@@ -51,7 +52,8 @@ function Created({ id, url, secret, onDone }: { id: string; url: string; secret:
         <Text size="sm">The secret is hidden. You can show it again on the endpoint’s page.</Text>
       )}
       <Alert color="blue" variant="light" role="note">
-        Your server needs this secret to verify that events come from us. “Verify signatures” shows how.
+        Your server needs this secret to verify that events come from us.{' '}
+        <DocsLink to="webhooks#verifying-the-signature">Verifying signatures</DocsLink> shows how.
       </Alert>
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onDone}>

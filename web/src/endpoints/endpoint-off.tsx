@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import type { Attempt, Endpoint } from '../api/api-types';
 import { useLastFailure } from '../api/endpoint-queries';
 import type { useEnableEndpoint } from '../api/endpoint-queries';
+import { DocsLink } from '../parts/docs-link';
 import { Failed } from '../parts/load-states';
 import { ClockTime, Time, useNowMs } from '../parts/time';
 import { heldCount } from './endpoint-numbers';
@@ -37,7 +38,8 @@ export function EndpointOff({ endpoint, enable }: EndpointOffProps) {
       <Text size="sm">
         {isUnhealthy
           ? 'The last retry of a delivery failed and nothing else got through. Nothing is sent to this endpoint until you re-enable it.'
-          : 'It was disabled on this page or through the API. Nothing is sent to this endpoint until you enable it.'}
+          : 'It was disabled on this page or through the API. Nothing is sent to this endpoint until you enable it.'}{' '}
+        <DocsLink to="webhooks#when-it-keeps-failing">What happens now</DocsLink>
       </Text>
       {isUnhealthy && endpoint.last_attempt && <LastFailure last={endpoint.last_attempt} />}
       <Held endpoint={endpoint} />

@@ -4,6 +4,7 @@ import { useDeliveries } from '../api/delivery-queries';
 import { useEndpointsById } from '../api/endpoint-queries';
 import { DeliveryTable } from '../deliveries/deliveries-table';
 import { DeliveryFilters, useDeliveryFilter } from '../deliveries/delivery-filters';
+import { DocsLink } from '../parts/docs-link';
 import { LiveSwitch, More } from '../parts/list-controls';
 import { Empty, Loaded } from '../parts/load-states';
 
@@ -42,6 +43,6 @@ const NoneFound = () => (
 const NoneYet = () => (
   <Empty title="No deliveries yet">
     Each event is delivered to every endpoint that is subscribed to its type. To see a delivery here, send a test event
-    from an endpoint.
+    from an endpoint. <DocsLink to="webhooks#where-is-my-event">Where is my event?</DocsLink>
   </Empty>
 );

@@ -4,6 +4,7 @@ import type { Endpoint } from '../api/api-types';
 import { useEndpoints } from '../api/endpoint-queries';
 import { CreateEndpoint } from '../endpoints/create-endpoint';
 import { EndpointTable } from '../endpoints/endpoints-table';
+import { DocsLink } from '../parts/docs-link';
 import { Empty, Loaded } from '../parts/load-states';
 
 export default function Endpoints() {
@@ -58,6 +59,7 @@ const NoneYet = ({ onCreate }: { onCreate: () => void }) => (
   <Empty title="Receive your first event">
     <Stack align="center">
       Enter a URL on your server and choose the event types to receive. Then send a test event to see it arrive.
+      <DocsLink to="webhooks">How webhooks work</DocsLink>
       <Button onClick={onCreate}>Create your first endpoint</Button>
     </Stack>
   </Empty>

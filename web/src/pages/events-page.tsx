@@ -5,6 +5,7 @@ import { useEvents } from '../api/event-queries';
 import type { EventType, ListedEvent } from '../api/api-types';
 import { EventTypeSelect } from '../events/event-type-select';
 import { IdSearch } from '../events/id-search';
+import { DocsLink } from '../parts/docs-link';
 import { CardCell, CardRow, CardTable } from '../parts/card-table';
 import { LiveSwitch, More } from '../parts/list-controls';
 import { Empty, Loaded } from '../parts/load-states';
@@ -69,6 +70,7 @@ const None = ({ type }: { type: string | undefined }) =>
     <Empty title={`No events of type ${type}`}>New events of this type appear here automatically.</Empty>
   ) : (
     <Empty title="No events yet">
-      All events of your account appear here, whether or not an endpoint receives them.
+      All events of your account appear here, whether or not an endpoint receives them.{' '}
+      <DocsLink to="webhooks#event-types">Event types</DocsLink>
     </Empty>
   );

@@ -1,6 +1,7 @@
 import { Anchor, Paper, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { DocsLink } from '../parts/docs-link';
 import { Loaded } from '../parts/load-states';
 import { CheckForm } from '../verify/check-form';
 import { ChooseEndpoint } from '../verify/choose-endpoint';
@@ -23,7 +24,8 @@ export default function Verify() {
           Verify signatures
         </Title>
         <Text c="dimmed">
-          Every POST is signed, so your endpoint can verify that it came from us and was not changed.
+          Every POST is signed, so your endpoint can verify that it came from us and was not changed.{' '}
+          <DocsLink to="webhooks#verifying-the-signature">How verifying works</DocsLink>
         </Text>
       </div>
       <Paper component="section" withBorder p="md" aria-labelledby="in-your-code">

@@ -3,6 +3,7 @@ import { Component } from 'react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { ApiError, OfflineError } from '../api/api-client';
+import { DocsLink } from './docs-link';
 
 /** Spinner. */
 export function Loading() {
@@ -35,6 +36,12 @@ export function Failed({ error, retry }: { error: Error; retry?: () => void }) {
       <Stack gap="xs" align="flex-start">
         <Text size="sm">
           {error.message}
+          {error instanceof ApiError && (
+            <>
+              {' '}
+              <DocsLink to={`errors#${error.code}`}>About this error</DocsLink>
+            </>
+          )}
           {retry && error instanceof OfflineError && ' This page retries automatically.'}
         </Text>
         {requestId && (

@@ -1,67 +1,64 @@
-/** Code that verifies `X-HanDl-Signature` in one language. */
-export interface Snippet {
-  language: 'JavaScript' | 'Python' | 'Go';
-  /** Identical to the code in docs/receiving.md; a test compares them. */
-  code: string;
-  /** Statement that assigns a secret to a name. */
+/** The two headers with signatures. */
+export type Header = 'X-HanDl-Signature' | 'webhook-signature';
+
+/** A language for which there is code that verifies each header. */
+export interface Language {
+  name: 'Node.js' | 'Python' | 'Go' | 'PHP' | 'Ruby' | 'Java' | 'C#';
+  /** Files in examples/verify. docs/receiving.md has the same code; a test compares them. */
+  files: Readonly<Record<Header, string>>;
+  /** Code that gives a secret a name. It can follow the code of the file. */
   secretLine: (name: SecretName, secret: string) => string;
 }
 
 type SecretName = 'secret' | 'newSecret' | 'oldSecret';
 
-const JAVASCRIPT = `import crypto from 'node:crypto';
+const filesOf = (name: string, extension: string): Language['files'] => ({
+  'X-HanDl-Signature': `${name}.${extension}`,
+  'webhook-signature': `${name}-standard.${extension}`,
+});
 
-export function verify(rawBody, signature, secret) {
-  if (!/^[0-9a-f]{64}$/.test(signature ?? '')) return false;
-  const expected = crypto.createHmac('sha256', secret).update(rawBody).digest('hex');
-  return signature.length === expected.length && crypto.timingSafeEqual(Buffer.from(signature), Buffer.from(expected));
-}
-`;
+const snakeCase = (name: SecretName) => name.replace('S', '_s');
+const pascalCase = (name: SecretName) => name[0]!.toUpperCase() + name.slice(1);
 
-const PYTHON = `import hashlib
-import hmac
-
-
-def verify(raw_body: bytes, signature: str | None, secret: str) -> bool:
-    expected = hmac.new(secret.encode(), raw_body, hashlib.sha256).hexdigest()
-    return hmac.compare_digest(expected.encode(), (signature or "").encode())
-`;
-
-const GO = `import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
-)
-
-func verify(rawBody []byte, signature, secret string) bool {
-	mac := hmac.New(sha256.New, []byte(secret))
-	mac.Write(rawBody)
-	expected := hex.EncodeToString(mac.Sum(nil))
-	return hmac.Equal([]byte(signature), []byte(expected))
-}
-`;
-
-const PYTHON_NAMES = { secret: 'secret', newSecret: 'new_secret', oldSecret: 'old_secret' } as const;
-
-export const SNIPPETS: readonly Snippet[] = [
+export const LANGUAGES: readonly Language[] = [
   {
-    language: 'JavaScript',
-    code: JAVASCRIPT,
+    name: 'Node.js',
+    files: filesOf('node', 'mjs'),
     secretLine: (name, secret) => `const ${name} = '${secret}';`,
   },
   {
-    language: 'Python',
-    code: PYTHON,
-    secretLine: (name, secret) => `${PYTHON_NAMES[name]} = "${secret}"`,
+    name: 'Python',
+    files: filesOf('python', 'py'),
+    secretLine: (name, secret) => `${snakeCase(name)} = "${secret}"`,
   },
-  { language: 'Go', code: GO, secretLine: (name, secret) => `const ${name} = "${secret}"` },
+  { name: 'Go', files: filesOf('go', 'go'), secretLine: (name, secret) => `const ${name} = "${secret}"` },
+  { name: 'PHP', files: filesOf('php', 'php'), secretLine: (name, secret) => `$${name} = '${secret}';` },
+  {
+    name: 'Ruby',
+    files: filesOf('ruby', 'rb'),
+    secretLine: (name, secret) => `${snakeCase(name)} = '${secret}'`,
+  },
+  {
+    name: 'Java',
+    files: filesOf('java', 'java'),
+    secretLine: (name, secret) => `final class ${pascalCase(name)} { static final String VALUE = "${secret}"; }`,
+  },
+  {
+    name: 'C#',
+    files: filesOf('csharp', 'cs'),
+    secretLine: (name, secret) => `static class ${pascalCase(name)} { public const string Value = "${secret}"; }`,
+  },
 ];
 
 /**
  * The code for an endpoint, followed by its secret, or by both during a rotation.
  * @param secrets `old` is `null` when there is only one
  */
-export function filledIn({ code, secretLine }: Snippet, secrets: { current: string; old: string | null }): string {
+export function filledIn(
+  code: string,
+  { secretLine }: Language,
+  secrets: { current: string; old: string | null },
+): string {
   const lines =
     secrets.old === null
       ? [secretLine('secret', secrets.current)]

@@ -2,9 +2,6 @@ import { Router } from 'express';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import { serve, setup } from 'swagger-ui-express';
-import { API_ERRORS } from '../http/error-catalogue';
-import type { ApiErrorCode } from '../http/error-catalogue';
-import { ApiError } from '../http/api-error';
 import type { ApiSettings } from '../api-deps';
 import type { Route } from '../http/route';
 import { openApiDocument } from './openapi-document';
@@ -24,30 +21,22 @@ const pagePolicy = helmet.contentSecurityPolicy({
   },
 });
 
-/** The documentation of the API, public: the OpenAPI document, a page that shows it, and every error by its code. */
-export function docsPages(routes: readonly Route[], settings: ApiSettings): Router {
+/** The reference of the API, public: the OpenAPI document, and a page that shows it at `/docs/api/`. */
+export function apiReference(routes: readonly Route[], settings: ApiSettings): Router {
   const router = Router();
   const document = openApiDocument(routes, settings);
   router.get(DOCUMENT_PATH, (_req, res) => void res.json(document));
-  router.get('/docs/errors/:code', describeError);
   const page = setup(undefined, {
     customSiteTitle: 'HanDl Webhooks API',
     customCss: '.topbar { display: none }',
     // Relative to the page, which a reverse proxy may show below another path.
-    swaggerOptions: { url: `..${DOCUMENT_PATH}`, displayRequestDuration: true },
+    swaggerOptions: { url: `../..${DOCUMENT_PATH}`, displayRequestDuration: true },
   });
-  router.get('/docs', redirectToFolder);
-  router.use('/docs', pagePolicy, serve, page);
+  router.get('/docs/api', redirectToFolder, pagePolicy, page);
+  router.use('/docs/api', pagePolicy, serve);
   return router;
 }
 
-/** `/docs` → `/docs/`. Express takes both for the same, so this one asks for the slash. */
+/** `/docs/api` → `/docs/api/`. Express takes both for the same, so this one asks for the slash. */
 const redirectToFolder: RequestHandler = (req, res, next) =>
-  req.path.endsWith('/') ? next() : res.redirect(301, 'docs/');
-
-/** `GET /docs/errors/:code`, the target of every error's `doc_url`. */
-const describeError: RequestHandler<{ code: string }> = (req, res) => {
-  const { code } = req.params;
-  if (!Object.hasOwn(API_ERRORS, code)) throw new ApiError('route_not_found');
-  res.json({ object: 'error_code', code, ...API_ERRORS[code as ApiErrorCode] });
-};
+  req.path.endsWith('/') ? next() : res.redirect(301, 'api/');
