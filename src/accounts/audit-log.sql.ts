@@ -32,6 +32,7 @@ export const AUDIT_ACTIONS = [
   'secret.rotated',
   'secret.rotation_ended',
   'delivery.retried',
+  'delivery.resent',
   'event.redacted',
   'recovery.started',
   'recovery.canceled',

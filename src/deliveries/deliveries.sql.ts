@@ -1,7 +1,7 @@
 import type { Db } from '../db/pool';
 import { IS_CANCELED, IS_KEPT } from '../endpoints/canceled.sql';
 import type { EndpointStatus } from '../endpoints/health-rule';
-import type { AccountId, AttemptId, DeliveryId, EndpointId, EventId } from '../lib/ids';
+import type { AccountId, ApiKeyId, AttemptId, DeliveryId, EndpointId, EventId } from '../lib/ids';
 import type { AttemptOutcome, StoredStatus } from './delivery';
 
 /** A delivery as the delivery log shows it. */
@@ -24,6 +24,10 @@ export interface Delivery {
   finishedAt: Date | null;
   /** Until when a held delivery is kept at least; null when it is not held. */
   heldUntil: Date | null;
+  /** When somebody asked for the current cycle of this delivery; null when nobody did. */
+  requestedAt: Date | null;
+  /** The key that asked for it; null for an operator. */
+  requestedBy: ApiKeyId | null;
 }
 
 const WAITS = `d.status in ('pending', 'held')`;
@@ -42,7 +46,14 @@ const DELIVERY_COLUMNS = `
   d.status in ('in_progress', 'delivered', 'exhausted') or d.next_attempt > 1 or d.cycle_started_at is not null
     as "isCycleStarted",
   case when ${WAITS} and ${IS_OFF} and ${IS_KEPT}
-    then (greatest(e.off_since, d.queued_at) + make_interval(days => $1::int))::timestamptz(3) end as "heldUntil"`;
+    then (greatest(e.off_since, d.queued_at) + make_interval(days => $1::int))::timestamptz(3) end as "heldUntil",
+  r.created_at as "requestedAt", r.api_key_id as "requestedBy"`;
+
+/** The last request for a delivery `d`, if it was one for its current cycle. */
+const LAST_REQUEST = `(
+  select created_at, api_key_id from (
+    select * from audit_log a where a.account_id = d.account_id and a.object_id = d.id order by a.id desc limit 1) a
+  where a.action in ('delivery.retried', 'delivery.resent') and (a.details->>'cycle')::int = d.cycle and d.cycle > 1)`;
 
 export async function getDelivery(
   db: Db,
@@ -65,6 +76,7 @@ export async function getDeliveries(
   const result = await db.query<Delivery>({
     // Unnamed, so that it is planned with the ids: PostgreSQL then plans and locks the tables of their days only.
     text: `select ${DELIVERY_COLUMNS} from all_deliveries d join endpoints e on e.id = d.endpoint_id
+             left join lateral ${LAST_REQUEST} r on true
            where d.id = any($3::text[]) and d.account_id = $2 order by d.id desc`,
     values: [retentionDays, accountId, ids],
   });

@@ -58,6 +58,14 @@ const CHANGES: Readonly<Record<string, Change>> = {
       return (await api.call('GET', `/v1/deliveries?endpoint=${id}`)).json.data[0].id;
     },
   },
+  resendDelivery: {
+    action: 'delivery.resent',
+    async prepare(id) {
+      await newEvent(api);
+      await setDeliveries(id, `status = 'delivered', finished_at = now()`);
+      return (await api.call('GET', `/v1/deliveries?endpoint=${id}`)).json.data[0].id;
+    },
+  },
   recoverEndpoint: {
     action: 'recovery.started',
     body: { since: '2025-06-15T00:00:00Z' },

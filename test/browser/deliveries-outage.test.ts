@@ -94,12 +94,12 @@ describeInBrowser('deliveries and events while the API is unreachable', () => {
     await page.getByRole('alert').waitFor({ state: 'detached' });
 
     await door.shut();
-    await page.getByRole('button', { name: 'Retry now' }).click();
+    await page.getByRole('button', { name: 'Send again' }).click();
     await page.getByRole('status').filter({ hasText: 'The API is not responding.' }).waitFor();
     await door.open();
     await page.getByRole('alert').waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Retry now' }).click();
-    await page.getByRole('status').filter({ hasText: 'Sending again, with up to 6 attempts.' }).waitFor();
+    await page.getByRole('button', { name: 'Send again' }).click();
+    await page.getByRole('status').filter({ hasText: 'A new round of 6 attempts has begun.' }).waitFor();
     expect(complaints).toEqual([]);
     await tab.close();
   });

@@ -80,15 +80,18 @@ describeInBrowser('one delivery', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('status').filter({ hasText: 'Attempt 3 is being sent now.' }).waitFor();
     await page.getByText('All 6 attempts failed').waitFor();
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Retry now');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Send again');
     await page.getByText('Attempt 6', { exact: true }).waitFor();
     await until(
       'the endpoint to be unhealthy',
       async () => (await stack.endpointRow(endpoint.id)).status === 'unhealthy',
     );
     const exhaustedUrl = page.url();
-    await page.getByRole('button', { name: 'Retry now' }).click();
-    await page.getByRole('status').filter({ hasText: 'It will be sent when its endpoint is enabled.' }).waitFor();
+    await page
+      .getByText('Its endpoint is unhealthy. It will be held, and goes out once the endpoint is enabled.')
+      .waitFor();
+    await page.getByRole('button', { name: 'Send again' }).click();
+    await page.getByText('It is held now, and goes out once the endpoint is enabled.').waitFor();
 
     const heldEvent = await stack.publish({ total: 2 });
     await page.goto(`/settings/api/events/${heldEvent}`);
@@ -102,7 +105,12 @@ describeInBrowser('one delivery', () => {
     receiver.set(() => ({ status: 200 }));
     await stack.enable(endpoint.id);
     await page.getByText('Delivered on attempt 1 of 6').waitFor();
-    await page.getByText('Already delivered.').waitFor();
+    const hits = receiver.hits.length;
+    await page.getByRole('button', { name: 'Send again' }).click();
+    await page.getByRole('status').filter({ hasText: 'A new round of 6 attempts has begun.' }).waitFor();
+    await until('the event to arrive once more', () => receiver.hits.length > hits);
+    await page.getByText(/Asked for by sk_live_….*, /).waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
 
     await page.goto(exhaustedUrl);
     await page.getByText('Delivered on attempt 1 of 6').waitFor();

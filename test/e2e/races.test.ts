@@ -94,7 +94,9 @@ test('a manual retry at the moment the old run closes begins the next cycle', as
   await until('the endpoint to be unhealthy', async () => (await stack.endpointRow(id)).status === 'unhealthy');
   await stack.enable(id);
   await until('the endpoint to be enabled', async () => (await stack.endpointRow(id)).status === 'enabled');
-  expect(await retryDelivery(stack.db, 30, stack.accountId, deliveryId, OPERATOR)).toEqual({
+  expect(
+    await retryDelivery(stack.db, { accountId: stack.accountId, deliveryId, retentionDays: 30, actor: OPERATOR }),
+  ).toEqual({
     verdict: 'requeued',
     cycle: 1,
     attempt: 6,

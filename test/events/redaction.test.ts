@@ -192,7 +192,9 @@ test('none of its deliveries is retried', async () => {
   );
   expect(rows).toHaveLength(ENDPOINTS.length);
   for (const { id: deliveryId, status } of rows) {
-    const { verdict } = await retryDelivery(database.pool, 30, accountId, deliveryId, OPERATOR);
+    const { verdict } = await retryDelivery(database.pool, {
+      ...{ accountId, deliveryId, retentionDays: 30, actor: OPERATOR },
+    });
     expect(verdict).toBe(status === 'delivered' ? 'refused' : 'redacted');
   }
 });

@@ -474,6 +474,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/deliveries/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery again
+         * @description Sends a finished delivery again, with a new set of attempts, also one that was delivered: the receiver gets the same event once more, with the same `webhook-id`. If the endpoint is off, the delivery is `held`, and is sent once the endpoint is enabled. `requested_by` then says who asked for it.
+         *
+         *     Requires the scope `webhooks:write`.
+         */
+        post: operations["resendDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/api-keys": {
         parameters: {
             query?: never;
@@ -828,7 +850,7 @@ export interface components {
                 /** @enum {string} */
                 type: "invalid_request_error" | "authentication_error" | "permission_error" | "idempotency_error" | "rate_limit_error" | "api_error";
                 /** @enum {string} */
-                code: "missing_body" | "invalid_encoding" | "invalid_json" | "json_too_deep" | "duplicate_field" | "unknown_field" | "missing_field" | "invalid_type" | "invalid_value" | "unknown_event_type" | "invalid_cursor" | "invalid_idempotency_key" | "account_required" | "bad_request" | "url_not_https" | "url_invalid" | "url_has_credentials" | "url_host_not_public" | "url_port_not_allowed" | "route_not_found" | "method_not_allowed" | "not_found" | "account_not_found" | "request_timeout" | "delivery_not_retryable" | "too_many_endpoints" | "too_many_endpoints_with_url" | "too_many_api_keys" | "rotation_in_progress" | "no_rotation" | "recovery_running" | "payload_too_large" | "unsupported_media_type" | "unsupported_encoding" | "headers_too_large" | "api_key_missing" | "api_key_malformed" | "api_key_unknown" | "scope_missing" | "scope_not_own" | "account_header_not_allowed" | "idempotency_key_reused" | "too_many_requests" | "too_many_concurrent_requests" | "internal_error" | "service_unavailable";
+                code: "missing_body" | "invalid_encoding" | "invalid_json" | "json_too_deep" | "duplicate_field" | "unknown_field" | "missing_field" | "invalid_type" | "invalid_value" | "unknown_event_type" | "invalid_cursor" | "invalid_idempotency_key" | "account_required" | "bad_request" | "url_not_https" | "url_invalid" | "url_has_credentials" | "url_host_not_public" | "url_port_not_allowed" | "route_not_found" | "method_not_allowed" | "not_found" | "account_not_found" | "request_timeout" | "delivery_not_retryable" | "delivery_under_way" | "too_many_endpoints" | "too_many_endpoints_with_url" | "too_many_api_keys" | "rotation_in_progress" | "no_rotation" | "recovery_running" | "payload_too_large" | "unsupported_media_type" | "unsupported_encoding" | "headers_too_large" | "api_key_missing" | "api_key_malformed" | "api_key_unknown" | "scope_missing" | "scope_not_own" | "account_header_not_allowed" | "idempotency_key_reused" | "too_many_requests" | "too_many_concurrent_requests" | "internal_error" | "service_unavailable";
                 /** @description What is wrong and what to do about it, for people. */
                 message: string;
                 /** @description The field, query parameter or header at fault. */
@@ -991,6 +1013,19 @@ export interface components {
              * @example 2025-06-15T14:30:00.123Z
              */
             finished_at: string | null;
+            /** @description Who asked, with `retry` or `resend`, for the current pass through the retry schedule. Null for the first one, and for one that a recovery began. */
+            requested_by: {
+                /**
+                 * @description Null for an operator at the command line.
+                 * @example key_01JXT5K8Q2R7W3Z9B4C6D8E0F1
+                 */
+                api_key: string | null;
+                /**
+                 * Format: date-time
+                 * @example 2025-06-15T14:30:00.123Z
+                 */
+                requested_at: string;
+            } | null;
             /** @description The run in the Temporal Web UI, as long as it is kept there. Null unless the service shows it to customers, or the API key has the scope `platform`. */
             temporal_url: string | null;
         };
@@ -1373,7 +1408,7 @@ export interface components {
             /** @enum {string} */
             object: "audit_log_entry";
             /** @enum {string} */
-            action: "account.deleted" | "api_key.created" | "api_key.revoked" | "endpoint.created" | "endpoint.updated" | "endpoint.deleted" | "endpoint.enabled" | "endpoint.disabled" | "endpoint.tested" | "secret.revealed" | "secret.rotated" | "secret.rotation_ended" | "delivery.retried" | "event.redacted" | "recovery.started" | "recovery.canceled";
+            action: "account.deleted" | "api_key.created" | "api_key.revoked" | "endpoint.created" | "endpoint.updated" | "endpoint.deleted" | "endpoint.enabled" | "endpoint.disabled" | "endpoint.tested" | "secret.revealed" | "secret.rotated" | "secret.rotation_ended" | "delivery.retried" | "delivery.resent" | "event.redacted" | "recovery.started" | "recovery.canceled";
             /**
              * @description The id of what was changed, or whose secret was shown.
              * @example we_…
@@ -3880,6 +3915,88 @@ export interface operations {
             503: components["responses"]["Status503"];
         };
     };
+    resendDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send a delivery again */
+            202: {
+                headers: {
+                    /** @description Identifies this request in our log. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["Status400"];
+            401: components["responses"]["Status401"];
+            403: components["responses"]["Status403"];
+            /** @description `not_found`: Your account has no object with this id. Check the id. */
+            404: {
+                headers: {
+                    /** @description Identifies this request in our log. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "type": "invalid_request_error",
+                     *         "code": "not_found",
+                     *         "message": "Your account has no object with this id. Check the id.",
+                     *         "param": null,
+                     *         "doc_url": "https://webhooks.handl.example/docs/errors/not_found",
+                     *         "request_id": "req_0123456789abcdef01234567"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /**
+             * @description `delivery_under_way`: The delivery is not finished: it is waiting or being sent. Use `retry` to end a wait, or send it again once it is finished.
+             *
+             *     `delivery_not_retryable`: The delivery cannot be retried in its current status.
+             */
+            409: {
+                headers: {
+                    /** @description Identifies this request in our log. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "type": "invalid_request_error",
+                     *         "code": "delivery_under_way",
+                     *         "message": "The delivery is not finished: it is waiting or being sent. Use `retry` to end a wait, or send it again once it is finished.",
+                     *         "param": null,
+                     *         "doc_url": "https://webhooks.handl.example/docs/errors/delivery_under_way",
+                     *         "request_id": "req_0123456789abcdef01234567"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["Status413"];
+            415: components["responses"]["Status415"];
+            429: components["responses"]["Status429"];
+            500: components["responses"]["Status500"];
+            503: components["responses"]["Status503"];
+        };
+    };
     listApiKeys: {
         parameters: {
             query?: {
@@ -4181,7 +4298,7 @@ export interface operations {
     listAuditLog: {
         parameters: {
             query?: {
-                action?: "account.deleted" | "api_key.created" | "api_key.revoked" | "endpoint.created" | "endpoint.updated" | "endpoint.deleted" | "endpoint.enabled" | "endpoint.disabled" | "endpoint.tested" | "secret.revealed" | "secret.rotated" | "secret.rotation_ended" | "delivery.retried" | "event.redacted" | "recovery.started" | "recovery.canceled";
+                action?: "account.deleted" | "api_key.created" | "api_key.revoked" | "endpoint.created" | "endpoint.updated" | "endpoint.deleted" | "endpoint.enabled" | "endpoint.disabled" | "endpoint.tested" | "secret.revealed" | "secret.rotated" | "secret.rotation_ended" | "delivery.retried" | "delivery.resent" | "event.redacted" | "recovery.started" | "recovery.canceled";
                 /** @description The id of what was changed: an endpoint, delivery, event, API key or recovery. */
                 object?: string;
                 /** @description Maximum number of objects to return. */

@@ -52,6 +52,10 @@ export const API_ERRORS = {
     'The request took too long. Send the headers within 10 s and the whole request within 30 s.',
   ),
   delivery_not_retryable: invalid(409, 'The delivery cannot be retried in its current status.'),
+  delivery_under_way: invalid(
+    409,
+    'The delivery is not finished: it is waiting or being sent. Use `retry` to end a wait, or send it again once it is finished.',
+  ),
   too_many_endpoints: invalid(
     409,
     'The account has reached its limit of endpoints. Delete one that you no longer need.',

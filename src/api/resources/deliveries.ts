@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { ApiKey } from '../../accounts/api-keys.sql';
+import type { Actor } from '../../accounts/audit-log.sql';
 import { findAttemptPosition, getDelivery, listAttempts } from '../../deliveries/deliveries.sql';
 import type { AttemptPosition, Delivery } from '../../deliveries/deliveries.sql';
 import { DELIVERY_STATUSES } from '../../deliveries/delivery';
 import type { AttemptKey } from '../../deliveries/delivery';
 import { listDeliveries } from '../../deliveries/delivery-list.sql';
 import type { DeliveryFilter } from '../../deliveries/delivery-sources.sql';
-import { retryDelivery } from '../../deliveries/retry.sql';
+import { resendDelivery, retryDelivery } from '../../deliveries/retry.sql';
 import { within } from '../../lib/async';
 import type { AccountId, AttemptId, DeliveryId } from '../../lib/ids';
 import type { ApiDeps } from '../api-deps';
@@ -127,7 +128,7 @@ const retry = route({
   responses: { 202: deliverySchema },
   errors: ['delivery_not_retryable'],
   async handle(deps, { caller, accountId, id, actor }) {
-    const { verdict, ...due } = await retryDelivery(deps.db, deps.settings.retentionDays, accountId, id, actor);
+    const { verdict, ...due } = await retryDelivery(deps.db, asked(deps, { accountId, id, actor }));
     if (verdict === 'missing') throw new ApiError('not_found');
     if (verdict === 'waiting') await endWait(deps, { deliveryId: id, ...due });
     if (verdict === 'requeued') deps.wake();
@@ -137,6 +138,37 @@ const retry = route({
     if (verdict === 'refused') throw new ApiError('delivery_not_retryable', { message: whyRefused(delivery) });
     return { status: 202, body: toDeliveryObject(delivery, deps.settings, caller) };
   },
+});
+
+const resend = route({
+  method: 'post',
+  path: '/v1/deliveries/:id/resend',
+  operationId: 'resendDelivery',
+  summary: 'Send a delivery again',
+  description:
+    'Sends a finished delivery again, with a new set of attempts, also one that was delivered: the receiver gets the same event once more, with the same `webhook-id`. If the endpoint is off, the delivery is `held`, and is sent once the endpoint is enabled. `requested_by` then says who asked for it.',
+  scopes: ['webhooks:write'],
+  idPrefix: 'dlv',
+  rateLimit: 'sensitive',
+  responses: { 202: deliverySchema },
+  errors: ['delivery_under_way', 'delivery_not_retryable'],
+  async handle(deps, { caller, accountId, id, actor }) {
+    const { verdict } = await resendDelivery(deps.db, asked(deps, { accountId, id, actor }));
+    if (verdict === 'missing') throw new ApiError('not_found');
+    if (verdict === 'too_old') throw new ApiError('delivery_not_retryable', { message: tooOld(deps.settings) });
+    if (verdict === 'redacted') throw new ApiError('delivery_not_retryable', { message: REDACTED });
+    if (verdict !== 'requeued') throw new ApiError('delivery_under_way');
+    deps.wake();
+    const delivery = await requireDelivery(deps, accountId, id);
+    return { status: 202, body: toDeliveryObject(delivery, deps.settings, caller) };
+  },
+});
+
+const asked = ({ settings }: ApiDeps, call: { accountId: AccountId; id: DeliveryId; actor: Actor }) => ({
+  accountId: call.accountId,
+  deliveryId: call.id,
+  retentionDays: settings.retentionDays,
+  actor: call.actor,
 });
 
 async function endWait({ signals, log }: ApiDeps, attempt: AttemptKey): Promise<void> {
@@ -151,7 +183,7 @@ async function endWait({ signals, log }: ApiDeps, attempt: AttemptKey): Promise<
 function whyRefused(delivery: Delivery): string {
   return delivery.status === 'held'
     ? `The delivery is held because its endpoint is ${delivery.endpointStatus}. Enable the endpoint to send it.`
-    : 'The delivery has already been delivered. It is not sent again.';
+    : 'The delivery has already been delivered. To send it once more, use `resend`.';
 }
 
 const REDACTED = 'The event was redacted by the operator. Nothing of it is sent any more.';
@@ -160,4 +192,4 @@ const tooOld = ({ retentionDays }: ApiDeps['settings']) =>
   `The delivery is older than ${retentionDays} days, for which events are kept. Publish the event again.`;
 
 /** `/v1/deliveries`: the delivery log. */
-export const deliveryRoutes = [list, get, attempts, retry];
+export const deliveryRoutes = [list, get, attempts, retry, resend];

@@ -41,6 +41,16 @@ export const deliverySchema = z
     finished_at: instantSchema
       .nullable()
       .meta({ description: 'When the delivery got its final status: delivered, exhausted, canceled or expired.' }),
+    requested_by: z
+      .object({
+        api_key: idOf('key').nullable().meta({ description: 'Null for an operator at the command line.' }),
+        requested_at: instantSchema,
+      })
+      .nullable()
+      .meta({
+        description:
+          'Who asked, with `retry` or `resend`, for the current pass through the retry schedule. Null for the first one, and for one that a recovery began.',
+      }),
     temporal_url: z
       .string()
       .nullable()
@@ -67,6 +77,10 @@ export function toDeliveryObject(
     held_until: instant(delivery.heldUntil),
     created_at: wholeSeconds(delivery.createdAt),
     finished_at: instant(delivery.finishedAt),
+    requested_by: delivery.requestedAt && {
+      api_key: delivery.requestedBy,
+      requested_at: instant(delivery.requestedAt),
+    },
     temporal_url: seesOperatorLinks(settings, caller) ? temporalUrl(delivery, settings) : null,
   };
 }

@@ -76,11 +76,16 @@ export async function allAttempts(api: Api, id: string, signal: AbortSignal): Pr
 }
 
 /** Retries a delivery now. */
-export function useRetry(id: string) {
+export const useRetry = (id: string) => useRequest(id, (api) => api.POST('/v1/deliveries/{id}/retry', at(id)));
+
+/** Sends a finished delivery again. */
+export const useResend = (id: string) => useRequest(id, (api) => api.POST('/v1/deliveries/{id}/resend', at(id)));
+
+function useRequest(id: string, call: (api: Api) => Promise<{ data?: Delivery }>) {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => dataOf(api.POST('/v1/deliveries/{id}/retry', at(id))),
+    mutationFn: () => dataOf(call(api)),
     onSuccess: (delivery) => queries.setQueryData(['delivery', id], delivery),
     onSettled: () => invalidate(queries, [['deliveries'], ['delivery', id], ['attempts', id]]),
   });

@@ -7,6 +7,7 @@ import { AttemptStep } from './attempt-step';
 import { DueCountdown } from './delivery-progress';
 import { attemptsOf, cyclesOf, isUnfinished, scheduledWait, sendName } from './delivery-schedule';
 import type { Step } from './delivery-schedule';
+import { RequestedBy } from './requested-by';
 import classes from './attempts-timeline.module.css';
 
 /** All attempts of a delivery and the waits between them. Each cycle has a section of its own, newest first. */
@@ -23,6 +24,7 @@ export function AttemptsTimeline({ delivery, attempts }: { delivery: Delivery; a
               {sendName(cycle)}
             </Title>
           )}
+          {cycle === delivery.cycle && delivery.requested_by && <RequestedBy request={delivery.requested_by} />}
           <ol className={classes.steps}>
             {steps.map((step) => (
               <PastAttempt key={step.attempt.id} step={step} isLast={step.attempt.id === lastId} />

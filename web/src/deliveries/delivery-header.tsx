@@ -6,7 +6,7 @@ import { Fact } from '../parts/fact';
 import { Status } from '../parts/status';
 import { ClockTime, Time } from '../parts/time';
 import { useSettings } from '../settings';
-import { RetryButton } from './retry-delivery';
+import { SendNow } from './send-now';
 import { attemptsOf, isUnfinished, retriesLeft } from './delivery-schedule';
 import { DeliveryProgress } from './delivery-progress';
 import { EndpointName, TestBadge } from './deliveries-table';
@@ -67,7 +67,7 @@ export function DeliveryHeader({ delivery, endpoint, isEndpointDeleted }: Delive
             )}
           </SimpleGrid>
           <Group justify="space-between" align="flex-start">
-            <RetryButton delivery={delivery} isEndpointDeleted={isEndpointDeleted} />
+            <SendNow delivery={delivery} endpoint={endpoint} isEndpointDeleted={isEndpointDeleted} />
             {delivery.temporal_url && (
               <Anchor href={delivery.temporal_url} target="_blank" rel="noreferrer" size="sm">
                 Open in Temporal ↗

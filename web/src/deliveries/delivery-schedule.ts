@@ -16,6 +16,10 @@ export const isUnfinished = ({ status }: Delivery) => status === 'pending' || st
 export const isUndelivered = ({ status }: Delivery) =>
   status === 'exhausted' || status === 'canceled' || status === 'expired';
 
+/** Whether it is finished and can be sent again. */
+export const isSendable = ({ status }: Delivery) =>
+  status === 'delivered' || status === 'exhausted' || status === 'canceled';
+
 /** Number of retries left, including the one that is under way or due next. */
 export function retriesLeft(delivery: Delivery, settings: Settings): number {
   const attempts = attemptsOf(delivery, settings);

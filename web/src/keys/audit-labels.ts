@@ -13,6 +13,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'secret.rotated': 'Secret rotated',
   'secret.rotation_ended': 'Secret rotation ended',
   'delivery.retried': 'Delivery retried',
+  'delivery.resent': 'Delivery sent again',
   'event.redacted': 'Event redacted',
   'recovery.started': 'Recovery started',
   'recovery.canceled': 'Recovery canceled',
