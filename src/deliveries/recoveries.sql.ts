@@ -6,13 +6,21 @@ import { IS_KEPT } from '../endpoints/canceled.sql';
 import type { AccountId, EndpointId, RecoveryId } from '../lib/ids';
 import { moveBack } from './finished.sql';
 
-/** Resends the exhausted deliveries of an endpoint. */
+/** What a replay sends: what was exhausted, all that is finished, or events that the endpoint never had. */
+export type Include = 'exhausted' | 'all' | 'missing';
+
+/** Sends deliveries of an endpoint again: what was exhausted since a time, or as a replay what it asks for. */
 export interface Recovery {
   id: RecoveryId;
   endpointId: EndpointId;
   since: Date;
+  /** Null for everything up to when it was asked for. */
+  until: Date | null;
+  include: Include;
+  /** Null for all. */
+  types: string[] | null;
   status: 'running' | 'completed' | 'canceled';
-  /** Number of exhausted deliveries when the recovery was requested, at most `MAX_RECOVERABLE_COUNTED`. */
+  /** Number of deliveries when it was asked for, at most `MAX_RECOVERABLE_COUNTED`. */
   total: number;
   /** Number of deliveries that are pending again, or were resent. */
   requeued: number;
@@ -29,8 +37,10 @@ export const MAX_RECOVERABLE_COUNTED = 10_000;
 /** Recoveries advanced in one step. */
 const MAX_RECOVERIES = 20;
 
-const COLUMNS = `id, endpoint_id as "endpointId", since, status, total, requeued, created_at as "createdAt",
-  finished_at as "finishedAt"`;
+/** Columns of a `Recovery`. */
+export const COLUMNS = `id, endpoint_id as "endpointId", since, until, coalesce(include, 'exhausted') as include,
+  event_types as types, case status when 'replaying' then 'running' else status end as status, total, requeued,
+  created_at as "createdAt", finished_at as "finishedAt"`;
 
 /**
  * Exhausted deliveries `d` in a table. Events are kept for a number of days, so what is older is not sent again. What a former
@@ -78,6 +88,7 @@ export async function startRecovery(
       with found as (select id from endpoints where id = $2 and account_id = $1 and deleted_at is null),
       started as (
         insert into recoveries (account_id, endpoint_id, since, total) select $1, e.id, $3::timestamptz, ${COUNT} from found e
+        where not exists (select from recoveries r where r.endpoint_id = e.id and r.status = 'replaying')
         on conflict (endpoint_id) where status = 'running' do nothing
         returning *, write_audit($5, $1, 'recovery.started', recoveries.id,
           json_build_object('endpoint', endpoint_id, 'since', since, 'total', total)))
@@ -101,7 +112,7 @@ export async function cancelRecovery(
 ): Promise<Recovery | undefined> {
   await db.query({
     text: `update recoveries set status = 'canceled', finished_at = now()
-           where id = $2 and account_id = $1 and status = 'running'
+           where id = $2 and account_id = $1 and status in ('running', 'replaying')
            returning write_audit($3, $1, 'recovery.canceled', id,
              json_build_object('endpoint', endpoint_id, 'requeued', requeued))`,
     values: [accountId, recoveryId, actor],

@@ -5,6 +5,7 @@ import { MAX_COUNTED_AT_ONCE, stepStatistics } from '../deliveries/count-attempt
 import { moveFinished } from '../deliveries/finished.sql';
 import { stepHolding } from '../deliveries/holding.sql';
 import { stepRecoveries } from '../deliveries/recoveries.sql';
+import { stepReplays } from '../deliveries/replays.sql';
 import type { EndpointId } from '../lib/ids';
 import { BatchLoop } from './batch-loop';
 
@@ -23,16 +24,17 @@ export function createBatchLoops(deps: BatchDeps): BatchLoop[] {
   );
 }
 
-/** Resends exhausted deliveries. At most 100 of an endpoint are pending, so at most 200 a second are recovered. */
+/** Sends deliveries again, by recoveries and replays. At most 100 of an endpoint are pending, so at most 200 a second are recovered. */
 const recoveries = ({ db, log, wake, retentionDays }: BatchDeps) => ({
   name: 'the recoveries',
   pauseMs: 500,
   idlePauseMs: 500,
   async step() {
-    const { requeued, finished } = await stepRecoveries(db, retentionDays);
-    if (requeued > 0) wake();
-    for (const recoveryId of finished) log.info({ recoveryId }, 'recovery finished');
-    return requeued > 0;
+    const steps = [await stepRecoveries(db, retentionDays), await stepReplays(db, retentionDays)];
+    const isAdvanced = steps.some(({ requeued }) => requeued > 0);
+    if (isAdvanced) wake();
+    for (const recoveryId of steps.flatMap(({ finished }) => finished)) log.info({ recoveryId }, 'recovery finished');
+    return isAdvanced;
   },
 });
 

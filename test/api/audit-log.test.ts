@@ -71,6 +71,11 @@ const CHANGES: Readonly<Record<string, Change>> = {
     body: { since: '2025-06-15T00:00:00Z' },
     objectOf: ({ id }) => id,
   },
+  replayToEndpoint: {
+    action: 'recovery.started',
+    body: { since: '2025-06-15T00:00:00Z', include: 'missing' },
+    objectOf: ({ id }) => id,
+  },
   cancelRecovery: {
     action: 'recovery.canceled',
     prepare: async (id) => (await post(`/v1/webhooks/${id}/recover`, { since: '2025-06-15T00:00:00Z' })).id,

@@ -82,6 +82,7 @@ describe.each(routes.map((route): [string, Route] => [`${route.method.toUpperCas
 /** Prepares an object so that a call succeeds. */
 const PREPARED: Readonly<Record<string, string>> = {
   recoverEndpoint: `update recoveries set status = 'canceled'`,
+  replayToEndpoint: `update recoveries set status = 'canceled'`,
   resendDelivery: `update deliveries set status = 'delivered', finished_at = now()`,
   retryDelivery: `update deliveries set status = 'exhausted', finished_at = now()`,
 };

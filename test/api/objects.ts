@@ -22,6 +22,7 @@ export const BODIES: Readonly<Record<string, Json>> = {
   createEndpoint: { url: 'https://receiver.example/hook', events: '*' },
   updateEndpoint: { description: 'changed' },
   publishEvent: { type: 'order.created', data: { n: 1 } },
+  replayToEndpoint: { since: '2025-01-01T00:00:00Z', include: 'all' },
   recoverEndpoint: { since: '2025-01-01T00:00:00Z' },
   createApiKey: { scopes: ['webhooks:read'] },
 };

@@ -236,6 +236,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the events of a stretch of time
+         * @description Sends what `include` says to the endpoint, oldest first and once each, with a new set of attempts. `since` and `until` are compared with when the deliveries were made, or for `missing` the events. Tests and redacted events are excluded, and what is older than the retention. At most 100 are queued at a time, so new events do not wait long. While the endpoint is not enabled, the replay waits; when it is deleted, it is canceled. With `dry_run` the deliveries are only counted. `/v1/recoveries` shows the progress and cancels.
+         *
+         *     Requires the scope `webhooks:write`.
+         */
+        post: operations["replayToEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/recoveries": {
         parameters: {
             query?: never;
@@ -1169,13 +1191,26 @@ export interface components {
             /** @example we_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
             endpoint: string;
             /**
+             * @description `exhausted`: deliveries whose attempts all failed. `all`: finished deliveries, also those that were delivered or canceled. `missing`: events for which the endpoint has no delivery, for example because it is newer.
+             * @enum {string}
+             */
+            include: "exhausted" | "all" | "missing";
+            /**
              * Format: date-time
              * @example 2025-06-15T14:30:00.123Z
              */
             since: string;
+            /**
+             * Format: date-time
+             * @description Null for everything up to when it was requested.
+             * @example 2025-06-15T14:30:00.123Z
+             */
+            until: string | null;
+            /** @description Null for all event types. */
+            types: string[] | null;
             /** @enum {string} */
             status: "running" | "completed" | "canceled";
-            /** @description Number of exhausted deliveries when the recovery was requested. */
+            /** @description Number of deliveries when the recovery was requested. */
             total: number;
             /** @description True if there were 10000 or more; no more are counted, but all are sent. */
             total_capped: boolean;
@@ -1199,6 +1234,54 @@ export interface components {
              * @example 2025-06-15T14:30:00Z
              */
             since: string;
+            /** @default false */
+            dry_run?: boolean;
+        };
+        ReplayPreview: {
+            /** @enum {string} */
+            object: "replay_preview";
+            /** @example we_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+            endpoint: string;
+            /**
+             * @description `exhausted`: deliveries whose attempts all failed. `all`: finished deliveries, also those that were delivered or canceled. `missing`: events for which the endpoint has no delivery, for example because it is newer.
+             * @enum {string}
+             */
+            include: "exhausted" | "all" | "missing";
+            /**
+             * Format: date-time
+             * @example 2025-06-15T14:30:00.123Z
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @example 2025-06-15T14:30:00.123Z
+             */
+            until: string;
+            types: string[];
+            /** @description Number of deliveries that would be sent. */
+            total: number;
+            /** @description True if there were more than were looked at: 10000 deliveries, or for `missing` events. All are sent. */
+            total_capped: boolean;
+        };
+        NewReplay: {
+            /**
+             * Format: date-time
+             * @example 2025-06-15T14:30:00Z
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description Before this time. Default: now.
+             * @example 2025-06-15T14:30:00Z
+             */
+            until?: string;
+            /**
+             * @description `exhausted`: deliveries whose attempts all failed. `all`: finished deliveries, also those that were delivered or canceled. `missing`: events for which the endpoint has no delivery, for example because it is newer.
+             * @enum {string}
+             */
+            include: "exhausted" | "all" | "missing";
+            /** @description Default: all event types, or for `missing` those of the endpoint. */
+            types?: ("message.received" | "message.sent" | "conversation.created" | "order.created" | "order.updated" | "payment.completed" | "payment.failed" | "product.created" | "product.updated")[];
             /** @default false */
             dry_run?: boolean;
         };
@@ -2880,6 +2963,143 @@ export interface operations {
                      *         "message": "A required field is missing.",
                      *         "param": null,
                      *         "doc_url": "https://webhooks.handl.example/docs/errors/missing_field",
+                     *         "request_id": "req_0123456789abcdef01234567"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Status401"];
+            403: components["responses"]["Status403"];
+            /** @description `not_found`: Your account has no object with this id. Check the id. */
+            404: {
+                headers: {
+                    /** @description Identifies this request in our log. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "type": "invalid_request_error",
+                     *         "code": "not_found",
+                     *         "message": "Your account has no object with this id. Check the id.",
+                     *         "param": null,
+                     *         "doc_url": "https://webhooks.handl.example/docs/errors/not_found",
+                     *         "request_id": "req_0123456789abcdef01234567"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `recovery_running`: A recovery of this endpoint is running. Wait until it ends, or cancel it. */
+            409: {
+                headers: {
+                    /** @description Identifies this request in our log. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "type": "invalid_request_error",
+                     *         "code": "recovery_running",
+                     *         "message": "A recovery of this endpoint is running. Wait until it ends, or cancel it.",
+                     *         "param": null,
+                     *         "doc_url": "https://webhooks.handl.example/docs/errors/recovery_running",
+                     *         "request_id": "req_0123456789abcdef01234567"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            413: components["responses"]["Status413"];
+            415: components["responses"]["Status415"];
+            429: components["responses"]["Status429"];
+            500: components["responses"]["Status500"];
+            503: components["responses"]["Status503"];
+        };
+    };
+    replayToEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReplay"];
+            };
+        };
+        responses: {
+            /** @description Send the events of a stretch of time */
+            200: {
+                headers: {
+                    /** @description Identifies this request in our log. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayPreview"];
+                };
+            };
+            /** @description Send the events of a stretch of time */
+            202: {
+                headers: {
+                    /** @description Identifies this request in our log. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            /**
+             * @description `unknown_event_type`: There is no such event type. GET /v1/event-types lists them.
+             *
+             *     `missing_field`: A required field is missing.
+             *
+             *     `invalid_type`: A field has the wrong type.
+             *
+             *     `invalid_value`: A field has a value that is not allowed.
+             *
+             *     `missing_body`: This call requires a body. Send a JSON object.
+             *
+             *     `bad_request`: The request could not be read. Check its URL and its length.
+             *
+             *     `unknown_field`: This call has no such field or query parameter. Leave it out.
+             *
+             *     `invalid_json`: The body is not valid JSON.
+             *
+             *     `invalid_encoding`: The body must be UTF-8 without a byte order mark.
+             *
+             *     `json_too_deep`: The body is nested too deeply. The limit is 64 levels.
+             *
+             *     `duplicate_field`: A field of the body occurs more than once. Send it once.
+             */
+            400: {
+                headers: {
+                    /** @description Identifies this request in our log. */
+                    "X-Request-Id": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "error": {
+                     *         "type": "invalid_request_error",
+                     *         "code": "unknown_event_type",
+                     *         "message": "There is no such event type. GET /v1/event-types lists them.",
+                     *         "param": null,
+                     *         "doc_url": "https://webhooks.handl.example/docs/errors/unknown_event_type",
                      *         "request_id": "req_0123456789abcdef01234567"
                      *       }
                      *     }

@@ -9,8 +9,11 @@ import {
   startRecovery,
 } from '../../deliveries/recoveries.sql';
 import type { Recovery } from '../../deliveries/recoveries.sql';
+import { countReplayable, laterOf, startReplay, typesOfReplay } from '../../deliveries/replays.sql';
+import { EVENT_TYPES } from '../../events/catalogue';
 import { ApiError } from '../http/api-error';
 import { route } from '../http/route';
+import { eventTypeSchema, shownEventType } from '../schemas/event-type-schemas';
 import { idOf, idSchema } from '../schemas/id-schemas';
 import { listOf, listQuery, pageOf, toList } from '../schemas/list-schemas';
 import { instant, instantParam, instantSchema, wholeSeconds, wholeSecondsSchema } from '../schemas/time-schemas';
@@ -21,15 +24,23 @@ const totalCapped = z.boolean().meta({
 
 const isCapped = (total: number) => total >= MAX_RECOVERABLE_COUNTED;
 
-/** The API's `recovery`: resends the exhausted deliveries of an endpoint. */
+const includeSchema = z.enum(['exhausted', 'all', 'missing'], 'must be exhausted, all or missing').meta({
+  description:
+    '`exhausted`: deliveries whose attempts all failed. `all`: finished deliveries, also those that were delivered or canceled. `missing`: events for which the endpoint has no delivery, for example because it is newer.',
+});
+
+/** The API's `recovery`: sends deliveries of an endpoint again. */
 const recoverySchema = z
   .object({
     id: idOf('rec'),
     object: z.literal('recovery'),
     endpoint: idOf('we'),
+    include: includeSchema,
     since: instantSchema,
+    until: instantSchema.nullable().meta({ description: 'Null for everything up to when it was requested.' }),
+    types: z.array(shownEventType).nullable().meta({ description: 'Null for all event types.' }),
     status: z.enum(['running', 'completed', 'canceled']),
-    total: z.int().meta({ description: 'Number of exhausted deliveries when the recovery was requested.' }),
+    total: z.int().meta({ description: 'Number of deliveries when the recovery was requested.' }),
     total_capped: totalCapped,
     requeued: z.int().meta({ description: 'Number of deliveries queued again so far; most of them have been sent.' }),
     created_at: wholeSecondsSchema,
@@ -42,7 +53,10 @@ function toRecoveryObject(recovery: Recovery): z.input<typeof recoverySchema> {
     id: recovery.id,
     object: 'recovery',
     endpoint: recovery.endpointId,
+    include: recovery.include,
     since: instant(recovery.since),
+    until: instant(recovery.until),
+    types: recovery.types,
     status: recovery.status,
     total: recovery.total,
     total_capped: isCapped(recovery.total),
@@ -88,6 +102,66 @@ const recover = route({
       return { status: 200, body: { object: 'recovery_preview', endpoint: id, since: instant(since), ...counted } };
     }
     const start = await startRecovery(db, accountId, id, since, retentionDays, actor);
+    if ('recovery' in start) return { status: 202, body: toRecoveryObject(start.recovery) };
+    throw new ApiError(start.refused === 'missing' ? 'not_found' : 'recovery_running');
+  },
+});
+
+const replayPreviewSchema = z
+  .object({
+    object: z.literal('replay_preview'),
+    endpoint: idOf('we'),
+    include: includeSchema,
+    since: instantSchema,
+    until: instantSchema,
+    types: z.array(shownEventType),
+    total: z.int().meta({ description: 'Number of deliveries that would be sent.' }),
+    total_capped: z.boolean().meta({
+      description: `True if there were more than were looked at: ${MAX_RECOVERABLE_COUNTED} deliveries, or for \`missing\` events. All are sent.`,
+    }),
+  })
+  .meta({ id: 'ReplayPreview' });
+
+const replay = route({
+  method: 'post',
+  path: '/v1/webhooks/:id/replay',
+  operationId: 'replayToEndpoint',
+  summary: 'Send the events of a stretch of time',
+  description: `Sends what \`include\` says to the endpoint, oldest first and once each, with a new set of attempts. \`since\` and \`until\` are compared with when the deliveries were made, or for \`missing\` the events. Tests and redacted events are excluded, and what is older than the retention. At most ${MAX_PENDING} are queued at a time, so new events do not wait long. While the endpoint is not enabled, the replay waits; when it is deleted, it is canceled. With \`dry_run\` the deliveries are only counted. \`/v1/recoveries\` shows the progress and cancels.`,
+  scopes: ['webhooks:write'],
+  idPrefix: 'we',
+  body: z
+    .strictObject({
+      since: instantParam,
+      until: instantParam.optional().meta({ description: 'Before this time. Default: now.' }),
+      include: includeSchema,
+      types: z
+        .array(eventTypeSchema)
+        .min(1, 'must name at least one event type; leave it out for all')
+        .max(EVENT_TYPES.length, 'must name each event type once')
+        .optional()
+        .meta({ description: 'Default: all event types, or for `missing` those of the endpoint.' }),
+      dry_run: z.boolean().default(false),
+    })
+    .meta({ id: 'NewReplay' }),
+  isBodyRequired: true,
+  rateLimit: 'sensitive',
+  responses: { 200: replayPreviewSchema, 202: recoverySchema },
+  errors: ['recovery_running', 'unknown_event_type'],
+  async handle({ db, settings: { retentionDays } }, { accountId, id, body, actor }) {
+    const { include, since, until = new Date() } = body;
+    if (until <= since)
+      {throw new ApiError('invalid_value', { param: 'until', message: '"until" must be after "since".' });}
+    const types = await typesOfReplay(db, accountId, id, include, body.types && [...new Set(body.types)]);
+    if (!types) throw new ApiError('not_found');
+    const wanted = { include, since: laterOf(since, retentionDays), until, types };
+    const { total, isCapped: isCappedTotal } = await countReplayable(db, accountId, id, wanted);
+    if (body.dry_run) {
+      const times = { since: instant(wanted.since), until: instant(until) };
+      const counted = { total, total_capped: isCappedTotal };
+      return { status: 200, body: { object: 'replay_preview', endpoint: id, include, ...times, types, ...counted } };
+    }
+    const start = await startReplay(db, accountId, id, wanted, total, actor);
     if ('recovery' in start) return { status: 202, body: toRecoveryObject(start.recovery) };
     throw new ApiError(start.refused === 'missing' ? 'not_found' : 'recovery_running');
   },
@@ -139,5 +213,5 @@ const cancel = route({
   },
 });
 
-/** `POST /v1/webhooks/:id/recover`, and `/v1/recoveries`, where its progress is shown. */
-export const recoveryRoutes = [recover, list, get, cancel];
+/** `POST /v1/webhooks/:id/recover` and `…/replay`, and `/v1/recoveries`, where their progress is shown. */
+export const recoveryRoutes = [recover, replay, list, get, cancel];
