@@ -150,8 +150,9 @@ const replay = route({
   errors: ['recovery_running', 'unknown_event_type'],
   async handle({ db, settings: { retentionDays } }, { accountId, id, body, actor }) {
     const { include, since, until = new Date() } = body;
-    if (until <= since)
-      {throw new ApiError('invalid_value', { param: 'until', message: '"until" must be after "since".' });}
+    if (until <= since) {
+      throw new ApiError('invalid_value', { param: 'until', message: '"until" must be after "since".' });
+    }
     const types = await typesOfReplay(db, accountId, id, include, body.types && [...new Set(body.types)]);
     if (!types) throw new ApiError('not_found');
     const wanted = { include, since: laterOf(since, retentionDays), until, types };
