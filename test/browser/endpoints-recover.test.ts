@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { EndpointId } from '../../src/lib/ids';
 import { accessibilityProblems, describeInBrowser, newViewer, openBrowser } from '../support/browser';
 import { startPageStack } from '../support/page-stack';
@@ -32,47 +32,68 @@ describeInBrowser('recovering exhausted deliveries', () => {
   });
   afterAll(() => Promise.all([browser.close(), stack.stop(), receiver.close()]));
 
-  test('they are counted, sent again with the keyboard, and delivered', async () => {
+  const sectionOf = (page: Page) => page.getByRole('region', { name: 'Send again' });
+
+  test('they are counted, sent again with the keyboard, and delivered; then once more as a filter', async () => {
     receiver.set(() => ({ status: 200 }));
     await stack.enable(id);
     const { page, complaints, close } = await newViewer(browser, { base: stack.base, key: stack.key });
     await page.goto(`/settings/api/endpoints/${id}`);
-    const section = page.getByRole('region', { name: 'Recover exhausted deliveries' });
-    await section.getByLabel('Exhausted since').fill('');
+    const section = sectionOf(page);
+    await section.getByLabel('From').fill('');
     await section.getByRole('button', { name: 'Count deliveries' }).click();
     await section.getByText(/"since": must be/).waitFor();
-    await section.getByLabel('Exhausted since').fill('2090-01-01T00:00');
+    await section.getByLabel('From').fill('2090-01-01T00:00');
     await section.getByRole('button', { name: 'Count deliveries' }).click();
-    await section.getByText(/No deliveries were exhausted since then|"since"/).waitFor();
-    await section.getByLabel('Exhausted since').fill('2020-01-01T00:00');
+    await section.getByText('"until" must be after "since".').waitFor();
+    await section.getByLabel('From').fill('2020-01-01T00:00');
     await section.getByRole('button', { name: 'Count deliveries' }).focus();
     await page.keyboard.press('Enter');
-    await section.getByText(`${EXHAUSTED} deliveries would be sent again.`).waitFor();
+    await section.getByText(`${EXHAUSTED} deliveries would be sent.`).waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await section.getByText('Recovery completed').waitFor();
-    await section.getByText(new RegExp(`${EXHAUSTED} of ${EXHAUSTED} deliveries sent again`)).waitFor();
+    await section.getByText('Sent again', { exact: true }).waitFor();
+    await section.getByText(new RegExp(`${EXHAUSTED} of ${EXHAUSTED} deliveries sent or queued`)).waitFor();
     await page.getByRole('table', { name: 'Deliveries' }).getByText('delivered', { exact: true }).nth(2).waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
+
+    const hits = receiver.hits.length;
+    await page.goto(`/settings/api/deliveries?endpoint=${id}`);
+    await page.getByRole('button', { name: 'Send all of this again …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Send again' });
+    await dialog.getByText(`${EXHAUSTED} deliveries would be sent to 1 endpoint`).waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await dialog.getByRole('button', { name: `Send ${EXHAUSTED} deliveries again` }).click();
+    await dialog.getByText('Sent again', { exact: true }).waitFor();
+    await until('them to arrive once more', () => receiver.hits.length === hits + EXHAUSTED);
     expect(complaints).toEqual([]);
     await close();
   });
 
-  test('the recovery waits while the endpoint is unhealthy and can be canceled', async () => {
+  test('a replay waits while the endpoint is unhealthy and can be canceled; re-enabling offers what is exhausted', async () => {
     const { page, complaints, close } = await newViewer(browser, {
       ...{ base: stack.base, key: stack.key, colorScheme: 'dark' },
     });
     await page.goto(`/settings/api/endpoints/${id}`);
-    const section = page.getByRole('region', { name: 'Recover exhausted deliveries' });
+    const section = sectionOf(page);
     await section.getByRole('button', { name: 'Count deliveries' }).click();
-    await section.getByRole('button', { name: `Send ${EXHAUSTED} deliveries again` }).click();
-    await section.getByText('Recovery in progress').waitFor();
-    await section.getByRole('progressbar', { name: `Recovered: 0 of ${EXHAUSTED}` }).waitFor({ state: 'attached' });
+    await section.getByRole('button', { name: `Send ${EXHAUSTED} deliveries` }).click();
+    await section.getByText('Being sent again').waitFor();
+    await section.getByRole('progressbar', { name: `Sent again: 0 of ${EXHAUSTED}` }).waitFor({ state: 'attached' });
     expect(await accessibilityProblems(page)).toEqual([]);
-    await section.getByRole('button', { name: 'Cancel recovery' }).click();
-    await section.getByText('Recovery canceled').waitFor();
+    await section.getByRole('button', { name: 'Cancel' }).click();
+    await section.getByText('Canceled', { exact: true }).waitFor();
     await section.getByRole('button', { name: 'Count deliveries' }).waitFor();
+
+    receiver.set(() => ({ status: 200 }));
+    const hits = receiver.hits.length;
+    await page.getByText(`${EXHAUSTED} deliveries are exhausted`).waitFor();
+    await page.getByLabel('Also send the exhausted ones again').check();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Re-enable' }).click();
+    await until('them to arrive', () => receiver.hits.length === hits + EXHAUSTED);
+    await section.getByText('Sent again', { exact: true }).waitFor();
     expect(complaints).toEqual([]);
     await close();
   });

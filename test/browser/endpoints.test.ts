@@ -191,8 +191,19 @@ describeInBrowser('endpoints', () => {
     await off.getByLabel('Skip them').check();
     expect(await accessibilityProblems(page)).toEqual([]);
     await off.getByRole('button', { name: 'Enable' }).click();
+    const sure = page.getByRole('dialog', { name: 'Skip 1 held delivery?' });
+    await sure.waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await sure.getByRole('button', { name: 'Cancel' }).click();
+    await off.getByText('1 delivery is held').waitFor();
+    await off.getByRole('button', { name: 'Enable' }).click();
+    await sure.getByRole('button', { name: 'Skip it' }).click();
     await page.getByText('1 held delivery skipped and canceled.').waitFor();
     await page.getByRole('table', { name: 'Deliveries' }).getByText('canceled', { exact: true }).waitFor();
+    const skipped = (await stack.deliveries()).find(({ endpoint_id: of }) => of === id)!.id;
+    await page.goto(`/settings/api/deliveries/${skipped}`);
+    await page.getByText(/Skipped by sk_live_….* when the endpoint was enabled/).waitFor();
+    await page.goto(`/settings/api/endpoints/${id}`);
 
     await page.getByRole('button', { name: 'Delete' }).click();
     const dialog = page.getByRole('dialog', { name: 'Delete this endpoint?' });

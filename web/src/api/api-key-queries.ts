@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApi } from '../session';
 import { at, dataOf } from './api-client';
 import type { List, Scope } from './api-types';
@@ -35,6 +35,19 @@ export function useAuditLog() {
   return useList('audit-log', (after, signal) =>
     dataOf(api.GET('/v1/audit-log', { params: { query: { limit: ENTRIES_PAGE, starting_after: after } }, signal })),
   );
+}
+
+/** The last times that an endpoint was enabled and what it held was skipped, newest first. */
+export function useSkips(endpoint: string) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['audit-log', 'skips', endpoint],
+    queryFn: async ({ signal }) => {
+      const query = { object: endpoint, action: 'endpoint.enabled', limit: MAX_PAGE_SIZE } as const;
+      const { data } = await dataOf(api.GET('/v1/audit-log', { params: { query }, signal }));
+      return data.filter(({ details }) => details['held'] === 'skip');
+    },
+  });
 }
 
 export function useCreateApiKey() {

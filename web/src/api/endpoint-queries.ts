@@ -58,7 +58,7 @@ const statsOf = (api: Api, id: string, period: EndpointStats['period'] = '24h') 
 });
 
 /** Statistics of an endpoint. While those of another period load, the last ones stay. */
-export function useStats(id: string, refetchInterval: number, period: EndpointStats['period'] = '24h') {
+export function useStats(id: string, refetchInterval: number | false, period: EndpointStats['period'] = '24h') {
   return useQuery({
     ...statsOf(useApi(), id, period),
     refetchInterval,

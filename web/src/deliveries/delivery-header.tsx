@@ -7,6 +7,7 @@ import { Status } from '../parts/status';
 import { ClockTime, Time } from '../parts/time';
 import { useSettings } from '../settings';
 import { SendNow } from './send-now';
+import { SkippedBy } from './skipped-by';
 import { attemptsOf, isUnfinished, retriesLeft } from './delivery-schedule';
 import { DeliveryProgress } from './delivery-progress';
 import { EndpointName, TestBadge } from './deliveries-table';
@@ -35,6 +36,7 @@ export function DeliveryHeader({ delivery, endpoint, isEndpointDeleted }: Delive
           <Text fw={600}>
             <DeliveryProgress delivery={delivery} endpoint={endpoint} />
           </Text>
+          {delivery.status === 'canceled' && <SkippedBy delivery={delivery} />}
           <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 4 }} m={0} spacing="sm">
             <Fact name="Endpoint">
               <Anchor component={Link} href={`/endpoints/${delivery.endpoint}`} size="sm">

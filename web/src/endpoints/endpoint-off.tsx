@@ -1,13 +1,16 @@
-import { Anchor, Button, Group, Radio, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Checkbox, Group, Radio, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import type { Attempt, Endpoint } from '../api/api-types';
-import { useLastFailure } from '../api/endpoint-queries';
+import { useLastFailure, useStats } from '../api/endpoint-queries';
 import type { useEnableEndpoint } from '../api/endpoint-queries';
 import { DocsLink } from '../parts/docs-link';
+import { useExhaustedCount, useRecoverSince } from '../api/recovery-queries';
+import type { Counted } from '../api/recovery-queries';
+import { Confirm } from '../parts/dialogs';
 import { Failed } from '../parts/load-states';
 import { ClockTime, Time, useNowMs } from '../parts/time';
-import { heldCount } from './endpoint-numbers';
+import { heldCount, recoverable } from './endpoint-numbers';
 import { ResponseExcerpt } from './response-excerpt';
 import { Panel } from './status-panel';
 
@@ -74,10 +77,50 @@ function Held({ endpoint }: { endpoint: Endpoint }) {
   );
 }
 
+/** Says how many deliveries were exhausted since the last success, and whether to send them again too. */
+function Exhausted({ counted, isWanted, onChange }: ExhaustedProps) {
+  if (counted.total === 0) return null;
+  return (
+    <>
+      <Text size="sm">
+        <b>
+          {recoverable(counted)} {counted.total === 1 ? 'is' : 'are'} exhausted
+        </b>
+        : all attempts failed. {counted.total === 1 ? 'It is' : 'They are'} only sent again if you ask for it.
+      </Text>
+      <Checkbox
+        label={`Also send the exhausted ${counted.total === 1 ? 'one' : 'ones'} again`}
+        checked={isWanted}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+    </>
+  );
+}
+
+interface ExhaustedProps {
+  counted: Counted;
+  isWanted: boolean;
+  onChange: (isWanted: boolean) => void;
+}
+
 function Enable({ endpoint, enable }: EndpointOffProps) {
   const [held, setHeld] = useState<'send' | 'skip'>('send');
   const [isRequested, setRequested] = useState(false);
+  const [isSure, setSure] = useState(false);
+  const [sendsExhausted, setSendsExhausted] = useState(false);
+  const stats = useStats(endpoint.id, false).data;
+  const since = stats && (stats.last_success_at ?? endpoint.created_at);
+  const exhausted = useExhaustedCount(endpoint.id, since).data;
+  const recover = useRecoverSince(endpoint.id);
   const count = endpoint.held_count;
+  const send = () =>
+    enable.mutate(held, {
+      onSuccess: () => {
+        setRequested(true);
+        setSure(false);
+        if (sendsExhausted && since) recover.mutate(since);
+      },
+    });
   return (
     <Stack gap="sm" align="flex-start">
       {count > 0 && (
@@ -92,15 +135,29 @@ function Enable({ endpoint, enable }: EndpointOffProps) {
           </Stack>
         </Radio.Group>
       )}
+      {exhausted && <Exhausted counted={exhausted} isWanted={sendsExhausted} onChange={setSendsExhausted} />}
       <Group gap="sm">
-        <Button loading={enable.isPending} onClick={() => enable.mutate(held, { onSuccess: () => setRequested(true) })}>
+        <Button loading={enable.isPending} onClick={() => (held === 'skip' && count > 0 ? setSure(true) : send())}>
           {endpoint.status === 'unhealthy' ? 'Re-enable' : 'Enable'}
         </Button>
         <Text size="sm" role="status">
           {isRequested && 'Requested. This takes effect within seconds.'}
         </Text>
       </Group>
-      {enable.error && <Failed error={enable.error} />}
+      <Confirm
+        opened={isSure}
+        onClose={() => setSure(false)}
+        title={`Skip ${heldCount(endpoint)} held ${count === 1 ? 'delivery' : 'deliveries'}?`}
+        label={count === 1 ? 'Skip it' : 'Skip them'}
+        // What it did is shown afterwards, so it is not forgotten when the dialog closes.
+        change={{ error: enable.error, isPending: enable.isPending, reset: () => undefined }}
+        onConfirm={send}
+      >
+        {count === 1 ? 'It is' : 'They are'} canceled and not sent. You can still send{' '}
+        {count === 1 ? 'it again on its own page.' : 'each of them again on its own page.'}
+      </Confirm>
+      {enable.error && !isSure && <Failed error={enable.error} />}
+      {recover.error && <Failed error={recover.error} />}
     </Stack>
   );
 }

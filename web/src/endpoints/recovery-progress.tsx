@@ -5,18 +5,28 @@ import { ClockTime, Time } from '../parts/time';
 import { useCancelRecovery } from '../api/recovery-queries';
 import { recoverable } from './endpoint-numbers';
 
-/** Progress of a recovery. */
+const INCLUDED: Readonly<Record<Recovery['include'], string>> = {
+  exhausted: 'exhausted since',
+  all: 'from',
+  missing: 'that the endpoint never had, from',
+};
+
+/** Progress of a recovery or replay. */
 export function RecoveryProgress({ recovery }: { recovery: Recovery }) {
   const cancel = useCancelRecovery(recovery.endpoint);
-  const { status, total, requeued, since, finished_at: finishedAt } = recovery;
+  const { status, total, requeued, include, since, until, finished_at: finishedAt } = recovery;
   const isRunning = status === 'running';
   return (
     <Stack gap="xs" w="100%">
       <Text size="sm" role="status" component="div">
-        <b>
-          {{ running: 'Recovery in progress', completed: 'Recovery completed', canceled: 'Recovery canceled' }[status]}
-        </b>
-        : {requeued} of {recoverable(recovery)} sent again or queued, exhausted since <ClockTime at={since} />
+        <b>{{ running: 'Being sent again', completed: 'Sent again', canceled: 'Canceled' }[status]}</b>: {requeued} of{' '}
+        {recoverable(recovery)} sent or queued, {INCLUDED[include]} <ClockTime at={since} />
+        {until && (
+          <>
+            {' '}
+            until <ClockTime at={until} />
+          </>
+        )}
         {finishedAt && (
           <>
             . Finished <Time at={finishedAt} />
@@ -27,12 +37,12 @@ export function RecoveryProgress({ recovery }: { recovery: Recovery }) {
       <Progress
         value={status === 'completed' || total === 0 ? 100 : Math.min(100, (100 * requeued) / total)}
         color={status === 'canceled' ? 'gray' : 'teal'}
-        aria-label={`Recovered: ${requeued} of ${recoverable(recovery)}`}
+        aria-label={`Sent again: ${requeued} of ${recoverable(recovery)}`}
       />
       {isRunning && (
         <Group>
           <Button variant="default" size="xs" loading={cancel.isPending} onClick={() => cancel.mutate(recovery.id)}>
-            Cancel recovery
+            Cancel
           </Button>
         </Group>
       )}

@@ -4,6 +4,7 @@ import { useDeliveries } from '../api/delivery-queries';
 import { useEndpointsById } from '../api/endpoint-queries';
 import { DeliveryTable } from '../deliveries/deliveries-table';
 import { DeliveryFilters, useDeliveryFilter } from '../deliveries/delivery-filters';
+import { SendFilterAgain } from '../deliveries/send-filter-again';
 import { DocsLink } from '../parts/docs-link';
 import { LiveSwitch, More } from '../parts/list-controls';
 import { Empty, Loaded } from '../parts/load-states';
@@ -19,7 +20,10 @@ export default function Deliveries() {
         <Title order={1} size="h2">
           Deliveries
         </Title>
-        <LiveSwitch isLive={isLive} onChange={setLive} />
+        <Group gap="sm">
+          <SendFilterAgain filter={filtering.filter} />
+          <LiveSwitch isLive={isLive} onChange={setLive} />
+        </Group>
       </Group>
       <DeliveryFilters {...filtering} />
       <Loaded query={pages}>

@@ -8,7 +8,7 @@ import { EndpointHeader } from '../endpoints/endpoint-header';
 import { EndpointOff } from '../endpoints/endpoint-off';
 import { RefusedEmail } from '../endpoints/refused-email';
 import { RecentDeliveries } from '../endpoints/recent-deliveries';
-import { RecoverExhausted } from '../endpoints/recover-exhausted';
+import { SendAgain } from '../endpoints/send-again';
 import { EndpointSecret } from '../endpoints/endpoint-secret';
 import { Loaded } from '../parts/load-states';
 
@@ -35,7 +35,7 @@ function Details({ endpoint }: { endpoint: Endpoint }) {
       <EndpointStatistics endpoint={endpoint} />
       <RecentDeliveries endpoint={endpoint} />
       <EndpointSecret endpoint={endpoint} />
-      <RecoverExhausted endpoint={endpoint.id} />
+      <SendAgain endpoint={endpoint.id} />
     </Stack>
   );
 }
