@@ -25,7 +25,7 @@ const mayImport = {
   temporal: ['lib', 'deliveries', 'sending', 'workflows', 'activities'],
   api: ['lib', 'db', 'accounts', 'events', 'endpoints', 'deliveries', 'metrics'],
   dev: ['lib', 'db', 'accounts', 'events', 'temporal'],
-  cli: ['lib', 'db', 'accounts', 'events', 'endpoints', 'maintenance', 'main', 'dev'],
+  cli: ['lib', 'db', 'accounts', 'events', 'endpoints', 'deliveries', 'maintenance', 'main', 'dev'],
 };
 const everything = [...Object.keys(mayImport), 'main'];
 const topLevel = ['workflows', 'activities', 'dev'];

@@ -8,6 +8,7 @@ import { addMigrateCommand } from './migrate-command';
 import { addPruneCommand } from './prune-command';
 import { addPublishCommand } from './publish-command';
 import { addSecretCommands } from './secret-commands';
+import { addSendingCommands } from './sending-commands';
 
 const FAILED = 1;
 const WRONG_USAGE = 2;
@@ -37,6 +38,7 @@ addMigrateCommand(program);
 addPruneCommand(program);
 addPublishCommand(program);
 addSecretCommands(program);
+addSendingCommands(program);
 
 program.parseAsync().catch((error: unknown) => {
   // Commander has already printed its own errors.

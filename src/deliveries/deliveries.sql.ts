@@ -65,6 +65,15 @@ export async function getDelivery(
   return delivery;
 }
 
+/** The account of a delivery; `undefined` when there is no such delivery. */
+export async function ownerOfDelivery(db: Db, deliveryId: DeliveryId): Promise<AccountId | undefined> {
+  const result = await db.query<{ accountId: AccountId }>({
+    text: 'select account_id as "accountId" from all_deliveries where id = $1',
+    values: [deliveryId],
+  });
+  return result.rows[0]?.accountId;
+}
+
 /** The account's deliveries with these ids, newest first. Ids without a delivery are left out. */
 export async function getDeliveries(
   db: Db,

@@ -185,3 +185,12 @@ export async function listEndpoints(db: Db, retentionDays: number, page: Page): 
   });
   return result.rows;
 }
+
+/** The account of an endpoint; `undefined` when there is no such endpoint. */
+export async function ownerOfEndpoint(db: Db, endpointId: EndpointId): Promise<AccountId | undefined> {
+  const result = await db.query<{ accountId: AccountId }>({
+    text: 'select account_id as "accountId" from endpoints where id = $1 and deleted_at is null',
+    values: [endpointId],
+  });
+  return result.rows[0]?.accountId;
+}

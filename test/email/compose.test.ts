@@ -69,6 +69,14 @@ describe('the email about an unhealthy endpoint', () => {
   });
 });
 
+test('it says how many deliveries are exhausted, and that they are sent again when asked for', () => {
+  expect(emailAbout().text).not.toContain('Exhausted: ');
+  expect(emailAbout({ exhaustedCount: 1 }).text).toContain('Exhausted: 1 delivery\n');
+  const { text } = emailAbout({ exhaustedCount: 1_284 });
+  expect(text).toContain('Exhausted: 1,284 deliveries\n');
+  expect(text).toContain('1,284 deliveries are exhausted. Exhausted deliveries, whose 6 attempts all failed,');
+});
+
 describe('the number of held deliveries', () => {
   it.each([
     [0, 'Nothing is lost: from now on deliveries are held, each for 30 days.', 'Held now: none yet'],

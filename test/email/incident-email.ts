@@ -21,6 +21,7 @@ const ENDPOINT: UnhealthyEndpoint = {
   heldCount: 12,
   heldUntil: new Date('2025-07-14T14:30:41Z'),
   isStillUnhealthy: true,
+  exhaustedCount: 0,
 };
 
 /** A realistic incident. `changes` replaces its fields; fields of the last attempt are replaced one by one. */

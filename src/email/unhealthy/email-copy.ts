@@ -27,6 +27,7 @@ export function facts(endpoint: UnhealthyEndpoint, { lastAttempt }: Incident): F
   if (response) list.push({ label: 'Response', value: response, verbatim: true });
   list.push({ label: 'Unhealthy since', value: formatUtc(endpoint.unhealthySince) });
   if (endpoint.isStillUnhealthy) list.push({ label: 'Held now', value: deliveries(endpoint.heldCount) });
+  if (endpoint.exhaustedCount > 0) list.push({ label: 'Exhausted', value: deliveries(endpoint.exhaustedCount) });
   return list;
 }
 
@@ -55,9 +56,11 @@ export function deliveries(heldCount: number): string {
 }
 
 /** What happens to exhausted deliveries. */
-export function exhausted({ endpointId }: UnhealthyEndpoint): string[] {
+export function exhausted({ endpointId, exhaustedCount: count }: UnhealthyEndpoint): string[] {
+  const are = count === 1 ? 'is' : 'are';
+  const number = count === 0 ? '' : `${deliveries(count)} ${are} exhausted. `;
   return [
-    `Exhausted deliveries, whose ${ATTEMPTS_PER_CYCLE} attempts all failed, are sent again only when you ask for it. Retry a single one on its page, or all since a given time with:`,
+    `${number}Exhausted deliveries, whose ${ATTEMPTS_PER_CYCLE} attempts all failed, are sent again only when you ask for it: when you re-enable the endpoint, or later under “Send again” on its page, or with:`,
     `\`POST /v1/webhooks/${endpointId}/recover\``,
   ];
 }

@@ -13,6 +13,8 @@ export interface UnhealthyEndpoint {
   heldCount: number;
   /** Until when deliveries held now are kept. */
   heldUntil: Date;
+  /** Deliveries exhausted since the endpoint's last success; counted up to `MAX_HELD_COUNTED`. */
+  exhaustedCount: number;
 }
 
 /** One incident that an email tells. */

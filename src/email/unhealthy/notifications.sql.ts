@@ -13,6 +13,7 @@ interface EndpointRow {
   unhealthySince: Date;
   heldCount: number;
   heldUntil: Date;
+  exhaustedCount: number;
 }
 
 interface IncidentRow {
@@ -44,7 +45,11 @@ export async function loadEmailFacts(
         e.status <> 'enabled' as "isStillUnhealthy", since.at as "unhealthySince",
         since.at + make_interval(days => $2::int) as "heldUntil",
         case when e.status = 'enabled' then 0 else (
-          select count(*) from ${waitingRows(MAX_HELD_COUNTED)} held) end as "heldCount"
+          select count(*) from ${waitingRows(MAX_HELD_COUNTED)} held) end as "heldCount",
+        (select count(*)::int from (
+          select from finished_deliveries d where d.endpoint_id = e.id and d.status = 'exhausted' and not d.is_test
+            and d.finished_at > coalesce((select l.succeeded_at from endpoint_latest l where l.endpoint_id = e.id), '-infinity')
+          limit ${MAX_HELD_COUNTED}) exhausted) as "exhaustedCount"
       from emails m join endpoints e on e.id = m.endpoint_id join accounts acc on acc.id = e.account_id
       cross join lateral (select coalesce(case when e.status = 'unhealthy' then e.off_since end, $3) as at) since
       where m.id = $1 and e.deleted_at is null`,
