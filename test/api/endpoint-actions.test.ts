@@ -143,6 +143,20 @@ test('tests an endpoint in any status, with the documented example', async () =>
   expect((await api.call('GET', `/v1/webhooks/${id}`)).json.held_count).toBe(0);
 });
 
+test('tests with data of its own, byte for byte, and still marked as a test', async () => {
+  const { id } = await newEndpoint(api, ['message.sent']);
+  const data = '{ "id": 12345678901234567890.10,\t"a": 1, "a": "\\u00e9" }';
+  const { status, json } = await call(id, 'test', `{"type":"order.created","data":${data}}`);
+  expect([status, json.type, json.test]).toEqual([202, 'order.created', true]);
+  const { rows } = await api.pool.query('select body from events where id = $1', [json.event]);
+  expect(rows[0].body.toString()).toContain(`"data":${data}}`);
+
+  const largest = JSON.stringify({ text: 'x'.repeat(256 * 1024 - 11) });
+  expect((await call(id, 'test', `{"data":${largest}}`)).status).toBe(202);
+  const larger = await call(id, 'test', `{"data":${largest.replace('x', 'xx')}}`);
+  expect(errorOf(larger)).toEqual([413, 'payload_too_large', 'data']);
+});
+
 test.each([
   ['enable', { held: 'drop' }, 'invalid_value', 'held'],
   ['enable', { held: true }, 'invalid_value', 'held'],
@@ -152,6 +166,9 @@ test.each([
   ['test', { type: 'order.deleted' }, 'unknown_event_type', 'type'],
   ['test', { type: 1 }, 'invalid_type', 'type'],
   ['test', '{', 'invalid_json', null],
+  ['test', { data: [1] }, 'invalid_type', 'data'],
+  ['test', { data: 'text' }, 'invalid_type', 'data'],
+  ['test', `{"data":${'['.repeat(65)}${']'.repeat(65)}}`, 'json_too_deep', null],
 ])('refuses %s with %j', async (action, body, code, param) => {
   const { id } = await newEndpoint(api, ['product.created']);
   expect(errorOf(await call(id, action, body))).toEqual([400, code, param]);

@@ -181,6 +181,7 @@ export const testLayoutIn = (family: keyof typeof FONTS) =>
       [`/deliveries/${ids.held}`, [see('Kept at least until'), see('Copy payload')]],
       ['/events', [see('payment.failed')]],
       [`/events/${ids.event}`, [see('Delivered to 1 of 2'), see('Copy payload')]],
+      ['/event-types', [see('ord_1042')], [press(/^Send a test of order/), see('If you change it')]],
       [
         '/keys',
         [see('signed in'), press(/^Audit log/), see('Recovery started')],

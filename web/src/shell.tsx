@@ -9,9 +9,12 @@ const SECTIONS = [
   ['/endpoints', 'Endpoints'],
   ['/deliveries', 'Deliveries'],
   ['/events', 'Events'],
+  ['/event-types', 'Event types'],
   ['/keys', 'API keys'],
   ['/verify', 'Verify signatures'],
 ] as const;
+
+const isWithin = (path: string, location: string) => `${location}/`.startsWith(`${path}/`);
 
 /** Header and navigation around the current view. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -48,8 +51,8 @@ export function Shell({ children }: { children: ReactNode }) {
             component={Link}
             href={path}
             label={label}
-            active={location.startsWith(path)}
-            aria-current={location.startsWith(path) ? 'page' : undefined}
+            active={isWithin(path, location)}
+            aria-current={isWithin(path, location) ? 'page' : undefined}
             onClick={close}
           />
         ))}

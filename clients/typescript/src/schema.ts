@@ -115,7 +115,7 @@ export interface paths {
         put?: never;
         /**
          * Send a test event
-         * @description One attempt with the documented example of the event type, to this endpoint only, whatever its status. It does not affect the endpoint’s health.
+         * @description One attempt to this endpoint only, whatever its status. It does not affect the endpoint’s health, and has the header `X-HanDl-Test: true`. It carries the documented example of the event type, or your own `data`, byte for byte and within the limits of publishing.
          *
          *     Requires the scope `webhooks:write`.
          */
@@ -2444,6 +2444,9 @@ export interface operations {
                      * @enum {string}
                      */
                     type?: "message.received" | "message.sent" | "conversation.created" | "order.created" | "order.updated" | "payment.completed" | "payment.failed" | "product.created" | "product.updated";
+                    data?: {
+                        [key: string]: unknown;
+                    };
                 };
             };
         };

@@ -10,6 +10,7 @@ import type { AccountId, EndpointId } from '../../lib/ids';
 import type { ApiDeps } from '../api-deps';
 import { ApiError } from '../http/api-error';
 import { route } from '../http/route';
+import { dataTextOf, eventDataSchema } from '../schemas/event-data-schemas';
 import { eventTypeSchema } from '../schemas/event-type-schemas';
 import { requireDelivery } from './deliveries';
 import { deliverySchema, toDeliveryObject } from './delivery-object';
@@ -73,16 +74,16 @@ const test = route({
   operationId: 'testEndpoint',
   summary: 'Send a test event',
   description:
-    'One attempt with the documented example of the event type, to this endpoint only, whatever its status. It does not affect the endpoint’s health.',
+    'One attempt to this endpoint only, whatever its status. It does not affect the endpoint’s health, and has the header `X-HanDl-Test: true`. It carries the documented example of the event type, or your own `data`, byte for byte and within the limits of publishing.',
   scopes: ['webhooks:write'],
   idPrefix: 'we',
-  body: z.strictObject({ type: eventTypeSchema.optional() }),
+  body: z.strictObject({ type: eventTypeSchema.optional(), data: eventDataSchema.optional() }),
   rateLimit: 'sensitive',
   responses: { 202: deliverySchema },
   errors: ['unknown_event_type'],
-  async handle(deps, { caller, accountId, id, body, actor }) {
+  async handle(deps, { caller, accountId, id, body, members, actor }) {
     const type = body.type ?? testTypeOf(await requireEndpoint(deps, accountId, id));
-    const dataJson = JSON.stringify(EVENT_CATALOGUE[type].example);
+    const dataJson = dataTextOf(members) ?? JSON.stringify(EVENT_CATALOGUE[type].example);
     const deliveryId = await publishTestEvent(deps.db, { accountId, endpointId: id, type, dataJson }, actor);
     if (!deliveryId) throw new ApiError('not_found');
     deps.wake();

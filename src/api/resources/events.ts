@@ -3,13 +3,7 @@ import { z } from 'zod';
 import { isAccountGone } from '../../accounts/accounts.sql';
 import type { ApiKey } from '../../accounts/api-keys.sql';
 import { EVENT_CATALOGUE } from '../../events/catalogue';
-import {
-  eventExists,
-  getEventBody,
-  IdempotencyKeyReusedError,
-  listEvents,
-  MAX_DATA_BYTES,
-} from '../../events/events.sql';
+import { eventExists, getEventBody, IdempotencyKeyReusedError, listEvents } from '../../events/events.sql';
 import type { PublishedEvent } from '../../events/events.sql';
 import type { Publish } from '../../events/publisher';
 import { isId } from '../../lib/ids';
@@ -17,6 +11,7 @@ import type { AccountId } from '../../lib/ids';
 import { ApiError } from '../http/api-error';
 import { idempotencyHeader, idempotencyKeyOf } from '../http/idempotency-key';
 import { ACCOUNT_HEADER, JsonText, route } from '../http/route';
+import { dataTextOf, eventDataSchema } from '../schemas/event-data-schemas';
 import { eventTypeSchema, shownEventType } from '../schemas/event-type-schemas';
 import { idOf } from '../schemas/id-schemas';
 import { CREATED_RANGE, listOf, listQuery, pageOf, POLLING, toList } from '../schemas/list-schemas';
@@ -52,7 +47,7 @@ const publish = route({
   body: z
     .strictObject({
       type: eventTypeSchema,
-      data: z.looseObject({}).meta({ example: EVENT_CATALOGUE['order.created'].example }),
+      data: eventDataSchema.meta({ example: EVENT_CATALOGUE['order.created'].example }),
     })
     .meta({ id: 'NewEvent' }),
   isBodyRequired: true,
@@ -69,9 +64,7 @@ const publish = route({
   async handle(deps, { caller, body: { type }, members, req }) {
     const accountId = publishingAccount(caller, req);
     const idempotencyKey = idempotencyKeyOf(req);
-    // The exact text as received: parsing and serialising it again would round numbers and drop duplicate keys.
-    const dataJson = members.get('data')!;
-    if (Buffer.byteLength(dataJson) > MAX_DATA_BYTES) throw new ApiError('payload_too_large', { param: 'data' });
+    const dataJson = dataTextOf(members)!;
     const event = await published(deps.publish, caller, { accountId, type, dataJson, idempotencyKey });
     deps.wake();
     const { id, createdAt, deliveries, replayed } = event;

@@ -12,9 +12,10 @@ export type ListedEvent = Schemas['ListedEvent'];
 export type ApiKey = Schemas['ApiKey'];
 export type Scope = Schemas['NewApiKey']['scopes'][number];
 export type AuditLogEntry = Schemas['AuditLogEntry'];
+export type EventTypeObject = Schemas['EventType'];
 export type Settings = Schemas['Settings'];
 /** The name of an event type. What is stored or typed in can have others, which the API then rejects. */
-export type EventType = Schemas['EventType']['type'];
+export type EventType = EventTypeObject['type'];
 
 export interface List<Item> {
   data: Item[];

@@ -179,9 +179,16 @@ export function useEnableEndpoint(endpoint: Endpoint) {
   });
 }
 
+/** Sends a test event. Its `data` is JSON text, sent as it is; absent for the example of the type. */
 export const useSendTest = (id: string) =>
-  useChange(id, (api, type: string) =>
-    dataOf(api.POST('/v1/webhooks/{id}/test', { ...at(id), body: { type: type as EventType } })),
+  useChange(id, (api, { type, data }: { type: string; data: string | undefined }) =>
+    dataOf(
+      api.POST('/v1/webhooks/{id}/test', {
+        ...at(id),
+        body: { type: type as EventType },
+        ...(data !== undefined && { bodySerializer: () => `{"type":${JSON.stringify(type)},"data":${data}}` }),
+      }),
+    ),
   );
 
 /** Fetches an endpoint's secrets on request only: the audit log records each time. Dropped with the view. */

@@ -12,6 +12,7 @@ const Deliveries = lazy(() => import('./deliveries-page'));
 const Delivery = lazy(() => import('./delivery-page'));
 const Events = lazy(() => import('./events-page'));
 const Event = lazy(() => import('./event-page'));
+const EventTypes = lazy(() => import('./event-types-page'));
 const ApiKeys = lazy(() => import('./api-keys-page'));
 const Verify = lazy(() => import('./verify-page'));
 
@@ -35,6 +36,7 @@ export function Pages() {
               <Route path="/deliveries/:id">{({ id }) => <Delivery key={id} id={id} />}</Route>
               <Route path="/events" component={Events} />
               <Route path="/events/:id">{({ id }) => <Event key={id} id={id} />}</Route>
+              <Route path="/event-types" component={EventTypes} />
               <Route path="/keys" component={ApiKeys} />
               <Route path="/verify" component={Verify} />
               <Route>

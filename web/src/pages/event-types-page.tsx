@@ -1,0 +1,64 @@
+import { Button, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import type { Endpoint, EventTypeObject } from '../api/api-types';
+import { useEndpoints } from '../api/endpoint-queries';
+import { useEventTypes } from '../api/event-queries';
+import { EventTypeCard } from '../events/event-type-card';
+import { TestOfType } from '../events/test-of-type';
+import { DocsLink } from '../parts/docs-link';
+import { Loaded } from '../parts/load-states';
+
+export default function EventTypes() {
+  const types = useEventTypes();
+  const endpoints = useEndpoints();
+  return (
+    <Stack maw={1100}>
+      <div>
+        <Title order={1} size="h2">
+          Event types
+        </Title>
+        <Text c="dimmed">
+          What can happen in your account, and what an endpoint that subscribes to it receives.{' '}
+          <DocsLink to="webhooks#event-types">About event types</DocsLink>
+        </Text>
+      </div>
+      <Loaded query={types}>
+        {(all) => <Loaded query={endpoints}>{(owned) => <Cards types={all} endpoints={owned} />}</Loaded>}
+      </Loaded>
+    </Stack>
+  );
+}
+
+function Cards({ types, endpoints }: { types: readonly EventTypeObject[]; endpoints: readonly Endpoint[] }) {
+  const [tested, setTested] = useState<string | null>(null);
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      {types.map((type) => (
+        <EventTypeCard key={type.type} type={type} endpoints={endpoints}>
+          {endpoints.length > 0 && (
+            <Button
+              variant="default"
+              size="xs"
+              aria-label={`Send a test of ${type.type}`}
+              onClick={() => {
+                setTested(type.type);
+                setOpen(true);
+              }}
+            >
+              Send a test
+            </Button>
+          )}
+        </EventTypeCard>
+      ))}
+      <TestOfType
+        type={tested}
+        types={types}
+        endpoints={endpoints}
+        opened={isOpen}
+        onClose={() => setOpen(false)}
+        onClosed={() => setTested(null)}
+      />
+    </>
+  );
+}
