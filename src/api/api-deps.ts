@@ -49,8 +49,8 @@ export interface ApiDeps {
   /** Connections that no other call uses. */
   publishingDb: Db;
   secretBox: SecretBox;
-  /** Checks literal addresses in endpoint URLs. */
-  guard: AddressCheck;
+  /** Checks literal addresses in endpoint URLs, and resolves host names as an attempt does. */
+  guard: AddressCheck & { addressesOf(hostname: string): Promise<string[]> };
   log: Logger;
   settings: ApiSettings;
   page: SettingsPageOptions;

@@ -31,10 +31,11 @@ test('accepts the documented request and shows the secret once', async () => {
   };
   const { status, json } = await create(body);
   expect(status).toBe(201);
-  const { id, created_at, secret, ...rest } = json;
+  const { id, created_at, secret, warnings, ...rest } = json;
   expect(id).toMatch(/^we_[0-7][0-9A-HJKMNP-TV-Z]{25}$/);
   expect(created_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+  expect(warnings).toEqual([]);
   expect(rest).toEqual({
     ...body,
     object: 'webhook_endpoint',

@@ -29,6 +29,8 @@ test('the settings are those of this process', async () => {
       attempts_per_delivery: 6,
       attempt_timeout_seconds: 7,
       retention_days: 12,
+      sending_addresses: [],
+      allows_insecure_endpoints: false,
       limits: {
         endpoints: 50,
         endpoints_with_same_url: 5,

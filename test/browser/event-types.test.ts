@@ -7,7 +7,7 @@ import type { PageStack } from '../support/page-stack';
 import { startReceiver } from '../support/receiver';
 import type { TestReceiver } from '../support/receiver';
 
-describeInBrowser('event types', () => {
+describeInBrowser('event types and tests', () => {
   let stack: PageStack;
   let browser: Browser;
   let receiver: TestReceiver;
@@ -90,6 +90,64 @@ describeInBrowser('event types', () => {
     expect(receiver.hits.at(-1)!.headers['x-handl-test']).toBe('true');
     await dialog.getByRole('button', { name: 'Back to the example' }).click();
     expect(JSON.parse(await data.inputValue())).toMatchObject({ id: 'ord_1042' });
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('a new endpoint says that its host does not resolve, shows its secret again, and gets a first test', async () => {
+    const { page, complaints, close } = await viewer({ width: 375, height: 900 });
+    await page.clock.install();
+    await page.goto('/settings/api/endpoints');
+    const created = page.getByRole('dialog', { name: 'Endpoint created' });
+    const create = async (url: string) => {
+      await page.getByRole('button', { name: 'New endpoint' }).click();
+      await page.getByText(/Here it may be one of this machine, such as http:/).waitFor();
+      await page.getByLabel('Endpoint URL').fill(url);
+      await page.getByRole('button', { name: 'Create endpoint' }).click();
+      await created.waitFor();
+    };
+    await create('https://nowhere.invalid/hook');
+    const warning = created.getByRole('note', { name: 'Nothing can arrive yet' });
+    await warning.getByText(/^The host nowhere\.invalid does not resolve/).waitFor();
+    const secret = created.getByRole('group', { name: 'Secret' });
+    const shown = await secret.textContent();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.clock.fastForward(31_000);
+    await created.getByText('The secret is hidden.').waitFor();
+    expect(await secret.count()).toBe(0);
+    await created.getByRole('button', { name: 'Show it again' }).click();
+    expect(await secret.textContent()).toBe(shown);
+    await created.getByRole('button', { name: 'Send a test event' }).click();
+    await created.getByText('No response').waitFor();
+    await created.getByRole('button', { name: 'Done' }).click();
+    await created.waitFor({ state: 'detached' });
+
+    await create(receiver.url);
+    expect(await warning.count()).toBe(0);
+    await created.getByRole('button', { name: 'Send a test event' }).click();
+    await created.getByText(/^HTTP 200 in \d+ ms$/).waitFor();
+    expect(receiver.hits.at(-1)!.headers['x-handl-test']).toBe('true');
+    await created.getByRole('button', { name: 'Send another test event' }).waitFor();
+    await created.getByRole('link', { name: 'Verify signatures' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Verify signatures' }).waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('where only public addresses are allowed, the form says how to try it locally', async () => {
+    const { page, complaints, close } = await viewer();
+    await page.route('**/v1/settings', async (route) => {
+      const response = await route.fetch();
+      const settings = (await response.json()) as object;
+      await route.fulfill({ response, json: { ...settings, allows_insecure_endpoints: false } });
+    });
+    await page.goto('/settings/api/endpoints');
+    await page.getByRole('button', { name: 'New endpoint' }).click();
+    await page.getByText(/A public https:\/\/ URL/).waitFor();
+    await page.getByRole('link', { name: 'how to try it' }).click();
+    await page.waitForURL('**/docs/webhooks#testing');
+    await page.getByRole('heading', { name: 'Testing', exact: true }).waitFor();
     expect(complaints).toEqual([]);
     await close();
   });

@@ -173,7 +173,7 @@ export const testLayoutIn = (family: keyof typeof FONTS) =>
         [close, press('Delete'), see('Delete this endpoint?')],
         [close, press('Rotate secret'), see('Overlap in hours')],
       ],
-      [`/endpoints/${ids.bad}`, [see(/is held/), see('HTTP 503'), see('Recovery in progress')]],
+      [`/endpoints/${ids.bad}`, [see(/is held/), see('HTTP 503'), see(/sent or queued/)]],
       ['/deliveries', [see('Delivered on'), see(/is due in/)], [press('Menu'), see('API reference')]],
       ['/deliveries?status=canceled', [see('Clear filters'), see('No matching deliveries')]],
       [`/deliveries/${ids.exhausted}`, [see('Response: HTTP 503'), see('Copy payload')]],

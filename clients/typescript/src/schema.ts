@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Create an endpoint
-         * @description This response and "Reveal the secret" show the secret. The host is not resolved now. An account may have 50 endpoints, 5 of them with the same URL.
+         * @description This response and "Reveal the secret" show the secret. A host that does not resolve to public addresses is not refused: `warnings` says so. An account may have 50 endpoints, 5 of them with the same URL.
          *
          *     With an `Idempotency-Key`, a repetition returns the endpoint in its current form, with its current secret and `Idempotent-Replayed: true`. After the endpoint was deleted, a repetition is refused.
          *
@@ -866,6 +866,12 @@ export interface components {
              * @example whsec_…
              */
             secret: string;
+            /** @description What would keep deliveries from arriving now. The endpoint was created all the same. */
+            warnings: {
+                /** @enum {string} */
+                code: "host_not_resolved";
+                message: string;
+            }[];
         };
         Error: {
             error: {
@@ -1545,6 +1551,8 @@ export interface components {
              *     ]
              */
             sending_addresses: string[];
+            /** @description Whether an endpoint may have http:// or a private address, as in http://127.0.0.1:4000. Only for development. */
+            allows_insecure_endpoints: boolean;
             limits: {
                 /** @description Endpoints of an account. */
                 endpoints: number;

@@ -10,7 +10,7 @@ import {
   TooManyEndpointsError,
   TooManyWithUrlError,
 } from '../../endpoints/endpoints.sql';
-import type { Idempotency, NewEndpoint } from '../../endpoints/endpoints.sql';
+import type { Endpoint, Idempotency, NewEndpoint } from '../../endpoints/endpoints.sql';
 import { revealSecrets } from '../../endpoints/secrets.sql';
 import { generateSecret } from '../../endpoints/signing-secret';
 import { IdempotencyKeyReusedError } from '../../events/events.sql';
@@ -25,13 +25,14 @@ import { endpointActionRoutes, trySignalHealth } from './endpoint-actions';
 import { acceptableUrl, endpointChanges, FIELD_ERRORS, newEndpoint } from './endpoint-fields';
 import { endpointSchema, requireEndpoint, secretSchema, toEndpointObject } from './endpoint-object';
 import { endpointSecretRoutes } from './endpoint-secrets';
+import { urlWarnings, warningsSchema } from './endpoint-warnings';
 
 const create = route({
   method: 'post',
   path: '/v1/webhooks',
   operationId: 'createEndpoint',
   summary: 'Create an endpoint',
-  description: `This response and "Reveal the secret" show the secret. The host is not resolved now. An account may have ${MAX_ENDPOINTS} endpoints, ${MAX_ENDPOINTS_PER_URL} of them with the same URL.
+  description: `This response and "Reveal the secret" show the secret. A host that does not resolve to public addresses is not refused: \`warnings\` says so. An account may have ${MAX_ENDPOINTS} endpoints, ${MAX_ENDPOINTS_PER_URL} of them with the same URL.
 
 With an \`Idempotency-Key\`, a repetition returns the endpoint in its current form, with its current secret and \`Idempotent-Replayed: true\`. After the endpoint was deleted, a repetition is refused.`,
   scopes: ['webhooks:write'],
@@ -39,7 +40,9 @@ With an \`Idempotency-Key\`, a repetition returns the endpoint in its current fo
   body: newEndpoint,
   isBodyRequired: true,
   rateLimit: 'sensitive',
-  responses: { 201: endpointSchema.extend({ secret: secretSchema }).meta({ id: 'CreatedEndpoint' }) },
+  responses: {
+    201: endpointSchema.extend({ secret: secretSchema, warnings: warningsSchema }).meta({ id: 'CreatedEndpoint' }),
+  },
   errors: [
     ...FIELD_ERRORS,
     'too_many_endpoints',
@@ -60,9 +63,13 @@ With an \`Idempotency-Key\`, a repetition returns the endpoint in its current fo
     const { id, isReplayed } = await createOnce(deps, endpoint, actor, idempotency);
     if (isReplayed) return replay(deps, accountId, id, actor);
     const created = await requireEndpoint(deps, accountId, id);
-    return { status: 201, body: { ...toEndpointObject(created), secret: endpoint.secret } };
+    return { status: 201, body: await createdObject(deps, created, endpoint.secret) };
   },
 });
+
+async function createdObject(deps: ApiDeps, endpoint: Endpoint, secret: string) {
+  return { ...toEndpointObject(endpoint), secret, warnings: await urlWarnings(deps, endpoint.url) };
+}
 
 const sha256 = (body: Buffer) => createHash('sha256').update(body).digest();
 
@@ -107,7 +114,7 @@ async function replay(deps: ApiDeps, accountId: AccountId, id: EndpointId, actor
   return {
     status: 201 as const,
     headers: { 'Idempotent-Replayed': 'true' },
-    body: { ...toEndpointObject(endpoint), secret: secrets.current.secret },
+    body: await createdObject(deps, endpoint, secrets.current.secret),
   };
 }
 

@@ -33,6 +33,10 @@ const settingsSchema = z
         description: 'IP addresses and CIDR blocks from which deliveries are sent. Empty if the operator does not say.',
         example: ['192.0.2.10', '2001:db8:1::/64'],
       }),
+    allows_insecure_endpoints: z.boolean().meta({
+      description:
+        'Whether an endpoint may have http:// or a private address, as in http://127.0.0.1:4000. Only for development.',
+    }),
     limits: z.object({
       endpoints: z.int().meta({ description: 'Endpoints of an account.' }),
       endpoints_with_same_url: z.int().meta({ description: 'Endpoints of an account that have the same URL.' }),
@@ -75,6 +79,7 @@ export const settingsRoute = route({
         attempt_timeout_seconds: settings.attemptTimeoutMs / 1_000,
         retention_days: settings.retentionDays,
         sending_addresses: settings.sendingAddresses,
+        allows_insecure_endpoints: settings.allowInsecureEndpoints,
         limits: {
           endpoints: MAX_ENDPOINTS,
           endpoints_with_same_url: MAX_ENDPOINTS_PER_URL,

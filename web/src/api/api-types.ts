@@ -1,6 +1,8 @@
 import type { Schemas } from '../../../clients/typescript/src';
 
 export type Endpoint = Schemas['Endpoint'];
+/** A new endpoint, with its secret. */
+export type CreatedEndpoint = Schemas['CreatedEndpoint'];
 export type EndpointStats = Schemas['EndpointStats'];
 /** An endpoint's current secret, and the old one while it is still valid. */
 export type EndpointSecret = Schemas['EndpointSecret'];

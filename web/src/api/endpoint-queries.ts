@@ -179,13 +179,13 @@ export function useEnableEndpoint(endpoint: Endpoint) {
   });
 }
 
-/** Sends a test event. Its `data` is JSON text, sent as it is; absent for the example of the type. */
+/** Sends a test event, by default of a type that the endpoint receives. `data` is JSON text, sent as it is. */
 export const useSendTest = (id: string) =>
-  useChange(id, (api, { type, data }: { type: string; data: string | undefined }) =>
+  useChange(id, (api, { type, data }: { type?: string; data?: string }) =>
     dataOf(
       api.POST('/v1/webhooks/{id}/test', {
         ...at(id),
-        body: { type: type as EventType },
+        body: { type: type as EventType | undefined },
         ...(data !== undefined && { bodySerializer: () => `{"type":${JSON.stringify(type)},"data":${data}}` }),
       }),
     ),

@@ -4,7 +4,9 @@ import type { ReactNode } from 'react';
 import { ApiError } from '../api/api-client';
 import type { EndpointFields } from '../api/endpoint-queries';
 import { useEventTypes } from '../api/event-queries';
+import { DocsLink } from '../parts/docs-link';
 import { Failed, Loaded } from '../parts/load-states';
+import { useSettings } from '../settings';
 
 const FIELDS = ['url', 'description', 'events'];
 
@@ -42,7 +44,7 @@ export function EndpointForm({ initial, submitLabel, error, isBusy, onSubmit, on
       <Stack>
         <TextInput
           label="Endpoint URL"
-          description="A public https:// URL that accepts POST requests."
+          description={<AboutUrl />}
           placeholder="https://your-server.com/handl-events"
           inputMode="url"
           autoComplete="off"
@@ -73,6 +75,21 @@ export function EndpointForm({ initial, submitLabel, error, isBusy, onSubmit, on
         </Group>
       </Stack>
     </form>
+  );
+}
+
+/** Which URLs are possible here, and how to try it with a program on one's own machine. */
+function AboutUrl() {
+  return useSettings().allows_insecure_endpoints ? (
+    <>
+      A URL that accepts POST requests. Here it may be one of this machine, such as http://127.0.0.1:4000/hook. “npm run
+      receiver” starts a sample and registers it.
+    </>
+  ) : (
+    <>
+      A public https:// URL that accepts POST requests. A tunnel gives a program on your own machine one:{' '}
+      <DocsLink to="webhooks#testing">how to try it</DocsLink>.
+    </>
   );
 }
 
