@@ -39,6 +39,8 @@ describeInBrowser('the secret of an endpoint', () => {
       ...{ base: stack.base, key: stack.key, colorScheme: 'dark' },
     });
     await page.goto(`/settings/api/endpoints/${id}`);
+    await page.getByRole('button', { name: 'Show secret' }).click();
+    await page.getByText(old).waitFor();
     await page.getByRole('button', { name: 'Rotate secret' }).click();
     const dialog = page.getByRole('dialog');
     const hours = dialog.getByLabel('Overlap in hours');
@@ -52,6 +54,7 @@ describeInBrowser('the secret of an endpoint', () => {
     expect(secret).toMatch(/^whsec_/);
     expect(secret).not.toBe(old);
     await dialog.getByText(/The old secret is valid until /).waitFor();
+    expect(await page.getByText(old).count()).toBe(0);
     expect(await accessibilityProblems(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Done' }).click();
 
@@ -60,6 +63,7 @@ describeInBrowser('the secret of an endpoint', () => {
     await page.getByRole('button', { name: 'Show secret' }).click();
     await page.getByText(old).waitFor();
     await page.getByText(secret).waitFor();
+    await page.getByText(/^Old secret, valid until /).waitFor();
     await page.getByRole('button', { name: 'Hide secret' }).click();
     await page.getByText('whsec_').first().waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Rotate secret' }).click();

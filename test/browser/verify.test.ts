@@ -102,6 +102,34 @@ describeInBrowser('verifying signatures', () => {
     await close();
   });
 
+  test('takes the last delivery with one press, and checks both of its signatures', async () => {
+    const before = await revealed();
+    const { page, complaints, close } = await newViewer(browser, { ...stack, width: 375 });
+    await page.goto(path);
+    await page.getByRole('button', { name: 'Take the last delivery' }).click();
+    await page.getByText(/The log keeps no signatures: these were made now/).waitFor();
+    expect(await revealed()).toBe(before + 1);
+    const { body } = receiver.hits.at(-1)!;
+    expect(await page.getByRole('textbox', { name: 'Body' }).inputValue()).toBe(body.toString());
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByText('This body was signed with this secret.').waitFor();
+    const which = page.getByRole('radiogroup', { name: 'Signature header' });
+    await which.getByText('webhook-signature', { exact: true }).click();
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByText('signed with this secret, less than 5 minutes ago').waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(375);
+
+    await stack.endpoint(`${receiver.url}/quiet`, ['message.sent']);
+    await page.reload();
+    await page.getByRole('button', { name: 'Take the last delivery' }).click();
+    await page.getByText('The endpoint above has no delivery yet.').waitFor();
+    expect(await revealed()).toBe(before + 1);
+    await stack.db.query("update endpoints set deleted_at = now() where url like '%/quiet'");
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   test('shows both secrets during a rotation, and what each one signs', async () => {
     const rotate = `/v1/webhooks/${endpoint.id}/rotate-secret`;
     const { json } = await request(stack.base, 'POST', rotate, { key: stack.key, body: { overlap_hours: 24 } });

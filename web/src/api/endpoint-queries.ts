@@ -213,13 +213,19 @@ export const useEndRotation = (id: string) =>
 export interface NamedSecret {
   name: string;
   secret: string;
+  /** When it stops being valid, if that is known. */
+  validUntil?: string;
 }
 
 /** An endpoint's secrets with their labels: two during a rotation, otherwise one. */
-export function namedSecrets({ secret, old_secret: old }: EndpointSecret): NamedSecret[] {
+export function namedSecrets({
+  secret,
+  old_secret: old,
+  old_secret_expires_at: expiresAt,
+}: EndpointSecret): NamedSecret[] {
   if (old === null) return [{ name: 'Secret', secret }];
   return [
     { name: 'New secret', secret },
-    { name: 'Old secret', secret: old },
+    { name: 'Old secret', secret: old, validUntil: expiresAt ?? undefined },
   ];
 }

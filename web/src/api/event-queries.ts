@@ -3,6 +3,7 @@ import { useApi } from '../session';
 import type { QueryOf } from '../../../clients/typescript/src';
 import { at, dataOf } from './api-client';
 import type { Api } from './api-client';
+import type { Delivery } from './api-types';
 import { fetchDelivery } from './delivery-queries';
 import { pagedQuery, MAX_PAGE_SIZE } from './paged-lists';
 import { pollEvery, pollUnlessMissing, pollUntilSuccess } from './query-client';
@@ -24,16 +25,29 @@ export function useEvents(filter: Pick<QueryOf<'/v1/events'>, 'type'>, isLive: b
   });
 }
 
+// As text: parsing would round numbers and drop duplicate names.
+const eventText = (api: Api, id: string, signal?: AbortSignal) =>
+  dataOf(api.GET('/v1/events/{id}', { ...at(id), parseAs: 'text', signal }));
+
 /** The body that endpoints receive, byte for byte. It changes only if the event is redacted. */
 export function useEventText(id: string) {
   const api = useApi();
   return useQuery({
     queryKey: ['event', id],
-    // As text: parsing would round numbers and drop duplicate names.
-    queryFn: ({ signal }) => dataOf(api.GET('/v1/events/{id}', { ...at(id), parseAs: 'text', signal })),
+    queryFn: ({ signal }) => eventText(api, id, signal),
     staleTime: Infinity,
     refetchInterval: pollUntilSuccess,
   });
+}
+
+/** Fetches the newest delivery of an endpoint with the body of its event; `null` when there is none. */
+export async function fetchLastRequest(
+  api: Api,
+  endpoint: string,
+): Promise<{ delivery: Delivery; body: string } | null> {
+  const query = { endpoint, limit: 1 };
+  const [delivery] = (await dataOf(api.GET('/v1/deliveries', { params: { query } }))).data;
+  return delivery ? { delivery, body: await eventText(api, delivery.event) } : null;
 }
 
 /** The deliveries of an event, one for each endpoint, polled until all are delivered. */

@@ -48,10 +48,9 @@ export function EndpointSecret({ endpoint }: { endpoint: Endpoint }) {
       <RotateSecret
         endpoint={endpoint}
         opened={isRotating}
-        onClose={() => {
-          setRotating(false);
-          reveal.reset();
-        }}
+        onClose={() => setRotating(false)}
+        // What is shown behind the dialog is the old secret, without saying so.
+        onRotated={reveal.reset}
       />
     </Card>
   );

@@ -11,8 +11,13 @@ import { ShownSecrets } from './shown-secrets';
 
 const DEFAULT_OVERLAP_HOURS = 24;
 
+interface RotateSecretProps extends EndpointDialogProps {
+  /** Called as soon as there is a new secret. */
+  onRotated: () => void;
+}
+
 /** Dialog that creates a new secret and shows it. The old one stays valid for the hours of an overlap. */
-export function RotateSecret({ endpoint, opened, onClose }: EndpointDialogProps) {
+export function RotateSecret({ endpoint, opened, onClose, onRotated }: RotateSecretProps) {
   const rotate = useRotateSecret(endpoint.id);
   return (
     <Dialog
@@ -29,7 +34,7 @@ export function RotateSecret({ endpoint, opened, onClose }: EndpointDialogProps)
         <Ask
           error={rotate.error}
           isBusy={rotate.isPending}
-          onSubmit={(hours) => rotate.mutate(hours)}
+          onSubmit={(hours) => rotate.mutate(hours, { onSuccess: onRotated })}
           onCancel={onClose}
         />
       )}

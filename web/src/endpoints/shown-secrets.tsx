@@ -2,7 +2,7 @@ import { Code, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { Copy } from '../parts/copy';
 import type { NamedSecret } from '../api/endpoint-queries';
-import { useNowMs } from '../parts/time';
+import { ClockTime, useNowMs } from '../parts/time';
 import { duration } from '../parts/time-format';
 
 const SHOWN_MS = 30_000;
@@ -16,10 +16,11 @@ export function ShownSecrets({ secrets, onHide }: { secrets: readonly NamedSecre
   }, [onHide, endMs]);
   return (
     <Stack gap="xs">
-      {secrets.map(({ name, secret }) => (
+      {secrets.map(({ name, secret, validUntil }) => (
         <div key={name}>
           <Text size="xs" c="dimmed">
             {name}
+            <ValidUntil at={validUntil} />
           </Text>
           <Group gap="xs">
             <Code className="mono" aria-label={name} role="group">
@@ -35,5 +36,13 @@ export function ShownSecrets({ secrets, onHide }: { secrets: readonly NamedSecre
     </Stack>
   );
 }
+
+/** How long an old secret is valid, after its name. */
+export const ValidUntil = ({ at }: { at: string | undefined }) =>
+  at && (
+    <>
+      , valid until <ClockTime at={at} />
+    </>
+  );
 
 const Countdown = ({ endMs }: { endMs: number }) => duration(endMs - useNowMs());

@@ -12,10 +12,11 @@ export default function Verify() {
   const endpoints = useEndpoints(false);
   const [chosen, setChosen] = useState<string | null>(null);
   const secret = useRevealSecret();
-  function show(endpointId: string) {
+  const endpointId = chosen ?? endpoints.data?.[0]?.id;
+  function show() {
     // Keeps this selection even when a newer endpoint becomes the first of the list.
-    setChosen(endpointId);
-    secret.mutate(endpointId);
+    setChosen(endpointId!);
+    return secret.mutateAsync(endpointId!);
   }
   return (
     <Stack gap="lg" maw={880}>
@@ -52,7 +53,7 @@ export default function Verify() {
                     secret.reset();
                     setChosen(id);
                   }}
-                  onShow={() => show(chosen ?? all[0]!.id)}
+                  onShow={() => void show().catch(() => undefined)}
                 />
               )
             }
@@ -67,10 +68,11 @@ export default function Verify() {
               Check a signature
             </Title>
             <Text size="sm" c="dimmed">
-              Does your code reject our requests? Paste one here to find out why. Nothing you paste leaves your browser.
+              Does your code reject our requests? Paste one here to find out why, or take the last delivery to see what
+              belongs together. Nothing you paste leaves your browser.
             </Text>
           </div>
-          <CheckForm shown={secret.data} />
+          <CheckForm endpointId={endpointId} shown={secret.data} onShow={show} />
         </Stack>
       </Paper>
     </Stack>

@@ -18,14 +18,25 @@ import { Notice } from '../parts/notice';
 import { canComputeSignatures } from './hmac';
 import { checkHanDl, checkStandard } from './check-signature';
 import type { Verdict } from './check-signature';
+import { TakeLastDelivery } from './take-last-delivery';
+import type { TakenRequest } from './take-last-delivery';
 
 type Header = 'X-HanDl-Signature' | 'webhook-signature';
 
-const NOTHING = { body: '', signature: '', id: '', timestamp: '', secret: '' };
+const NOTHING = { body: '', handl: '', standard: '', id: '', timestamp: '', secret: '' };
 const HEADERS: Header[] = ['X-HanDl-Signature', 'webhook-signature'];
 
-/** Form that verifies a pasted request or says what is wrong with it. Nothing leaves the browser. */
-export function CheckForm({ shown }: { shown: EndpointSecret | undefined }) {
+interface CheckFormProps {
+  /** The endpoint chosen above, if there is one. */
+  endpointId: string | undefined;
+  /** Its secrets, once they are shown. */
+  shown: EndpointSecret | undefined;
+  /** Shows them. */
+  onShow: () => Promise<EndpointSecret>;
+}
+
+/** Form that verifies a pasted request, or the last one, or says what is wrong with it. Nothing leaves the browser. */
+export function CheckForm({ endpointId, shown, onShow }: CheckFormProps) {
   const [header, setHeader] = useState<Header>('X-HanDl-Signature');
   const [given, setGiven] = useState(NOTHING);
   const [verdict, setVerdict] = useState<Verdict | null>(null);
@@ -34,9 +45,9 @@ export function CheckForm({ shown }: { shown: EndpointSecret | undefined }) {
     setVerdict(null);
     setGiven((before) => ({ ...before, ...changed }));
   }
-  const field = (name: keyof typeof NOTHING) => ({
+  const field: Field = (name) => ({
     value: given[name],
-    onChange: (event: { currentTarget: { value: string } }) => change({ [name]: event.currentTarget.value }),
+    onChange: (event) => change({ [name]: event.currentTarget.value }),
     autoComplete: 'off',
     spellCheck: false,
   });
@@ -45,10 +56,19 @@ export function CheckForm({ shown }: { shown: EndpointSecret | undefined }) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        void (header === 'X-HanDl-Signature' ? checkHanDl(given) : checkStandard(given, Date.now())).then(setVerdict);
+        void check(header, given).then(setVerdict);
       }}
     >
       <Stack gap="sm">
+        {endpointId !== undefined && (
+          <TakeLastDelivery
+            key={endpointId}
+            endpointId={endpointId}
+            shown={shown}
+            onShow={onShow}
+            onTaken={(request) => change(fieldsOf(request))}
+          />
+        )}
         <Textarea
           {...field('body')}
           label="Body"
@@ -64,21 +84,10 @@ export function CheckForm({ shown }: { shown: EndpointSecret | undefined }) {
           value={header}
           onChange={(chosen) => {
             setHeader(chosen);
-            change({ signature: '' });
+            setVerdict(null);
           }}
         />
-        {header === 'webhook-signature' && (
-          <Group gap="sm" align="flex-start">
-            <TextInput {...field('id')} label="webhook-id" placeholder="evt_…" flex="2 1 240px" />
-            <TextInput {...field('timestamp')} label="webhook-timestamp" placeholder="1750000000" flex="1 1 160px" />
-          </Group>
-        )}
-        <TextInput
-          {...field('signature')}
-          label={header}
-          placeholder={header === 'webhook-signature' ? 'v1,…' : '64 hex digits'}
-          classNames={{ input: 'mono' }}
-        />
+        <SignatureFields header={header} field={field} />
         <Group gap="sm" align="flex-end">
           <PasswordInput {...field('secret')} label="Secret" placeholder="whsec_…" flex="1 1 260px" />
           {(shown ? namedSecrets(shown) : []).map(({ name, secret }) => (
@@ -95,6 +104,42 @@ export function CheckForm({ shown }: { shown: EndpointSecret | undefined }) {
     </form>
   );
 }
+
+type Field = (name: keyof typeof NOTHING) => {
+  value: string;
+  onChange: (event: { currentTarget: { value: string } }) => void;
+  autoComplete: string;
+  spellCheck: boolean;
+};
+
+function SignatureFields({ header, field }: { header: Header; field: Field }) {
+  if (header === 'X-HanDl-Signature') {
+    return <TextInput {...field('handl')} label={header} placeholder="64 hex digits" classNames={{ input: 'mono' }} />;
+  }
+  return (
+    <>
+      <Group gap="sm" align="flex-start">
+        <TextInput {...field('id')} label="webhook-id" placeholder="evt_…" flex="2 1 240px" />
+        <TextInput {...field('timestamp')} label="webhook-timestamp" placeholder="1750000000" flex="1 1 160px" />
+      </Group>
+      <TextInput {...field('standard')} label={header} placeholder="v1,…" classNames={{ input: 'mono' }} />
+    </>
+  );
+}
+
+const check = (header: Header, { handl, standard, ...given }: typeof NOTHING) =>
+  header === 'X-HanDl-Signature'
+    ? checkHanDl({ ...given, signature: handl })
+    : checkStandard({ ...given, signature: standard }, Date.now());
+
+const fieldsOf = ({ body, headers, secret }: TakenRequest): typeof NOTHING => ({
+  body,
+  handl: headers['X-HanDl-Signature'],
+  standard: headers['webhook-signature'],
+  id: headers['webhook-id'],
+  timestamp: headers['webhook-timestamp'],
+  secret,
+});
 
 function Result({ verdict: { isValid, text, expected } }: { verdict: Verdict }) {
   return (

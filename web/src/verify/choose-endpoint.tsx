@@ -2,6 +2,7 @@ import { Button, Code, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import type { Endpoint, EndpointSecret } from '../api/api-types';
 import { namedSecrets } from '../api/endpoint-queries';
 import type { NamedSecret, useRevealSecret } from '../api/endpoint-queries';
+import { ValidUntil } from '../endpoints/shown-secrets';
 import { Copy } from '../parts/copy';
 import { Failed } from '../parts/load-states';
 import { Notice } from '../parts/notice';
@@ -71,11 +72,12 @@ function Shown({ secret }: { secret: EndpointSecret }) {
   );
 }
 
-function Named({ name, secret }: NamedSecret) {
+function Named({ name, secret, validUntil }: NamedSecret) {
   return (
     <Group gap="xs">
-      <Text size="sm" w={84}>
+      <Text size="sm" miw={84}>
         {name}
+        <ValidUntil at={validUntil} />
       </Text>
       <Code className="mono">{secret}</Code>
       <Copy text={secret} label={`Copy ${name.toLowerCase()}`} />
