@@ -122,6 +122,7 @@ describeInBrowser('event types and tests', () => {
     await created.getByText('No response').waitFor();
     await created.getByRole('button', { name: 'Done' }).click();
     await created.waitFor({ state: 'detached' });
+    await page.waitForFunction("document.activeElement.textContent === 'New endpoint'");
 
     await create(receiver.url);
     expect(await warning.count()).toBe(0);

@@ -1,16 +1,21 @@
+import { useEffect, useState } from 'react';
 import { useCreateEndpoint } from '../api/endpoint-queries';
 import { Dialog } from '../parts/dialogs';
 import { CreatedEndpoint } from './created-endpoint';
-import { ALL, EndpointForm } from './endpoint-form';
+import { ALL } from './all-events';
+import { EndpointForm } from './endpoint-form';
 
 const NEW = { url: '', description: null, events: [ALL] };
 
-/** Dialog that creates an endpoint and shows its secret and a first test. */
-export function CreateEndpoint({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+/** Dialog that creates an endpoint and shows its secret and a first test. Loaded when it is first opened. */
+export default function CreateEndpoint({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const create = useCreateEndpoint();
+  // Closed at first: only a dialog that opens later gives the focus back.
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => setOpen(opened), [opened]);
   return (
     <Dialog
-      opened={opened}
+      opened={isOpen}
       onClose={onClose}
       onClosed={create.reset}
       title={create.data ? 'Endpoint created' : 'New endpoint'}

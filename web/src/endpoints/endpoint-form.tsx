@@ -5,6 +5,7 @@ import { ApiError } from '../api/api-client';
 import type { EndpointFields } from '../api/endpoint-queries';
 import { useEventTypes } from '../api/event-queries';
 import { DocsLink } from '../parts/docs-link';
+import { ALL } from './all-events';
 import { Failed, Loaded } from '../parts/load-states';
 import { useSettings } from '../settings';
 
@@ -92,8 +93,6 @@ function AboutUrl() {
     </>
   );
 }
-
-export const ALL = '*';
 
 interface EventTypesProps {
   value: readonly string[];

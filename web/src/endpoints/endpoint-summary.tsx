@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import type { Endpoint } from '../api/api-types';
 import { ClockTime } from '../parts/time';
 import { useSettings } from '../settings';
-import { ALL } from './endpoint-form';
+import { ALL } from './all-events';
 
 /** Number of failed retries in the current outage; renders nothing when there is none. */
 export function FailedRetries({ endpoint }: { endpoint: Endpoint }) {

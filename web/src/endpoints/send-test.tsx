@@ -3,7 +3,7 @@ import { useEventTypes } from '../api/event-queries';
 import { Dialog } from '../parts/dialogs';
 import { Loaded } from '../parts/load-states';
 import type { EndpointDialogProps } from './edit-endpoint';
-import { ALL } from './endpoint-form';
+import { ALL } from './all-events';
 import { TestForm } from './test-form';
 
 /** Dialog that sends one test event and shows the result. */

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../api/api-types';
-import { ALL } from '../endpoints/endpoint-form';
+import { ALL } from '../endpoints/all-events';
 
 /** The endpoints that subscribe to an event type, by name or with all. */
 export const subscribersOf = (type: string, endpoints: readonly Endpoint[]) =>

@@ -1,15 +1,16 @@
 import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { Endpoint } from '../api/api-types';
 import { useEndpoints } from '../api/endpoint-queries';
-import { CreateEndpoint } from '../endpoints/create-endpoint';
 import { EndpointTable } from '../endpoints/endpoints-table';
 import { DocsLink } from '../parts/docs-link';
 import { Empty, Loaded } from '../parts/load-states';
 
+const CreateEndpoint = lazy(() => import('../endpoints/create-endpoint'));
+
 export default function Endpoints() {
   const endpoints = useEndpoints();
-  const [isCreating, setCreating] = useState(false);
+  const [isCreating, setCreating] = useState<boolean>();
   const create = () => setCreating(true);
   return (
     <Stack>
@@ -34,7 +35,11 @@ export default function Endpoints() {
           )
         }
       </Loaded>
-      <CreateEndpoint opened={isCreating} onClose={() => setCreating(false)} />
+      {isCreating !== undefined && (
+        <Suspense>
+          <CreateEndpoint opened={isCreating} onClose={() => setCreating(false)} />
+        </Suspense>
+      )}
     </Stack>
   );
 }
