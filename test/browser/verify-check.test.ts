@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { generateSecret } from '../../src/endpoints/signing-secret';
 import { signatureHeaders } from '../../src/sending/signature';
 import { checkHanDl, checkStandard } from '../../web/src/verify/check-signature';
+import { signNow } from '../../web/src/verify/sign-now';
 import { VECTOR } from '../examples/vector';
 
 const { body, secret, signature } = VECTOR;
@@ -125,4 +126,17 @@ describe('the check of webhook-signature', () => {
       text: expect.stringMatching(text),
     });
   });
+});
+
+test.each([
+  ['one secret', null, [secret]],
+  ['the two of a rotation', other, [secret, other]],
+])('the page signs with %s as a worker does', async (_, old, secrets) => {
+  const nowMs = Number(VECTOR.timestamp) * 1_000 + 999;
+  const text = `${body} Zoë 🎉`;
+  const shown = { object: 'endpoint_secret', endpoint: 'we_1', secret, old_secret: old } as const;
+  const dates = { created_at: '2025-06-15T14:30:00Z', old_secret_expires_at: null };
+  expect(await signNow(VECTOR.id, text, { ...shown, ...dates }, nowMs)).toEqual(
+    signatureHeaders({ eventId: VECTOR.id, timestampS: Number(VECTOR.timestamp), body: Buffer.from(text), secrets }),
+  );
 });
