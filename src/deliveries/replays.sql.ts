@@ -30,20 +30,23 @@ const STATUSES: Readonly<Record<'exhausted' | 'all', readonly StoredStatus[]>> =
   all: ['delivered', 'exhausted', 'canceled'],
 };
 
-/** One probe of an index for each status and type, so that it reads no more than it returns. */
-const finishedRows = (limit: string | number) => `
+/**
+ * One probe of an index for each status and type, so that it reads no more than it returns.
+ * @param order in which rows are read; without one, any rows will do, and it stops at the limit
+ */
+const finishedRows = (limit: string | number, order = '') => `
   select d.id from unnest($5::text[]) s (status) cross join unnest($4::text[]) t (name) cross join lateral (
     select d.id from finished_deliveries d
     where d.endpoint_id = $1 and d.status = s.status and d.event_type = t.name and d.id >= $2 and d.id < $3
       and not d.is_test and not ${IS_REDACTED}
-    order by d.id limit ${limit}) d order by d.id limit ${limit}`;
+    ${order} limit ${limit}) d ${order} limit ${limit}`;
 
-/** The events of some types, in their order. */
-const eventRows = (limit: number) => `
+/** The events of some types. */
+const eventRows = (limit: number, order = '') => `
   select v.id, v.type, v.created_at from unnest($4::text[]) t (name) cross join lateral (
     select v.id, v.type, v.created_at from events v
     where v.account_id = $5 and v.type = t.name and v.id >= $2 and v.id < $3 and v.redacted_at is null
-    order by v.id limit ${limit}) v order by v.id limit ${limit}`;
+    ${order} limit ${limit}) v ${order} limit ${limit}`;
 
 /** Event `v` has no delivery to the endpoint, and is no test. The ids of its deliveries are from just after its own. */
 const IS_MISSING = `not exists (select from deliveries d where d.event_id = v.id and (d.endpoint_id = $1 or d.is_test))
@@ -168,7 +171,7 @@ const steppedBy = (sent: string, reached: string, isEnd: string) => `
 
 const STEP_FINISHED = `
   with ${JOB},
-  picked as (select p.id from job cross join lateral (${finishedRows('job.slots')}) p),
+  picked as (select p.id from job cross join lateral (${finishedRows('job.slots', 'order by d.id')}) p),
   gone as (delete from finished_deliveries d using picked where ${isLookedUp('d.id', 'picked.id')} returning d.*),
   moved as (${moveBack(`'pending'`)} returning id),
   ${steppedBy('moved', '(select max(id) from picked)', 'not exists (select from picked)')}`;
@@ -176,7 +179,7 @@ const STEP_FINISHED = `
 // An event's delivery has an id of the event's time, as if the endpoint had subscribed to it then: it is found, and kept, with it.
 const STEP_MISSING = `
   with ${JOB},
-  seen as (select v.* from job cross join lateral (${eventRows(MAX_SEEN)}) v where job.slots > 0),
+  seen as (select v.* from job cross join lateral (${eventRows(MAX_SEEN, 'order by v.id')}) v where job.slots > 0),
   picked as (select v.* from seen v where ${IS_MISSING} order by v.id limit (select slots from job)),
   made as (
     insert into deliveries (id, account_id, event_id, endpoint_id, event_type, created_at, status)
