@@ -30,6 +30,16 @@ export interface Delivery {
   requestedBy: ApiKeyId | null;
 }
 
+/** The result of the last attempt of a delivery that was not interrupted. */
+export interface LastAttempt {
+  deliveryId: DeliveryId;
+  outcome: AttemptOutcome;
+  statusCode: number | null;
+  errorCode: string | null;
+  durationMs: number | null;
+  endedAt: Date | null;
+}
+
 const WAITS = `d.status in ('pending', 'held')`;
 const IS_OFF = `not d.is_test and e.status <> 'enabled'`;
 
@@ -90,6 +100,27 @@ export async function getDeliveries(
     values: [retentionDays, accountId, ids],
   });
   return result.rows;
+}
+
+/** The last attempt of each of these deliveries of the account that has one. It reads one row for each. */
+export async function lastAttempts(
+  db: Db,
+  accountId: AccountId,
+  ids: readonly DeliveryId[],
+): Promise<ReadonlyMap<DeliveryId, LastAttempt>> {
+  if (ids.length === 0) return new Map();
+  const sorted = [...ids].sort();
+  const result = await db.query<LastAttempt>({
+    // Unnamed, and with bounds: PostgreSQL then plans and locks the tables of these days only.
+    text: `select d.id as "deliveryId", l.* from unnest($2::text[]) d (id) cross join lateral (
+             select a.outcome, a.status_code as "statusCode", a.error_code as "errorCode", a.duration_ms as "durationMs",
+               a.ended_at as "endedAt"
+             from attempts a where a.delivery_id = d.id and a.account_id = $1 and a.outcome <> 'interrupted'
+               and a.delivery_id >= $3 and a.delivery_id <= $4
+             order by a.cycle desc, a.attempt desc limit 1) l`,
+    values: [accountId, ids, sorted[0], sorted.at(-1)],
+  });
+  return new Map(result.rows.map((last) => [last.deliveryId, last]));
 }
 
 /** An attempt as the delivery log shows it. */

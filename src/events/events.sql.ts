@@ -131,7 +131,18 @@ export interface ListedEvent {
   createdAt: Date;
   /** When an operator redacted it. */
   redactedAt: Date | null;
+  /** Number of endpoints that get it, or got it as a test, and how many of them have it. */
+  endpoints: number;
+  delivered: number;
 }
+
+/** Counts the deliveries of event `page`, at most one for each endpoint. Their ids are from just after the event's. `$5` is the first of the days. */
+const DELIVERIES_OF = `(
+  select count(*)::int as endpoints, (count(*) filter (where found.status = 'delivered'))::int as delivered from (
+    select d.status from deliveries d where d.event_id = page.id
+    union all
+    select d.status from finished_deliveries d where d.event_id = page.id
+      and d.id >= 'dlv_' || substr(page.id, 5, 12) and d.id >= 'dlv_' || substr($5, 5, 10) and d.id < first_id('dlv', page.created_at + interval '2 days')) found)`;
 
 /**
  * Newest first. One row more than `limit` means that there are more. `since` and `until` go by the time in the id. It reads one
@@ -149,14 +160,17 @@ export async function listEvents(
     const result = await db.query<ListedEvent>({
       // One probe per event type, with bounds and order as in `listDeliveries`.
       text: `
-        select page.id, page.type, page.created_at as "createdAt", page.redacted_at as "redactedAt"
-        from event_types wanted cross join lateral (
+        select page.id, page.type, page.created_at as "createdAt", page.redacted_at as "redactedAt",
+          sent.endpoints, sent.delivered
+        from (select page.* from event_types wanted cross join lateral (
           select e.id, e.type, e.created_at, e.redacted_at from events e
           where e.account_id = $1 and e.id >= $5 and e.id < $6
             and (e.type, e.id) >= (wanted.name, $3) and (e.type, e.id) < (wanted.name, $4)
           order by e.type desc, e.id desc limit (select $7::int)) page
         where $2::text is null or wanted.name = $2
-        order by page.id desc limit $7`,
+        order by page.id desc limit $7) page
+        cross join lateral ${DELIVERIES_OF} sent
+        order by page.id desc`,
       values: [page.accountId, filter.type, from, before, daysFrom, daysBefore, page.limit + 1 - found.length],
     });
     found.push(...result.rows);

@@ -35,6 +35,20 @@ async function all(id: string, limit: number): Promise<Json[]> {
   }
 }
 
+test('a delivery shows its last attempt that was not interrupted, in a list too', async () => {
+  const id = await deliveryWithAttempts(14);
+  await api.pool.query(
+    `update attempts set status_code = 503, error_code = 'http_status', duration_ms = 80, ended_at = now()
+     where delivery_id = $1 and cycle = 2`,
+    [id],
+  );
+  const { json } = await api.call('GET', `/v1/deliveries/${id}`);
+  const last = { outcome: 'failed', status_code: 503, error_code: 'http_status', duration_ms: 80 };
+  expect(json.last_attempt).toEqual({ ...last, ended_at: expect.any(String) });
+  const { data } = (await api.call('GET', `/v1/deliveries?endpoint=${json.endpoint}`)).json;
+  expect(data).toEqual([json]);
+});
+
 test('attempts of a delivery are listed oldest first, page by page, however many there are', async () => {
   const id = await deliveryWithAttempts(620);
   const pages = await all(id, 100);

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import type { QueryConfig, QueryResult } from 'pg';
 import { DELIVERY_STATUSES } from '../../src/deliveries/delivery';
 import { listDeliveries } from '../../src/deliveries/delivery-list.sql';
-import { findAttemptPosition, getDelivery, listAttempts } from '../../src/deliveries/deliveries.sql';
+import { findAttemptPosition, getDelivery, lastAttempts, listAttempts } from '../../src/deliveries/deliveries.sql';
 import type { DeliveryFilter } from '../../src/deliveries/delivery-sources.sql';
 import { eventExists, getEventBody, listEvents } from '../../src/events/events.sql';
 import type { Db } from '../../src/db/pool';
@@ -177,6 +177,7 @@ test('a delivery, an event, the deliveries of an event and attempts are looked f
     .rows;
   const reads: [(db: Db) => Promise<unknown>, number][] = [
     [(db) => getDelivery(db, DAYS, api.accountId, id), 2],
+    [(db) => lastAttempts(db, api.accountId, [id]), 1],
     [(db) => getEventBody(db, api.accountId, asId('evt', eventId)), 1],
     [(db) => eventExists(db, api.accountId, asId('evt', eventId)), 1],
     [(db) => listAttempts(db, { accountId: api.accountId, id }, null, LIMIT), 1],

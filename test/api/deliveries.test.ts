@@ -41,6 +41,7 @@ test('shows a delivery that no worker has begun', async () => {
     held_until: null,
     created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
     finished_at: null,
+    last_attempt: null,
     requested_by: null,
     temporal_url: null,
   });

@@ -42,6 +42,8 @@ test('lists events newest first, by type and time, page by page', async () => {
     object: 'event',
     type,
     created_at: createdAt,
+    endpoints: 0,
+    delivered: 0,
   }));
   const first = (await get('/v1/events?limit=7', key)).json;
   expect(first).toEqual({ object: 'list', data: shown.slice(0, 7), has_more: true });
@@ -81,4 +83,21 @@ test.each(SCOPES)('lists the event types, with examples, for the scope %s', asyn
       example: EVENT_CATALOGUE[type].example,
     })),
   );
+});
+
+test('says how many endpoints an event is sent to, and how many have it', async () => {
+  const { pool } = api;
+  const own = await newAccount(pool);
+  const call = (path: string, body: object) => api.call('POST', path, { body, key: own.key });
+  for (const name of ['a', 'b', 'c']) await call('/v1/webhooks', { url: `https://${name}.example/`, events: ['*'] });
+  const { id } = (await call('/v1/events', { type: 'order.created', data: {} })).json;
+  await pool.query(
+    `with gone as (delete from deliveries where id in (select id from deliveries where event_id = $1 limit 2) returning *)
+     insert into finished_deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status, cycle, next_attempt,
+       created_at, finished_at)
+     select id, account_id, event_id, endpoint_id, event_type, is_test,
+       case row_number() over () when 1 then 'delivered' else 'exhausted' end, 1, 1, created_at, now() from gone`,
+    [id],
+  );
+  expect((await get('/v1/events', own.key)).json.data).toMatchObject([{ id, endpoints: 3, delivered: 1 }]);
 });

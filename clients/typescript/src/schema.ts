@@ -1030,6 +1030,20 @@ export interface components {
              * @example 2025-06-15T14:30:00.123Z
              */
             held_until: string | null;
+            /** @description The result of the last attempt. Null before the first one has ended. */
+            last_attempt: {
+                /** @enum {string} */
+                outcome: "delivered" | "failed" | "interrupted";
+                status_code: number | null;
+                /** @enum {string|null} */
+                error_code: "http_status" | "timeout" | "connection_refused" | "connection_reset" | "dns_error" | "tls_error" | "blocked_address" | "invalid_response" | "response_headers_too_large" | "network_unreachable" | "connection_failed" | null;
+                duration_ms: number | null;
+                /**
+                 * Format: date-time
+                 * @example 2025-06-15T14:30:00.123Z
+                 */
+                ended_at: string | null;
+            } | null;
             /**
              * Format: date-time
              * @example 2025-06-15T14:30:00Z
@@ -1350,6 +1364,10 @@ export interface components {
              * @example 2025-06-15T14:30:00Z
              */
             redacted_at?: string;
+            /** @description Number of endpoints that the event is sent to. */
+            endpoints: number;
+            /** @description Number of endpoints that it was delivered to. */
+            delivered: number;
         };
         Event: {
             /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ApiKey } from '../../accounts/api-keys.sql';
 import type { Actor } from '../../accounts/audit-log.sql';
-import { findAttemptPosition, getDelivery, listAttempts } from '../../deliveries/deliveries.sql';
+import { findAttemptPosition, getDelivery, lastAttempts, listAttempts } from '../../deliveries/deliveries.sql';
 import type { AttemptPosition, Delivery } from '../../deliveries/deliveries.sql';
 import { DELIVERY_STATUSES } from '../../deliveries/delivery';
 import type { AttemptKey } from '../../deliveries/delivery';
@@ -27,7 +27,11 @@ export async function deliveryPage(
   query: DeliveryFilter & { limit: number; starting_after?: string },
 ) {
   const deliveries = await listDeliveries(db, settings.retentionDays, query, pageOf(caller.accountId, query));
-  return toList(deliveries, query.limit, (delivery) => toDeliveryObject(delivery, settings, caller));
+  const ids = deliveries.slice(0, query.limit).map(({ id }) => id);
+  const last = await lastAttempts(db, caller.accountId, ids);
+  return toList(deliveries, query.limit, (delivery) =>
+    toDeliveryObject(delivery, last.get(delivery.id) ?? null, settings, caller),
+  );
 }
 
 /** A delivery of this account. @throws {ApiError} not_found, also when it belongs to another account. */
@@ -39,6 +43,13 @@ export async function requireDelivery(
   const delivery = await getDelivery(db, settings.retentionDays, accountId, id);
   if (!delivery) throw new ApiError('not_found');
   return delivery;
+}
+
+/** A delivery of the caller's account as the API shows it. @throws {ApiError} as `requireDelivery` */
+export async function showDelivery(deps: ApiDeps, caller: ApiKey, id: DeliveryId) {
+  const delivery = await requireDelivery(deps, caller.accountId, id);
+  const last = await lastAttempts(deps.db, caller.accountId, [id]);
+  return toDeliveryObject(delivery, last.get(id) ?? null, deps.settings, caller);
 }
 
 const list = route({
@@ -80,7 +91,7 @@ const get = route({
   idPrefix: 'dlv',
   responses: { 200: deliverySchema },
   async handle(deps, { caller, accountId, id }) {
-    return { status: 200, body: toDeliveryObject(await requireDelivery(deps, accountId, id), deps.settings, caller) };
+    return { status: 200, body: await showDelivery(deps, caller, id) };
   },
 });
 
@@ -136,7 +147,7 @@ const retry = route({
     if (verdict === 'too_old') throw new ApiError('delivery_not_retryable', { message: tooOld(deps.settings) });
     if (verdict === 'redacted') throw new ApiError('delivery_not_retryable', { message: REDACTED });
     if (verdict === 'refused') throw new ApiError('delivery_not_retryable', { message: whyRefused(delivery) });
-    return { status: 202, body: toDeliveryObject(delivery, deps.settings, caller) };
+    return { status: 202, body: await showDelivery(deps, caller, id) };
   },
 });
 
@@ -159,8 +170,7 @@ const resend = route({
     if (verdict === 'redacted') throw new ApiError('delivery_not_retryable', { message: REDACTED });
     if (verdict !== 'requeued') throw new ApiError('delivery_under_way');
     deps.wake();
-    const delivery = await requireDelivery(deps, accountId, id);
-    return { status: 202, body: toDeliveryObject(delivery, deps.settings, caller) };
+    return { status: 202, body: await showDelivery(deps, caller, id) };
   },
 });
 

@@ -3,7 +3,7 @@ import type { ApiKey } from '../../accounts/api-keys.sql';
 import { ATTEMPT_ERRORS } from '../../deliveries/attempt-errors';
 import type { AttemptErrorCode } from '../../deliveries/attempt-errors';
 import { DELIVERY_STATUSES, FINISHED_STATUSES } from '../../deliveries/delivery';
-import type { Attempt, Delivery } from '../../deliveries/deliveries.sql';
+import type { Attempt, Delivery, LastAttempt } from '../../deliveries/deliveries.sql';
 import { responseText } from '../../deliveries/response-text';
 import { headersFromKept } from '../../deliveries/sent-headers';
 import { deliveryWorkflowId } from '../../lib/ids';
@@ -18,6 +18,9 @@ const seesOperatorLinks = ({ showOperatorLinks }: ApiSettings, { scopes }: ApiKe
   showOperatorLinks || scopes.includes('platform');
 
 const FOR_OPERATORS = 'Null unless the service shows it to customers, or the API key has the scope `platform`.';
+
+const outcome = z.enum(['delivered', 'failed', 'interrupted']);
+const errorCode = z.enum(Object.keys(ATTEMPT_ERRORS) as [AttemptErrorCode, ...AttemptErrorCode[]]).nullable();
 
 /** The API's `delivery`: one event to one endpoint. */
 export const deliverySchema = z
@@ -37,6 +40,16 @@ export const deliverySchema = z
     held_until: instantSchema
       .nullable()
       .meta({ description: 'Until when a held delivery is kept at least. If it is still held then, it expires.' }),
+    last_attempt: z
+      .object({
+        outcome,
+        status_code: z.int().nullable(),
+        error_code: errorCode,
+        duration_ms: z.int().nullable(),
+        ended_at: instantSchema.nullable(),
+      })
+      .nullable()
+      .meta({ description: 'The result of the last attempt. Null before the first one has ended.' }),
     created_at: wholeSecondsSchema,
     finished_at: instantSchema
       .nullable()
@@ -58,8 +71,10 @@ export const deliverySchema = z
   })
   .meta({ id: 'Delivery' });
 
+/** @param last the delivery's last attempt, if there was one */
 export function toDeliveryObject(
   delivery: Delivery,
+  last: LastAttempt | null,
   settings: ApiSettings,
   caller: ApiKey,
 ): z.input<typeof deliverySchema> {
@@ -75,6 +90,13 @@ export function toDeliveryObject(
     attempt: delivery.nextAttempt,
     due_at: isFinished(delivery) ? null : instant(delivery.dueAt),
     held_until: instant(delivery.heldUntil),
+    last_attempt: last && {
+      outcome: last.outcome,
+      status_code: last.statusCode,
+      error_code: last.errorCode as AttemptErrorCode | null,
+      duration_ms: last.durationMs,
+      ended_at: instant(last.endedAt),
+    },
     created_at: wholeSeconds(delivery.createdAt),
     finished_at: instant(delivery.finishedAt),
     requested_by: delivery.requestedAt && {
@@ -105,13 +127,13 @@ export const attemptSchema = z
     object: z.literal('attempt'),
     cycle: z.int(),
     attempt: z.int(),
-    outcome: z.enum(['delivered', 'failed', 'interrupted']),
+    outcome,
     due_at: instantSchema,
     sent_at: instantSchema,
     ended_at: instantSchema.nullable(),
     duration_ms: z.int().nullable(),
     status_code: z.int().nullable(),
-    error_code: z.enum(Object.keys(ATTEMPT_ERRORS) as [AttemptErrorCode, ...AttemptErrorCode[]]).nullable(),
+    error_code: errorCode,
     error_message: z.string().nullable(),
     request_headers: z
       .record(z.string(), z.string())

@@ -88,7 +88,7 @@ const test = route({
     if (!deliveryId) throw new ApiError('not_found');
     deps.wake();
     const delivery = await requireDelivery(deps, accountId, deliveryId);
-    return { status: 202, body: toDeliveryObject(delivery, deps.settings, caller) };
+    return { status: 202, body: toDeliveryObject(delivery, null, deps.settings, caller) };
   },
 });
 

@@ -104,20 +104,25 @@ function publishingAccount(caller: ApiKey, req: Request): AccountId {
   return named;
 }
 
-const listedEvent = z
-  .object({
-    id: idOf('evt'),
-    object: z.literal('event'),
-    type: shownEventType,
-    created_at: wholeSecondsSchema,
-    redacted_at: wholeSecondsSchema.optional().meta({
-      description:
-        'Present if an operator has redacted the event: `data` is then an empty object, and nothing of the event is sent any more.',
-    }),
+const eventFields = z.object({
+  id: idOf('evt'),
+  object: z.literal('event'),
+  type: shownEventType,
+  created_at: wholeSecondsSchema,
+  redacted_at: wholeSecondsSchema.optional().meta({
+    description:
+      'Present if an operator has redacted the event: `data` is then an empty object, and nothing of the event is sent any more.',
+  }),
+});
+
+const listedEvent = eventFields
+  .extend({
+    endpoints: z.int().meta({ description: 'Number of endpoints that the event is sent to.' }),
+    delivered: z.int().meta({ description: 'Number of endpoints that it was delivered to.' }),
   })
   .meta({ id: 'ListedEvent' });
 
-const eventSchema = listedEvent
+const eventSchema = eventFields
   .extend({
     data: z.looseObject({}).meta({ description: 'Exactly as published, byte for byte, unless it was redacted.' }),
   })
@@ -136,12 +141,13 @@ const list = route({
   errors: ['unknown_event_type', 'invalid_cursor'],
   async handle({ db, settings }, { accountId, query }) {
     const events = await listEvents(db, settings.retentionDays, query, pageOf(accountId, query));
-    const body = toList(events, query.limit, ({ id, type, createdAt, redactedAt }) => ({
+    const body = toList(events, query.limit, ({ id, type, createdAt, redactedAt, endpoints, delivered }) => ({
       id,
       object: 'event' as const,
       type,
       created_at: wholeSeconds(createdAt),
       ...(redactedAt && { redacted_at: wholeSeconds(redactedAt) }),
+      ...{ endpoints, delivered },
     }));
     return { status: 200, body };
   },

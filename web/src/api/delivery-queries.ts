@@ -11,7 +11,10 @@ const PAGE_SIZE = 25;
 const MAX_ATTEMPT_PAGES = 10;
 
 /** Filter of the list of deliveries: query parameters of the API and of the page's address alike. */
-export type DeliveryFilter = Pick<QueryOf<'/v1/deliveries'>, 'endpoint' | 'status' | 'type' | 'since'>;
+export type DeliveryFilter = Pick<
+  QueryOf<'/v1/deliveries'>,
+  'endpoint' | 'status' | 'type' | 'since' | 'until' | 'test'
+>;
 
 /** Deliveries, newest first, page by page. @param isLive whether to poll */
 export function useDeliveries(filter: DeliveryFilter, isLive: boolean) {

@@ -1,7 +1,7 @@
 import { Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import { DocsLink } from '../parts/docs-link';
-import { Status } from '../parts/status';
+import { OutcomeStatus } from '../parts/status';
 import { Time } from '../parts/time';
 import { duration, milliseconds } from '../parts/time-format';
 import { AttemptDetails } from './attempt-details';
@@ -20,7 +20,7 @@ export function AttemptStep({ step, isLast }: { step: Step; isLast: boolean }) {
         <Text size="sm" fw={600}>
           Attempt {attempt.attempt}
         </Text>
-        <Status status={attempt.outcome} />
+        <OutcomeStatus outcome={attempt.outcome} />
         {attempt.status_code !== null && <Text size="sm">HTTP {attempt.status_code}</Text>}
         {attempt.duration_ms !== null && (
           <Text size="sm" c="dimmed">

@@ -1,37 +1,64 @@
 import { Anchor, Badge, Group, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Delivery, Endpoint } from '../api/api-types';
 import { CardCell, CardRow, CardTable } from '../parts/card-table';
-import { Status } from '../parts/status';
+import { DeliveryStatus } from '../parts/status';
 import { Time } from '../parts/time';
 import { DeliveryProgress } from './delivery-progress';
+import { lastAnswer } from './last-answer';
 
 type Endpoints = ReadonlyMap<string, Endpoint> | undefined;
 
+const ENDPOINT = { name: 'Endpoint' };
 const COLUMNS = [
   { name: 'Status', width: 130 },
   { name: 'Delivery', width: 240 },
-  { name: 'Progress', width: 200 },
-  { name: 'Endpoint' },
+  { name: 'Last answer', width: 140 },
+  { name: 'Progress', width: 190 },
+  ENDPOINT,
   { name: 'Created', width: 120 },
 ];
 
+interface DeliveryTableProps {
+  deliveries: readonly Delivery[];
+  endpoints: Endpoints;
+  /** All are of one endpoint, which is known. */
+  isOfOneEndpoint?: boolean;
+}
+
 /** Table of deliveries. */
-export function DeliveryTable({ deliveries, endpoints }: { deliveries: readonly Delivery[]; endpoints: Endpoints }) {
+export function DeliveryTable({ deliveries, endpoints, isOfOneEndpoint = false }: DeliveryTableProps) {
   return (
-    <CardTable label="Deliveries" columns={COLUMNS}>
-      {deliveries.map((delivery) => (
-        <Row key={delivery.id} delivery={delivery} endpoint={endpoints?.get(delivery.endpoint)} />
-      ))}
+    <CardTable label="Deliveries" columns={isOfOneEndpoint ? COLUMNS.filter((column) => column !== ENDPOINT) : COLUMNS}>
+      {deliveries.map((delivery) => {
+        const endpoint = endpoints?.get(delivery.endpoint);
+        return (
+          <Row key={delivery.id} delivery={delivery} endpoint={endpoint}>
+            {!isOfOneEndpoint && (
+              <CardCell name="Endpoint">
+                <EndpointName id={delivery.endpoint} endpoint={endpoint} />
+              </CardCell>
+            )}
+          </Row>
+        );
+      })}
     </CardTable>
   );
 }
 
-function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint | undefined }) {
+interface RowProps {
+  delivery: Delivery;
+  endpoint: Endpoint | undefined;
+  /** The cell of the endpoint, if it is shown. */
+  children: ReactNode;
+}
+
+function Row({ delivery, endpoint, children }: RowProps) {
   return (
     <CardRow>
       <CardCell name="Status">
-        <Status status={delivery.status} />
+        <DeliveryStatus delivery={delivery} />
       </CardCell>
       <CardCell name="Delivery">
         <Group gap="xs" wrap="nowrap">
@@ -44,12 +71,15 @@ function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint | 
           {delivery.test && <TestBadge />}
         </Group>
       </CardCell>
+      <CardCell name="Last answer">
+        <Text span size="sm">
+          {lastAnswer(delivery)}
+        </Text>
+      </CardCell>
       <CardCell name="Progress">
         <DeliveryProgress delivery={delivery} endpoint={endpoint} />
       </CardCell>
-      <CardCell name="Endpoint">
-        <EndpointName id={delivery.endpoint} endpoint={endpoint} />
-      </CardCell>
+      {children}
       <CardCell name="Created">
         <Time at={delivery.created_at} />
       </CardCell>
@@ -63,11 +93,18 @@ export const TestBadge = () => (
   </Badge>
 );
 
-/** The endpoint's URL, or its id when it has been deleted. */
+/** The endpoint's URL and description, or its id when it has been deleted. */
 export function EndpointName({ id, endpoint }: { id: string; endpoint: Endpoint | undefined }) {
   return (
-    <Text span size="sm" className={endpoint ? undefined : 'mono'} style={{ overflowWrap: 'anywhere' }}>
-      {endpoint?.url ?? id}
-    </Text>
+    <>
+      <Text span size="sm" className={endpoint ? undefined : 'mono'} style={{ overflowWrap: 'anywhere' }}>
+        {endpoint?.url ?? id}
+      </Text>
+      {endpoint?.description && (
+        <Text span display="block" size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+          {endpoint.description}
+        </Text>
+      )}
+    </>
   );
 }

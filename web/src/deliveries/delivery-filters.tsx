@@ -6,17 +6,23 @@ import type { Delivery, EventType } from '../api/api-types';
 import { fromLocalInput, toLocalInput } from '../parts/time-format';
 import { EventTypeSelect } from '../events/event-type-select';
 
-const NAMES = ['endpoint', 'status', 'type', 'since'] as const;
+const NAMES = ['endpoint', 'status', 'type', 'since', 'until', 'test'] as const;
 
 const STATUSES: Readonly<Record<Delivery['status'], string>> = {
-  pending: 'Pending',
-  in_progress: 'In progress',
+  pending: 'Queued',
+  in_progress: 'Sending or retrying',
   held: 'Held',
   delivered: 'Delivered',
   exhausted: 'Exhausted',
   canceled: 'Canceled',
   expired: 'Expired',
 };
+
+const TESTS = [
+  { value: '', label: 'Shown' },
+  { value: 'false', label: 'Hidden' },
+  { value: 'true', label: 'Only tests' },
+];
 
 /** Reads and changes the filter in the page's address, so that a filtered list can be linked. */
 export function useDeliveryFilter() {
@@ -49,6 +55,20 @@ export function DeliveryFilters({ filter, isFiltered, change, clear }: Filtering
         type="datetime-local"
         value={toLocalInput(Date.parse(filter.since ?? ''))}
         onChange={(event) => change({ since: fromLocalInput(event.currentTarget.value) })}
+      />
+      <TextInput
+        label="Until"
+        size="xs"
+        type="datetime-local"
+        value={toLocalInput(Date.parse(filter.until ?? ''))}
+        onChange={(event) => change({ until: fromLocalInput(event.currentTarget.value) })}
+      />
+      <NativeSelect
+        label="Tests"
+        size="xs"
+        value={filter.test ?? ''}
+        onChange={(event) => change({ test: event.currentTarget.value as DeliveryFilter['test'] })}
+        data={TESTS}
       />
       {isFiltered && (
         <Button size="xs" variant="subtle" onClick={clear}>

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { Delivery, Endpoint } from '../api/api-types';
 import { CopyableId } from '../parts/copy';
 import { Fact } from '../parts/fact';
-import { Status } from '../parts/status';
+import { DeliveryStatus } from '../parts/status';
 import { ClockTime, Time } from '../parts/time';
 import { useSettings } from '../settings';
 import { SendNow } from './send-now';
@@ -27,7 +27,7 @@ export function DeliveryHeader({ delivery, endpoint, isEndpointDeleted }: Delive
         <Title order={1} size="h2">
           {delivery.type}
         </Title>
-        <Status status={delivery.status} />
+        <DeliveryStatus delivery={delivery} />
         {delivery.test && <TestBadge />}
       </Group>
       <CopyableId id={delivery.id} />

@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { Endpoint } from '../api/api-types';
 import { CopyableId } from '../parts/copy';
-import { Status } from '../parts/status';
+import { EndpointStatus } from '../parts/status';
 import { EditEndpoint } from './edit-endpoint';
 import { DeleteEndpoint, DisableEndpoint } from './disable-or-delete';
 import { SendTest } from './send-test';
@@ -24,7 +24,7 @@ export function EndpointHeader({ endpoint }: { endpoint: Endpoint }) {
             {endpoint.url}
           </Title>
           <span role="status">
-            <Status status={endpoint.status} />
+            <EndpointStatus endpoint={endpoint} />
           </span>
         </Group>
         {endpoint.description && <Text size="sm">{endpoint.description}</Text>}

@@ -10,7 +10,7 @@ export const heldCount = ({ held_count: count, held_count_capped: isCapped }: En
 
 /** Number of deliveries that a recovery sends again: "12 deliveries", or "10000+ deliveries" when the API stopped counting. */
 export const recoverable = ({ total, total_capped: isCapped }: { total: number; total_capped: boolean }) =>
-  `${total}${isCapped ? '+' : ''} ${total === 1 ? 'delivery' : 'deliveries'}`;
+  `${total.toLocaleString('en')}${isCapped ? '+' : ''} ${total === 1 ? 'delivery' : 'deliveries'}`;
 
 /** Formats a rate from 0 to 1: "99.9%". Rounds down, so that 100% means no failure at all. */
 export const percent = (rate: number) => `${Math.floor(rate * 1_000) / 10}%`;

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { Endpoint, EndpointStats } from '../api/api-types';
 import { useStats } from '../api/endpoint-queries';
 import { CardCell, CardRow, CardTable } from '../parts/card-table';
-import { Status } from '../parts/status';
+import { EndpointStatus } from '../parts/status';
 import { Time } from '../parts/time';
 import { heldCount, percent } from './endpoint-numbers';
 import { FailedRetries, Subscription } from './endpoint-summary';
@@ -32,7 +32,7 @@ export function EndpointTable({ endpoints }: { endpoints: readonly Endpoint[] })
 }
 
 function Row({ endpoint }: { endpoint: Endpoint }) {
-  const { id, url, description, status, held_count: held } = endpoint;
+  const { id, url, description, held_count: held } = endpoint;
   const stats = useStats(id, STATS_EVERY_MS).data;
   return (
     <CardRow>
@@ -47,7 +47,7 @@ function Row({ endpoint }: { endpoint: Endpoint }) {
       </CardCell>
       <CardCell name="Health">
         <Stack gap={4} align="flex-start">
-          <Status status={status} />
+          <EndpointStatus endpoint={endpoint} />
           <FailedRetries endpoint={endpoint} />
         </Stack>
       </CardCell>

@@ -27,7 +27,11 @@ export function RecentDeliveries({ endpoint }: { endpoint: Endpoint }) {
               No deliveries yet. Send a test event to see one.
             </Text>
           ) : (
-            <DeliveryTable deliveries={first!.data.slice(0, SHOWN)} endpoints={new Map([[endpoint.id, endpoint]])} />
+            <DeliveryTable
+              deliveries={first!.data.slice(0, SHOWN)}
+              endpoints={new Map([[endpoint.id, endpoint]])}
+              isOfOneEndpoint
+            />
           )
         }
       </Loaded>

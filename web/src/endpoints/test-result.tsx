@@ -4,7 +4,7 @@ import { useAttempts } from '../api/delivery-queries';
 import type { Attempt, Delivery } from '../api/api-types';
 import { useTestDelivery } from '../api/endpoint-queries';
 import { Loaded } from '../parts/load-states';
-import { Status } from '../parts/status';
+import { OutcomeStatus } from '../parts/status';
 import { ResponseExcerpt } from './response-excerpt';
 import { milliseconds } from '../parts/time-format';
 
@@ -52,7 +52,7 @@ function AttemptResult({ attempt }: { attempt: Attempt }) {
   return (
     <>
       <Group gap="xs">
-        <Status status={outcome} />
+        <OutcomeStatus outcome={outcome} />
         <Text size="sm">
           {status === null ? 'No response' : `HTTP ${status}`}
           {durationMs !== null && ` in ${milliseconds(durationMs)}`}

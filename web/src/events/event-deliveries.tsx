@@ -8,7 +8,7 @@ import { isUndelivered } from '../deliveries/delivery-schedule';
 import { DeliveryProgress } from '../deliveries/delivery-progress';
 import { EndpointName, TestBadge } from '../deliveries/deliveries-table';
 import { Loaded } from '../parts/load-states';
-import { Status } from '../parts/status';
+import { DeliveryStatus } from '../parts/status';
 
 /** The deliveries of an event: for each endpoint the status and the last error. */
 export function EventDeliveries({ id, type }: { id: string; type: string }) {
@@ -37,7 +37,7 @@ function EndpointDelivery({ delivery, endpoint }: { delivery: Delivery; endpoint
     <Card withBorder padding="sm">
       <Stack gap={4}>
         <Group gap="xs">
-          <Status status={delivery.status} />
+          <DeliveryStatus delivery={delivery} />
           {delivery.test && <TestBadge />}
           <EndpointName id={delivery.endpoint} endpoint={endpoint} />
         </Group>

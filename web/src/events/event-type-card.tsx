@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import type { Endpoint, EventTypeObject } from '../api/api-types';
 import { Copy } from '../parts/copy';
 import { JsonView } from '../parts/json-view';
-import { Status } from '../parts/status';
+import { EndpointStatus } from '../parts/status';
 import { subscribersOf } from './subscribers';
 
 const INDENT = 2;
@@ -73,17 +73,17 @@ function Subscribers({ endpoints, type }: { endpoints: readonly Endpoint[]; type
         style={{ listStyle: 'none' }}
         aria-label={`Endpoints that receive ${type}`}
       >
-        {endpoints.map(({ id, url, description, status }) => (
-          <Group key={id} component="li" gap="xs">
-            <Anchor component={Link} href={`/endpoints/${id}`} size="sm" style={{ overflowWrap: 'anywhere' }}>
-              {url}
+        {endpoints.map((endpoint) => (
+          <Group key={endpoint.id} component="li" gap="xs">
+            <Anchor component={Link} href={`/endpoints/${endpoint.id}`} size="sm" style={{ overflowWrap: 'anywhere' }}>
+              {endpoint.url}
             </Anchor>
-            {description && (
+            {endpoint.description && (
               <Text size="sm" c="dimmed">
-                {description}
+                {endpoint.description}
               </Text>
             )}
-            {status !== 'enabled' && <Status status={status} />}
+            {endpoint.status !== 'enabled' && <EndpointStatus endpoint={endpoint} />}
           </Group>
         ))}
       </Stack>

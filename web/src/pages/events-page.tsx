@@ -41,12 +41,12 @@ export default function Events() {
   );
 }
 
-const COLUMNS = [{ name: 'Event' }, { name: 'Created', width: 160 }];
+const COLUMNS = [{ name: 'Event' }, { name: 'Delivered to', width: 200 }, { name: 'Created', width: 160 }];
 
 function EventTable({ events }: { events: readonly ListedEvent[] }) {
   return (
     <CardTable label="Events" columns={COLUMNS}>
-      {events.map(({ id, type, created_at: createdAt }) => (
+      {events.map(({ id, type, endpoints, delivered, created_at: createdAt }) => (
         <CardRow key={id}>
           <CardCell>
             <Anchor component={Link} href={`/events/${id}`} className="table-row-link" size="sm">
@@ -55,6 +55,13 @@ function EventTable({ events }: { events: readonly ListedEvent[] }) {
                 {id}
               </Text>
             </Anchor>
+          </CardCell>
+          <CardCell name="Delivered to">
+            <Text span size="sm" c={endpoints === 0 ? 'dimmed' : undefined}>
+              {endpoints === 0
+                ? 'No endpoint'
+                : `${delivered} of ${endpoints} ${endpoints === 1 ? 'endpoint' : 'endpoints'}`}
+            </Text>
           </CardCell>
           <CardCell name="Created">
             <Time at={createdAt} />
