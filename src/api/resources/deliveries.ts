@@ -90,7 +90,7 @@ const get = route({
   scopes: ['webhooks:read'],
   idPrefix: 'dlv',
   responses: { 200: deliverySchema },
-  async handle(deps, { caller, accountId, id }) {
+  async handle(deps, { caller, id }) {
     return { status: 200, body: await showDelivery(deps, caller, id) };
   },
 });
