@@ -12,8 +12,8 @@ import { ApiError } from '../http/api-error';
 import { route } from '../http/route';
 import { dataTextOf, eventDataSchema } from '../schemas/event-data-schemas';
 import { eventTypeSchema } from '../schemas/event-type-schemas';
-import { requireDelivery } from './deliveries';
-import { deliverySchema, toDeliveryObject } from './delivery-object';
+import { showDelivery } from './deliveries';
+import { deliverySchema } from './delivery-object';
 import { endpointSchema, requireEndpoint, toEndpointObject } from './endpoint-object';
 
 const SIGNAL_TIMEOUT_MS = 3_000;
@@ -87,8 +87,7 @@ const test = route({
     const deliveryId = await publishTestEvent(deps.db, { accountId, endpointId: id, type, dataJson }, actor);
     if (!deliveryId) throw new ApiError('not_found');
     deps.wake();
-    const delivery = await requireDelivery(deps, accountId, deliveryId);
-    return { status: 202, body: toDeliveryObject(delivery, null, deps.settings, caller) };
+    return { status: 202, body: await showDelivery(deps, caller, deliveryId) };
   },
 });
 
