@@ -35,7 +35,7 @@ export async function deliveryPage(
 }
 
 /** A delivery of this account. @throws {ApiError} not_found, also when it belongs to another account. */
-export async function requireDelivery(
+async function requireDelivery(
   { db, settings }: ApiDeps,
   accountId: AccountId,
   id: DeliveryId,
