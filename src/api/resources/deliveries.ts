@@ -35,11 +35,7 @@ export async function deliveryPage(
 }
 
 /** A delivery of this account. @throws {ApiError} not_found, also when it belongs to another account. */
-async function requireDelivery(
-  { db, settings }: ApiDeps,
-  accountId: AccountId,
-  id: DeliveryId,
-): Promise<Delivery> {
+async function requireDelivery({ db, settings }: ApiDeps, accountId: AccountId, id: DeliveryId): Promise<Delivery> {
   const delivery = await getDelivery(db, settings.retentionDays, accountId, id);
   if (!delivery) throw new ApiError('not_found');
   return delivery;
