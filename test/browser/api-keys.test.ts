@@ -36,7 +36,7 @@ describeInBrowser('API keys', () => {
 
     // Nothing is selected yet. The API's error appears next to the field.
     await page.keyboard.press('Enter');
-    await dialog.getByText('name at least one scope').waitFor();
+    await dialog.getByText('Choose at least one scope.').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
 
     await page.keyboard.press('Space');

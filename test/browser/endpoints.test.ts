@@ -47,7 +47,7 @@ describeInBrowser('endpoints', () => {
       await page.keyboard.press('Tab');
       await page.keyboard.press('Space');
       await page.keyboard.press('Enter');
-      await page.getByText('"events": must name at least one event type, or be "*" for all').waitFor();
+      await page.getByText('Choose at least one event type.').waitFor();
       await page.getByLabel('order.created').focus();
       await page.keyboard.press('Space');
       await page.keyboard.press('Enter');

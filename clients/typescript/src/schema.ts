@@ -1292,7 +1292,7 @@ export interface components {
             /**
              * Format: date-time
              * @description Before this time. Default: now.
-             * @example 2025-06-15T14:30:00Z
+             * @example 2025-06-16T14:30:00Z
              */
             until?: string;
             /**

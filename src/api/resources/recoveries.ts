@@ -133,7 +133,9 @@ const replay = route({
   body: z
     .strictObject({
       since: instantParam,
-      until: instantParam.optional().meta({ description: 'Before this time. Default: now.' }),
+      until: instantParam
+        .optional()
+        .meta({ description: 'Before this time. Default: now.', example: '2025-06-16T14:30:00Z' }),
       include: includeSchema,
       types: z
         .array(eventTypeSchema)

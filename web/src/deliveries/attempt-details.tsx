@@ -3,13 +3,23 @@ import type { ReactNode } from 'react';
 import type { Attempt } from '../api/api-types';
 import { JsonView } from '../parts/json-view';
 
+const BEFORE_CONNECTING: readonly Attempt['error_code'][] = [
+  'blocked_address',
+  'connection_refused',
+  'dns_error',
+  'network_unreachable',
+];
+
+/** Whether there was a connection on which anything could be sent. */
+const wasSent = ({ error_code: code }: Attempt) => !BEFORE_CONNECTING.includes(code);
+
 /** Request and response of an attempt, shown as text only. */
 export function AttemptDetails({ attempt }: { attempt: Attempt }) {
   const nth = `attempt ${attempt.attempt}`;
   return (
     <Stack gap="sm" pt="xs">
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
-        <Part title="Request headers">
+        <Part title={wasSent(attempt) ? 'Request headers' : 'Request headers, not sent'}>
           <Headers of={Object.entries(attempt.request_headers ?? {})} label={`Request headers of ${nth}`} />
         </Part>
         <Part title={attempt.status_code === null ? 'Response' : `Response: HTTP ${attempt.status_code}`}>
@@ -24,7 +34,7 @@ export function AttemptDetails({ attempt }: { attempt: Attempt }) {
         </Part>
       </SimpleGrid>
       <Text size="xs" c="dimmed">
-        Sent {attempt.sent_at} · due {attempt.due_at}
+        {wasSent(attempt) ? 'Sent' : 'Nothing was sent. Tried'} {attempt.sent_at} · due {attempt.due_at}
         {attempt.ended_at && ` · ended ${attempt.ended_at}`}
         {attempt.worker && ` · worker ${attempt.worker}`} · <span className="mono">{attempt.id}</span>
       </Text>

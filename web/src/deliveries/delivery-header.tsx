@@ -1,7 +1,8 @@
-import { Anchor, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Card, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Delivery, Endpoint } from '../api/api-types';
 import { CopyableId } from '../parts/copy';
+import { PageTitle } from '../parts/page-title';
 import { Fact } from '../parts/fact';
 import { DeliveryStatus } from '../parts/status';
 import { ClockTime, Time } from '../parts/time';
@@ -24,9 +25,7 @@ export function DeliveryHeader({ delivery, endpoint, isEndpointDeleted }: Delive
   return (
     <Stack gap="sm">
       <Group gap="sm">
-        <Title order={1} size="h2">
-          {delivery.type}
-        </Title>
+        <PageTitle title={`Delivery of ${delivery.type}`}>{delivery.type}</PageTitle>
         <DeliveryStatus delivery={delivery} />
         {delivery.test && <TestBadge />}
       </Group>

@@ -64,7 +64,11 @@ export function EndpointForm({ initial, submitLabel, error, isBusy, onSubmit, on
           onChange={(event) => setDescription(event.currentTarget.value)}
           error={errorOf('description')}
         />
-        <EventTypes value={events} onChange={setEvents} error={errorOf('events')} />
+        <EventTypes
+          value={events}
+          onChange={setEvents}
+          error={errorOf('events') && (events.length === 0 ? 'Choose at least one event type.' : error!.message)}
+        />
         {error && !field && <Failed error={error} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onCancel}>

@@ -1,12 +1,15 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Endpoint } from '../api/api-types';
+import { PageTitle } from '../parts/page-title';
 import { CopyableId } from '../parts/copy';
 import { EndpointStatus } from '../parts/status';
 import { EditEndpoint } from './edit-endpoint';
 import { DeleteEndpoint, DisableEndpoint } from './disable-or-delete';
 import { SendTest } from './send-test';
 import { Subscription } from './endpoint-summary';
+
+const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : url);
 
 const DIALOGS = { test: SendTest, edit: EditEndpoint, disable: DisableEndpoint, delete: DeleteEndpoint };
 
@@ -20,9 +23,9 @@ export function EndpointHeader({ endpoint }: { endpoint: Endpoint }) {
     <Group justify="space-between" align="flex-start" gap="sm">
       <Stack gap={4} flex="1 1 320px">
         <Group gap="sm">
-          <Title order={1} size="h3" style={{ overflowWrap: 'anywhere' }}>
+          <PageTitle title={`Endpoint ${hostOf(endpoint.url)}`} size="h3" style={{ overflowWrap: 'anywhere' }}>
             {endpoint.url}
-          </Title>
+          </PageTitle>
           <span role="status">
             <EndpointStatus endpoint={endpoint} />
           </span>

@@ -62,7 +62,7 @@ function Scopes({ error, isBusy, onSubmit, onCancel }: ScopesProps) {
         <Checkbox.Group
           label="What can this key do?"
           description="Choose no more than it needs. You cannot change this later."
-          error={isScopesError && error.message}
+          error={isScopesError && (scopes.length === 0 ? 'Choose at least one scope.' : error.message)}
           value={scopes}
           onChange={(chosen) => setScopes(chosen)}
         >

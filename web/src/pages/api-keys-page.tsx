@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useApiKeys } from '../api/api-key-queries';
 import type { ApiKey } from '../api/api-types';
@@ -6,6 +6,7 @@ import { AuditLog } from '../keys/audit-log';
 import { CreateKey } from '../keys/create-key';
 import { KeysTable } from '../keys/keys-table';
 import { RevokeKey } from '../keys/revoke-key';
+import { PageTitle } from '../parts/page-title';
 import { More } from '../parts/list-controls';
 import { Loaded } from '../parts/load-states';
 
@@ -17,9 +18,7 @@ export default function ApiKeys() {
     <Stack gap="lg">
       <Group justify="space-between" align="flex-start">
         <div>
-          <Title order={1} size="h2">
-            API keys
-          </Title>
+          <PageTitle title="API keys" />
           <Text c="dimmed">Your code and this page use these keys to call the API.</Text>
         </div>
         <Button onClick={() => setCreating(true)}>Create API key</Button>

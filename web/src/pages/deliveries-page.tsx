@@ -1,10 +1,11 @@
-import { Group, Stack, Title } from '@mantine/core';
+import { Group, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useDeliveries } from '../api/delivery-queries';
 import { useEndpointsById } from '../api/endpoint-queries';
 import { DeliveryTable } from '../deliveries/deliveries-table';
 import { DeliveryFilters, useDeliveryFilter } from '../deliveries/delivery-filters';
 import { SendFilterAgain } from '../deliveries/send-filter-again';
+import { PageTitle } from '../parts/page-title';
 import { DocsLink } from '../parts/docs-link';
 import { LiveSwitch, More } from '../parts/list-controls';
 import { Empty, Loaded } from '../parts/load-states';
@@ -17,9 +18,7 @@ export default function Deliveries() {
   return (
     <Stack>
       <Group justify="space-between">
-        <Title order={1} size="h2">
-          Deliveries
-        </Title>
+        <PageTitle title="Deliveries" />
         <Group gap="sm">
           <SendFilterAgain filter={filtering.filter} />
           <LiveSwitch isLive={isLive} onChange={setLive} />

@@ -32,9 +32,9 @@ function Details({ endpoint }: { endpoint: Endpoint }) {
       {!isEnabled && <EndpointOff endpoint={endpoint} enable={enable} />}
       {endpoint.refused_email && <RefusedEmail refused={endpoint.refused_email} />}
       {isEnabled && enable.data && <HeldProgress enabling={enable.data} />}
+      <EndpointSecret endpoint={endpoint} />
       <EndpointStatistics endpoint={endpoint} />
       <RecentDeliveries endpoint={endpoint} />
-      <EndpointSecret endpoint={endpoint} />
       <SendAgain endpoint={endpoint.id} />
     </Stack>
   );

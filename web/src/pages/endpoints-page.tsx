@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import type { Endpoint } from '../api/api-types';
 import { useEndpoints } from '../api/endpoint-queries';
 import { EndpointTable } from '../endpoints/endpoints-table';
+import { PageTitle } from '../parts/page-title';
 import { DocsLink } from '../parts/docs-link';
 import { Empty, Loaded } from '../parts/load-states';
 
@@ -16,9 +17,7 @@ export default function Endpoints() {
     <Stack>
       <Group justify="space-between" align="flex-start">
         <div>
-          <Title order={1} size="h2">
-            Endpoints
-          </Title>
+          <PageTitle title="Endpoints" />
           <Text c="dimmed">The URLs that your events are sent to.</Text>
         </div>
         <Button onClick={create}>New endpoint</Button>

@@ -1,10 +1,11 @@
-import { Anchor, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Stack, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { useEventText } from '../api/event-queries';
 import type { ListedEvent } from '../api/api-types';
 import { Payload } from '../events/payload';
 import { EventDeliveries } from '../events/event-deliveries';
 import { CopyableId } from '../parts/copy';
+import { PageTitle } from '../parts/page-title';
 import { Loaded } from '../parts/load-states';
 import { Time } from '../parts/time';
 
@@ -24,9 +25,7 @@ function Details({ text }: { text: string }) {
   return (
     <Stack gap="lg">
       <Stack gap="xs">
-        <Title order={1} size="h2">
-          {type}
-        </Title>
+        <PageTitle title={`Event ${type}`}>{type}</PageTitle>
         <CopyableId id={id}>
           <Text size="sm" c="dimmed" component="span">
             <Time at={createdAt} />

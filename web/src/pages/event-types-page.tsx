@@ -1,10 +1,11 @@
-import { Button, Stack, Text, Title } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Endpoint, EventTypeObject } from '../api/api-types';
 import { useEndpoints } from '../api/endpoint-queries';
 import { useEventTypes } from '../api/event-queries';
 import { EventTypeCard } from '../events/event-type-card';
 import { TestOfType } from '../events/test-of-type';
+import { PageTitle } from '../parts/page-title';
 import { DocsLink } from '../parts/docs-link';
 import { Loaded } from '../parts/load-states';
 
@@ -14,9 +15,7 @@ export default function EventTypes() {
   return (
     <Stack maw={1100}>
       <div>
-        <Title order={1} size="h2">
-          Event types
-        </Title>
+        <PageTitle title="Event types" />
         <Text c="dimmed">
           What can happen in your account, and what an endpoint that subscribes to it receives.{' '}
           <DocsLink to="webhooks#event-types">About event types</DocsLink>

@@ -1,10 +1,11 @@
-import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { useEvents } from '../api/event-queries';
 import type { EventType, ListedEvent } from '../api/api-types';
 import { EventTypeSelect } from '../events/event-type-select';
 import { IdSearch } from '../events/id-search';
+import { PageTitle } from '../parts/page-title';
 import { DocsLink } from '../parts/docs-link';
 import { CardCell, CardRow, CardTable } from '../parts/card-table';
 import { LiveSwitch, More } from '../parts/list-controls';
@@ -19,9 +20,7 @@ export default function Events() {
   return (
     <Stack>
       <Group justify="space-between">
-        <Title order={1} size="h2">
-          Events
-        </Title>
+        <PageTitle title="Events" />
         <LiveSwitch isLive={isLive} onChange={setLive} />
       </Group>
       <Group gap="sm" align="flex-start">

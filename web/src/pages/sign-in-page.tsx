@@ -1,7 +1,8 @@
-import { Alert, Button, Center, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Center, Paper, PasswordInput, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { createApi, dataOf } from '../api/api-client';
+import { PageTitle } from '../parts/page-title';
+import { ApiError, createApi, dataOf } from '../api/api-client';
 import { PAGE_PATH } from '../base-path';
 import { useSession } from '../session';
 
@@ -23,7 +24,7 @@ export function SignIn() {
       await dataOf(api.GET('/v1/webhooks', { params: { query: { limit: 1 } } }));
       signIn(candidate);
     } catch (error) {
-      setProblem((error as Error).message);
+      setProblem(inWords(error as Error));
       setBusy(false);
     }
   }
@@ -38,9 +39,7 @@ export function SignIn() {
           }}
         >
           <Stack>
-            <Title order={1} size="h3">
-              Settings → API
-            </Title>
+            <PageTitle title="Settings → API" size="h3" />
             {ended && <Alert color="yellow">{ended}</Alert>}
             <PasswordInput
               label="API key"
@@ -50,7 +49,8 @@ export function SignIn() {
               onChange={(event) => setKey(event.currentTarget.value)}
               error={problem}
               autoComplete="off"
-              data-autofocus
+              // There is nothing else to do here.
+              autoFocus
               required
             />
             <Button type="submit" loading={isBusy} disabled={key.trim() === ''}>
@@ -70,6 +70,12 @@ export function SignIn() {
     </Center>
   );
 }
+
+/** What is wrong with a key, for somebody who pasted it rather than sent a header. */
+const inWords = (error: Error) =>
+  error instanceof ApiError && error.code === 'api_key_malformed'
+    ? 'This is not a whole API key. It begins with sk_live_ and has 46 characters.'
+    : error.message;
 
 /** Fetches the demo account's key, which is served only with the development stack. @throws {Error} elsewhere. */
 async function demoKey(): Promise<string> {

@@ -1,6 +1,7 @@
 import { Anchor, Paper, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { PageTitle } from '../parts/page-title';
 import { DocsLink } from '../parts/docs-link';
 import { Loaded } from '../parts/load-states';
 import { CheckForm } from '../verify/check-form';
@@ -21,9 +22,7 @@ export default function Verify() {
   return (
     <Stack gap="lg" maw={880}>
       <div>
-        <Title order={1} size="h2">
-          Verify signatures
-        </Title>
+        <PageTitle title="Verify signatures" />
         <Text c="dimmed">
           Every POST is signed, so your endpoint can verify that it came from us and was not changed.{' '}
           <DocsLink to="webhooks#verifying-the-signature">How verifying works</DocsLink>

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { ApiError, OfflineError } from '../api/api-client';
 import { DocsLink } from './docs-link';
+import { PageTitle } from './page-title';
 
 /** Spinner. */
 export function Loading() {
@@ -18,9 +19,13 @@ export function Loading() {
 export function Empty({ title, order = 2, children }: { title: string; order?: 1 | 2; children: ReactNode }) {
   return (
     <Stack align="center" py="xl" gap="xs">
-      <Title order={order} size="h4">
-        {title}
-      </Title>
+      {order === 1 ? (
+        <PageTitle title={title} size="h4" />
+      ) : (
+        <Title order={2} size="h4">
+          {title}
+        </Title>
+      )}
       <Text c="dimmed" ta="center" maw={480} component="div">
         {children}
       </Text>

@@ -30,7 +30,7 @@ export const useNowMs = () =>
     () => nowMs,
   );
 
-/** Relative time; the exact time in the viewer's time zone appears on hover and focus. */
+/** Relative time; the exact time in the viewer's time zone appears on hover. */
 export function Time({ at }: { at: string }) {
   const now = useNowMs();
   const date = new Date(at);
@@ -46,10 +46,9 @@ export function ClockTime({ at }: { at: string }) {
 
 function Exact({ at, children }: { at: Date; children: string }) {
   return (
-    <Tooltip label={exact.format(at)} events={{ hover: true, focus: true, touch: true }}>
-      <time dateTime={at.toISOString()} tabIndex={0}>
-        {children}
-      </time>
+    <Tooltip label={exact.format(at)} events={{ hover: true, focus: false, touch: true }}>
+      {/* No tab stop: a table would have one in each row. */}
+      <time dateTime={at.toISOString()}>{children}</time>
     </Tooltip>
   );
 }
