@@ -114,6 +114,41 @@ describeInBrowser('the list of deliveries', () => {
     await tab.close();
   });
 
+  test('a failed test is no exhausted delivery, unless asked for; an endpoint has its description beside its URL', async () => {
+    const endpoint = await stack.endpoint(receiver.url, ['payment.failed']);
+    await stack.db.query(`update endpoints set description = 'Ledger of Berlin'`);
+    await stack.publish({}, 'order.created');
+    await stack.db.query({
+      text: `insert into finished_deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status, cycle,
+               next_attempt, created_at, finished_at)
+             select new_id('dlv'), account_id, id, $1, type, is_test, 'exhausted', 1, 1, now(), now()
+             from events, (values (true), (false)) as kinds (is_test)`,
+      values: [endpoint.id],
+    });
+    const tab = await viewer();
+    const { page, complaints } = tab;
+    await page.goto('/settings/api/deliveries');
+    await rows(page).getByText('test failed', { exact: true }).waitFor();
+    expect(await rows(page).getByTitle('Ledger of Berlin').count()).toBe(2);
+
+    await page.getByLabel('Status').selectOption('Exhausted');
+    await until('only the lost one', async () => (await rows(page).count()) === 1);
+    await rows(page).getByText('exhausted', { exact: true }).waitFor();
+    await page.getByLabel('Tests').selectOption('Only tests');
+    await rows(page).getByText('test failed', { exact: true }).waitFor();
+    expect(await rows(page).count()).toBe(1);
+    expect(new URL(page.url()).search).toBe('?status=exhausted&test=true');
+
+    await page.getByLabel('Until').fill('2020-01-01T00:00');
+    await page.getByRole('heading', { name: 'No matching deliveries' }).waitFor();
+    await page.goto(`/settings/api/endpoints/${endpoint.id}`);
+    await until('its deliveries', async () => (await rows(page).count()) === 2);
+    expect(await page.getByRole('columnheader', { name: 'Endpoint' }).count()).toBe(0);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await tab.close();
+  });
+
   test('nothing is wider than a phone', async () => {
     await stack.endpoint(`${receiver.url}/${'a'.repeat(300)}`);
     const event = await stack.publish({ text: 'x'.repeat(2_000) });

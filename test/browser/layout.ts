@@ -236,7 +236,7 @@ export const testLayoutIn = (family: keyof typeof FONTS) =>
       await page.goto('/settings/api');
       await page.getByLabel('API key').fill(LONG_WORD);
       await press('Sign in')(page);
-      await see('Not an API key')(page);
+      await see('not a whole API key')(page);
       expect(await misfits(page)).toEqual([]);
       expect(await fontsOfHeading(page)).toContain(family);
       expect(complaints).toEqual([]);

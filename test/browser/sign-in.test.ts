@@ -16,7 +16,7 @@ describeInBrowser('signing in', () => {
     await page.goto('/settings/api');
     await page.getByLabel('API key').fill('sk_live_wrong');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('Not an API key').waitFor();
+    await page.getByText('not a whole API key').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
 
     await page.getByLabel('API key').fill(stack.key);

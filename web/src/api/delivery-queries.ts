@@ -16,6 +16,10 @@ export type DeliveryFilter = Pick<
   'endpoint' | 'status' | 'type' | 'since' | 'until' | 'test'
 >;
 
+/** Failed tests are no lost data: they are among the exhausted deliveries only when asked for. */
+const withoutFailedTests = (filter: DeliveryFilter): DeliveryFilter =>
+  filter.status === 'exhausted' ? { test: 'false', ...filter } : filter;
+
 /** Deliveries, newest first, page by page. @param isLive whether to poll */
 export function useDeliveries(filter: DeliveryFilter, isLive: boolean) {
   const api = useApi();
@@ -24,7 +28,7 @@ export function useDeliveries(filter: DeliveryFilter, isLive: boolean) {
     ...pagedQuery((after, signal) =>
       dataOf(
         api.GET('/v1/deliveries', {
-          params: { query: { ...filter, limit: PAGE_SIZE, starting_after: after } },
+          params: { query: { ...withoutFailedTests(filter), limit: PAGE_SIZE, starting_after: after } },
           signal,
         }),
       ),

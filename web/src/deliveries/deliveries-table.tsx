@@ -96,15 +96,16 @@ export const TestBadge = () => (
 /** The endpoint's URL and description, or its id when it has been deleted. */
 export function EndpointName({ id, endpoint }: { id: string; endpoint: Endpoint | undefined }) {
   return (
-    <>
+    // One element, because it is a cell of a grid on a phone.
+    <span>
       <Text span size="sm" className={endpoint ? undefined : 'mono'} style={{ overflowWrap: 'anywhere' }}>
         {endpoint?.url ?? id}
       </Text>
       {endpoint?.description && (
-        <Text span display="block" size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+        <Text span display="block" size="xs" c="dimmed" lineClamp={1} title={endpoint.description}>
           {endpoint.description}
         </Text>
       )}
-    </>
+    </span>
   );
 }

@@ -18,12 +18,6 @@ const STATUSES: Readonly<Record<Delivery['status'], string>> = {
   expired: 'Expired',
 };
 
-const TESTS = [
-  { value: '', label: 'Shown' },
-  { value: 'false', label: 'Hidden' },
-  { value: 'true', label: 'Only tests' },
-];
-
 /** Reads and changes the filter in the page's address, so that a filtered list can be linked. */
 export function useDeliveryFilter() {
   const [search, setSearch] = useSearchParams();
@@ -68,7 +62,11 @@ export function DeliveryFilters({ filter, isFiltered, change, clear }: Filtering
         size="xs"
         value={filter.test ?? ''}
         onChange={(event) => change({ test: event.currentTarget.value as DeliveryFilter['test'] })}
-        data={TESTS}
+        data={[
+          { value: '', label: filter.status === 'exhausted' ? 'Hidden' : 'Shown' },
+          { value: 'true', label: 'Only tests' },
+          { value: 'false', label: 'No tests' },
+        ]}
       />
       {isFiltered && (
         <Button size="xs" variant="subtle" onClick={clear}>

@@ -19,7 +19,9 @@ export function DeliveryProgress({ delivery, endpoint }: { delivery: Delivery; e
     case 'exhausted':
       return delivery.test
         ? 'The test failed. Test events are not retried.'
-        : `All ${delivery.attempt} attempts failed`;
+        : delivery.attempt === 1
+          ? 'The attempt failed'
+          : `All ${delivery.attempt} attempts failed`;
     case 'canceled':
       return 'Canceled: nothing more is sent automatically';
     case 'expired':

@@ -69,12 +69,13 @@ function Ask({ endpoint }: { endpoint: string }) {
             }}
             errorOf={(name) => field === name && error!.message}
           />
-          <Button type="submit" size="xs" variant="default" loading={count.isPending}>
+          <Button type="submit" size="xs" variant="default">
             Count deliveries
           </Button>
         </Group>
       </form>
       <Text size="sm" role="status">
+        {count.isPending && 'Counting …'}
         {count.data && (count.data.total === 0 ? 'There are none.' : `${recoverable(count.data)} would be sent.`)}
       </Text>
       {count.data && (count.data.total > 0 || count.data.total_capped) && (

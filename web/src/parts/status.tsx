@@ -41,7 +41,7 @@ function wordOf({ status, test: isTest, due_at: dueAt }: Delivery, nowMs: number
 }
 
 const Word = ({ word }: { word: keyof typeof COLORS }) => (
-  <Badge color={COLORS[word]} variant="light" autoContrast>
+  <Badge color={COLORS[word]} variant="light" autoContrast miw="max-content">
     {word}
   </Badge>
 );
