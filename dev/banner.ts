@@ -20,8 +20,8 @@ export function banner(stack: BannerFacts): string {
   return `
 Ready.
 
-  API              ${stack.publicUrl}
   Settings → API   ${stack.publicUrl}/settings/api
+  API              ${stack.publicUrl}
   Webhooks guide   ${stack.publicUrl}/docs/webhooks
   API reference    ${stack.publicUrl}/docs/api/
   Temporal         ${stack.temporal}

@@ -116,7 +116,14 @@ function isInstalled() {
 function install() {
   console.log('Installing packages with npm ci. This takes a minute or two the first time.');
   // The development stack needs development packages, which NODE_ENV=production would leave out.
-  const options = ['--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', `--logs-dir=${npmLogs}`];
+  const options = [
+    '--include=dev',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    `--logs-dir=${npmLogs}`,
+  ];
   const problem = npm('ci', ...options);
   if (problem) {
     const log = newestLog() ?? 'in the folder `_logs` of the npm cache (npm config get cache)';

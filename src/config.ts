@@ -94,6 +94,8 @@ export interface Config {
   needsStack: boolean;
   /** Every setting as `NAME=value`, secrets hidden. */
   lines: readonly string[];
+  /** Of these, the settings that the environment gives. */
+  givenLines: readonly string[];
 }
 
 /**
@@ -101,7 +103,8 @@ export interface Config {
  * @throws {ConfigError} that names the variable at fault and what it accepts.
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = settings.safeParse(withoutEmpty(named(null, () => withSecretFiles(env, SECRET_SETTINGS))));
+  const given = withoutEmpty(named(null, () => withSecretFiles(env, SECRET_SETTINGS)));
+  const parsed = settings.safeParse(given);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     throw new ConfigError(`${issue.path.join('.')}: ${issue.message}`);
@@ -163,11 +166,13 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     auditRetentionDays: e.AUDIT_RETENTION_DAYS,
     logLevel: e.LOG_LEVEL,
     needsStack,
-    lines: settingNames.map(
-      (name) => `${name}${SECRET_SETTINGS.has(name) ? (e[name] ? ' set' : ' unset') : `=${String(e[name] ?? '')}`}`,
-    ),
+    lines: settingNames.map((name) => lineOf(name, e)),
+    givenLines: settingNames.filter((name) => name in given).map((name) => lineOf(name, e)),
   };
 }
+
+const lineOf = (name: keyof Settings, e: Settings) =>
+  `${name}${SECRET_SETTINGS.has(name) ? (e[name] ? ' set' : ' unset') : `=${String(e[name] ?? '')}`}`;
 
 const stackPortsOf = (e: Settings): StackPorts => ({
   postgres: e.POSTGRES_PORT,

@@ -46,7 +46,8 @@ async function main(): Promise<void> {
   const log = createLog(config.logLevel);
   // Whoever starts the development stack reads along; elsewhere standard output is the log alone.
   const say = (text: string) => config.needsStack && process.stdout.write(text);
-  say(`HanDl Webhooks\n${config.lines.map((line) => `  ${line}\n`).join('')}\n`);
+  say(`HanDl Webhooks\n${config.givenLines.map((line) => `  ${line}\n`).join('')}\n`);
+  if (config.needsStack) log.debug({ settings: config.lines }, 'starting');
   const stopSignal = untilStopSignal();
   const stack = config.needsStack ? await startDevStack(config) : undefined;
   try {

@@ -44,6 +44,11 @@ async function takePictures(
     await camera.take('endpoints-light', '/endpoints', { colorScheme: 'light' });
     await camera.take('endpoint-unhealthy-light', `/endpoints/${unhealthyId}`, { colorScheme: 'light' });
     await camera.take('delivery-dark', `/deliveries/${deliveryId}`, { colorScheme: 'dark' });
+    await camera.take('deliveries-light', '/deliveries', { colorScheme: 'light' });
+    await camera.take('deliveries-phone', '/deliveries', { colorScheme: 'dark', width: 375 });
+    await camera.take('event-types-dark', '/event-types', { colorScheme: 'dark' });
+    // Beside the page.
+    await camera.take('guide-light', '/../../docs/webhooks', { colorScheme: 'light' });
     await camera.take('endpoints-phone', '/endpoints', { colorScheme: 'light', width: 375 });
     await camera.take('verify-dark', '/verify', { colorScheme: 'dark' }, async (page) => {
       await page.getByLabel('Endpoint', { exact: true }).selectOption({ index: 3 });

@@ -13,6 +13,11 @@ test('every setting is printed at start; of secrets only whether they are set', 
   expect(lines.join('\n')).not.toContain(secret);
 });
 
+test('who starts the development stack sees only the settings that were given, and of secrets only that they were', () => {
+  const { givenLines } = loadConfig({ PORT: '3400', MAIL_FROM: '', SMTP_URL: 'smtp://user:pw@127.0.0.1', HOME: '/' });
+  expect(givenLines).toEqual(['PORT=3400', 'SMTP_URL set']);
+});
+
 test.each(['abc', '0', '65536', '80.5', '-1'])('refuses PORT=%s by name', (value) => {
   expect(() => loadConfig({ PORT: value })).toThrow(new ConfigError('PORT: must be a port, 1 to 65535'));
 });
