@@ -29,6 +29,7 @@ test('the settings are those of this process', async () => {
       attempts_per_delivery: 6,
       attempt_timeout_seconds: 7,
       retention_days: 12,
+      api_key_scopes: ['webhooks:read', 'webhooks:write', 'events:write'],
       sending_addresses: [],
       allows_insecure_endpoints: false,
       limits: {

@@ -2,6 +2,12 @@ import type { Browser } from 'playwright-core';
 import { accessibilityProblems, describeInBrowser, newViewer, openBrowser } from '../support/browser';
 import { startPageStack } from '../support/page-stack';
 import type { PageStack } from '../support/page-stack';
+import { until } from '../support/until';
+import { newKey } from '../api/support';
+
+/** Labels of buttons that change, send or reveal something. */
+const WRITES =
+  /New endpoint|Create|Edit|Delete|Disable|[Ee]nable|Rotate|Show secret|[Ss]end|Revoke|Retry|Count|last delivery/;
 
 describeInBrowser('signing in', () => {
   let stack: PageStack;
@@ -28,6 +34,53 @@ describeInBrowser('signing in', () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('API key').waitFor();
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('the key has the focus; each page names its tab and takes the focus; times are no tab stops', async () => {
+    const { id } = await stack.endpoint('https://receiver.example/hook');
+    const { page, complaints, close } = await newViewer(browser, { base: stack.base });
+    const focused = () => page.evaluate<string>('document.activeElement.textContent || document.activeElement.type');
+    await page.goto('/settings/api');
+    await page.getByLabel('API key').waitFor();
+    expect([await page.title(), await focused()]).toEqual(['Settings → API · HanDl', 'password']);
+    await page.keyboard.type(stack.key);
+    await page.keyboard.press('Enter');
+    for (const [link, heading, title] of [
+      ['Deliveries', 'Deliveries', 'Deliveries · HanDl'],
+      ['Event types', 'Event types', 'Event types · HanDl'],
+      ['Endpoints', 'Endpoints', 'Endpoints · HanDl'],
+      ['https://receiver.example/hook', 'https://receiver.example/hook', 'Endpoint receiver.example · HanDl'],
+    ] as const) {
+      await page.getByRole('link', { name: link, exact: true }).click();
+      await until(`the focus on ${heading}`, async () => (await focused()) === heading);
+      expect(await page.title()).toBe(title);
+    }
+    await page.goto(`/settings/api/endpoints/${id}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await focused()).not.toBe('https://receiver.example/hook');
+    await page.goto('/settings/api/keys');
+    await page.locator('time').first().waitFor();
+    expect(await page.locator('time[tabindex]').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('a key that only reads sees no buttons that it cannot use', async () => {
+    const reader = await newKey(stack.db, stack.accountId, ['webhooks:read']);
+    const { id } = await stack.endpoint('https://reader.example/hook');
+    await stack.db.query(`update endpoints set status = 'disabled', off_since = now() where id = $1`, [id]);
+    const { page, complaints, close } = await newViewer(browser, { base: stack.base, key: reader });
+    for (const path of ['endpoints', `endpoints/${id}`, 'deliveries', 'keys', 'verify', 'event-types']) {
+      await page.goto(`/settings/api/${path}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.getByText('Read only', { exact: true }).waitFor();
+      await page.locator('[aria-label=Loading]').waitFor({ state: 'detached' });
+      const buttons = await page.getByRole('main').getByRole('button').allTextContents();
+      expect([path, buttons.filter((label) => WRITES.test(label))]).toEqual([path, []]);
+      expect(await accessibilityProblems(page)).toEqual([]);
+    }
     expect(complaints).toEqual([]);
     await close();
   });

@@ -11,14 +11,19 @@ const SettingsContext = createContext<Settings | null>(null);
 
 /** Fetches the retry schedule and the other settings that customers see, then shows `children`. */
 export function SettingsProvider({ children }: { children: ReactNode }) {
+  const query = useSettingsQuery();
+  return <Loaded query={query}>{(settings) => <SettingsContext value={settings}>{children}</SettingsContext>}</Loaded>;
+}
+
+/** The query of the settings, for what is outside `SettingsProvider`. */
+export function useSettingsQuery() {
   const api = useApi();
-  const query = useQuery({
+  return useQuery({
     queryKey: ['settings'],
     queryFn: ({ signal }) => dataOf(api.GET('/v1/settings', { signal })),
     staleTime: Infinity,
     refetchInterval: pollUntilSuccess,
   });
-  return <Loaded query={query}>{(settings) => <SettingsContext value={settings}>{children}</SettingsContext>}</Loaded>;
 }
 
 /** The product's settings. Only inside `SettingsProvider`. */

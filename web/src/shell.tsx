@@ -1,9 +1,10 @@
-import { Anchor, AppShell, Burger, Button, Group, NavLink, Text, useMantineColorScheme } from '@mantine/core';
+import { Anchor, AppShell, Badge, Burger, Button, Group, NavLink, Text, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { DOCS_PATH } from './base-path';
 import { useSession } from './session';
+import { useSettingsQuery } from './settings';
 
 const SECTIONS = [
   ['/endpoints', 'Endpoints'],
@@ -35,6 +36,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <Group gap="sm" wrap="nowrap">
             <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Menu" />
             <Text fw={650}>Settings → API</Text>
+            <ReadOnly />
           </Group>
           <Group gap="xs" wrap="nowrap">
             <ColorScheme />
@@ -63,6 +65,17 @@ export function Shell({ children }: { children: ReactNode }) {
         {children}
       </AppShell.Main>
     </AppShell>
+  );
+}
+
+/** Says that the key cannot change anything, and so why there are no buttons for it. */
+function ReadOnly() {
+  const scopes = useSettingsQuery().data?.api_key_scopes;
+  if (!scopes || scopes.includes('webhooks:write')) return null;
+  return (
+    <Badge variant="outline" color="gray" title="This API key lacks the scope webhooks:write">
+      Read only
+    </Badge>
   );
 }
 

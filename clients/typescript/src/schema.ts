@@ -1562,6 +1562,13 @@ export interface components {
             /** @description How long events and held deliveries are kept. */
             retention_days: number;
             /**
+             * @description What the API key of this request may do.
+             * @example [
+             *       "webhooks:read"
+             *     ]
+             */
+            api_key_scopes: string[];
+            /**
              * @description IP addresses and CIDR blocks from which deliveries are sent. Empty if the operator does not say.
              * @example [
              *       "192.0.2.10",

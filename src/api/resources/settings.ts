@@ -26,6 +26,13 @@ const settingsSchema = z
     attempts_per_delivery: z.int().meta({ description: 'The first attempt and its retries.' }),
     attempt_timeout_seconds: z.number().meta({ description: 'How long an attempt waits for a response.', example: 10 }),
     retention_days: z.int().meta({ description: 'How long events and held deliveries are kept.' }),
+    api_key_scopes: z
+      .array(z.string())
+      .readonly()
+      .meta({
+        description: 'What the API key of this request may do.',
+        example: ['webhooks:read'],
+      }),
     sending_addresses: z
       .array(z.string())
       .readonly()
@@ -69,7 +76,7 @@ export const settingsRoute = route({
   description: 'The retry schedule, timeouts and limits that apply to your account.',
   scopes: ['webhooks:read', 'webhooks:write', 'events:write', 'platform'],
   responses: { 200: settingsSchema },
-  async handle({ settings, rateLimits, concurrency }) {
+  async handle({ settings, rateLimits, concurrency }, { caller }) {
     return {
       status: 200,
       body: {
@@ -78,6 +85,7 @@ export const settingsRoute = route({
         attempts_per_delivery: ATTEMPTS_PER_CYCLE,
         attempt_timeout_seconds: settings.attemptTimeoutMs / 1_000,
         retention_days: settings.retentionDays,
+        api_key_scopes: caller.scopes,
         sending_addresses: settings.sendingAddresses,
         allows_insecure_endpoints: settings.allowInsecureEndpoints,
         limits: {

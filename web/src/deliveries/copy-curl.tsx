@@ -4,6 +4,7 @@ import { canComputeSignatures } from '../verify/hmac';
 import { curlOf } from './curl';
 import type { CurlProps } from './curl';
 import { SignedCurl } from './signed-curl';
+import { WritersOnly } from '../parts/writers-only';
 
 /** Copies the request as a curl command, without valid signatures or, on request, with ones made now. */
 export function CopyCurl({ delivery, last, url, body }: CurlProps) {
@@ -13,7 +14,9 @@ export function CopyCurl({ delivery, last, url, body }: CurlProps) {
       <Text size="xs" c="dimmed" maw={640}>
         “Copy as curl” has no valid signatures, so an endpoint that verifies them rejects the request.
       </Text>
-      {canComputeSignatures() && <SignedCurl delivery={delivery} last={last} url={url} body={body} />}
+      <WritersOnly>
+        {canComputeSignatures() && <SignedCurl delivery={delivery} last={last} url={url} body={body} />}
+      </WritersOnly>
     </Group>
   );
 }

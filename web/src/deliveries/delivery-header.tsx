@@ -12,6 +12,7 @@ import { SkippedBy } from './skipped-by';
 import { attemptsOf, isUnfinished, retriesLeft } from './delivery-schedule';
 import { DeliveryProgress } from './delivery-progress';
 import { EndpointName, TestBadge } from './deliveries-table';
+import { WritersOnly } from '../parts/writers-only';
 
 interface DeliveryHeaderProps {
   delivery: Delivery;
@@ -68,7 +69,9 @@ export function DeliveryHeader({ delivery, endpoint, isEndpointDeleted }: Delive
             )}
           </SimpleGrid>
           <Group justify="space-between" align="flex-start">
-            <SendNow delivery={delivery} endpoint={endpoint} isEndpointDeleted={isEndpointDeleted} />
+            <WritersOnly>
+              <SendNow delivery={delivery} endpoint={endpoint} isEndpointDeleted={isEndpointDeleted} />
+            </WritersOnly>
             {delivery.temporal_url && (
               <Anchor href={delivery.temporal_url} target="_blank" rel="noreferrer" size="sm">
                 Open in Temporal ↗

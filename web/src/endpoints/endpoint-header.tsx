@@ -8,6 +8,7 @@ import { EditEndpoint } from './edit-endpoint';
 import { DeleteEndpoint, DisableEndpoint } from './disable-or-delete';
 import { SendTest } from './send-test';
 import { Subscription } from './endpoint-summary';
+import { WritersOnly } from '../parts/writers-only';
 
 const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : url);
 
@@ -36,22 +37,24 @@ export function EndpointHeader({ endpoint }: { endpoint: Endpoint }) {
         </Text>
         <CopyableId id={endpoint.id} />
       </Stack>
-      <Group gap="xs">
-        <Button variant="default" onClick={() => setOpen('test')}>
-          Send test event
-        </Button>
-        <Button variant="default" onClick={() => setOpen('edit')}>
-          Edit
-        </Button>
-        {endpoint.status !== 'disabled' && (
-          <Button variant="default" onClick={() => setOpen('disable')}>
-            Disable
+      <WritersOnly>
+        <Group gap="xs">
+          <Button variant="default" onClick={() => setOpen('test')}>
+            Send test event
           </Button>
-        )}
-        <Button variant="default" c="var(--mantine-color-error)" onClick={() => setOpen('delete')}>
-          Delete
-        </Button>
-      </Group>
+          <Button variant="default" onClick={() => setOpen('edit')}>
+            Edit
+          </Button>
+          {endpoint.status !== 'disabled' && (
+            <Button variant="default" onClick={() => setOpen('disable')}>
+              Disable
+            </Button>
+          )}
+          <Button variant="default" c="var(--mantine-color-error)" onClick={() => setOpen('delete')}>
+            Delete
+          </Button>
+        </Group>
+      </WritersOnly>
       {Object.entries(DIALOGS).map(([name, Dialog]) => (
         <Dialog key={name} endpoint={endpoint} opened={open === name} onClose={close} />
       ))}

@@ -13,6 +13,7 @@ import { ClockTime, Time, useNowMs } from '../parts/time';
 import { heldCount, recoverable } from './endpoint-numbers';
 import { ResponseExcerpt } from './response-excerpt';
 import { Panel } from './status-panel';
+import { WritersOnly } from '../parts/writers-only';
 
 /** The page warns this long before a held delivery expires. */
 const EXPIRES_SOON_MS = 3 * 86_400_000;
@@ -46,7 +47,9 @@ export function EndpointOff({ endpoint, enable }: EndpointOffProps) {
       </Text>
       {isUnhealthy && endpoint.last_attempt && <LastFailure last={endpoint.last_attempt} />}
       <Held endpoint={endpoint} />
-      <Enable endpoint={endpoint} enable={enable} />
+      <WritersOnly>
+        <Enable endpoint={endpoint} enable={enable} />
+      </WritersOnly>
     </Panel>
   );
 }

@@ -86,6 +86,25 @@ function ResponseTime({ stats: { duration_p50_ms: p50, duration_p95_ms: p95 } }:
   );
 }
 
+const TICKS = 5;
+
+/** Times below the bars, the first and the last of them included. The chart has a text of its own for screen readers. */
+function Axis({ stats: { buckets, period } }: { stats: EndpointStats }) {
+  const shown = Array.from({ length: TICKS }, (_, n) => buckets[Math.round((n * (buckets.length - 1)) / (TICKS - 1))]!);
+  return (
+    <Group justify="space-between" gap={0} wrap="nowrap" aria-hidden>
+      {shown.map(({ start }) => (
+        <Text key={start} size="xs" c="dimmed">
+          {startOf(period, start)}
+        </Text>
+      ))}
+    </Group>
+  );
+}
+
+const most = (buckets: EndpointStats['buckets'], what: 'delivered' | 'failed') =>
+  Math.max(...buckets.map((bucket) => bucket[what])).toLocaleString('en');
+
 function Chart({ stats }: { stats: EndpointStats }) {
   const { buckets, period } = stats;
   const busy = buckets.filter(({ delivered, failed }) => delivered + failed > 0);
@@ -94,9 +113,10 @@ function Chart({ stats }: { stats: EndpointStats }) {
   return (
     <div>
       <Sparkline stats={stats} width="100%" height={72} />
+      <Axis stats={stats} />
       <Text size="xs" c="dimmed">
-        Attempts by {unit === 'hour' ? 'hour' : 'day (UTC)'} since {startOf(period, buckets[0]!.start)}: delivered above
-        the line, failed below it.
+        Attempts by {unit === 'hour' ? 'hour' : 'day (UTC)'}: delivered above the line, at most{' '}
+        {most(buckets, 'delivered')} in one; failed below it, at most {most(buckets, 'failed')}.
       </Text>
       <details>
         <summary>

@@ -4,6 +4,7 @@ import { Failed } from '../parts/load-states';
 import { ClockTime, Time } from '../parts/time';
 import { useCancelRecovery } from '../api/recovery-queries';
 import { recoverable } from './endpoint-numbers';
+import { WritersOnly } from '../parts/writers-only';
 
 const INCLUDED: Readonly<Record<Recovery['include'], string>> = {
   exhausted: 'exhausted since',
@@ -40,11 +41,13 @@ export function RecoveryProgress({ recovery }: { recovery: Recovery }) {
         aria-label={`Sent again: ${requeued} of ${recoverable(recovery)}`}
       />
       {isRunning && (
-        <Group>
-          <Button variant="default" size="xs" loading={cancel.isPending} onClick={() => cancel.mutate(recovery.id)}>
-            Cancel
-          </Button>
-        </Group>
+        <WritersOnly>
+          <Group>
+            <Button variant="default" size="xs" loading={cancel.isPending} onClick={() => cancel.mutate(recovery.id)}>
+              Cancel
+            </Button>
+          </Group>
+        </WritersOnly>
       )}
       {cancel.error && <Failed error={cancel.error} />}
     </Stack>

@@ -9,6 +9,7 @@ import { recoverable } from './endpoint-numbers';
 import { RecoveryProgress } from './recovery-progress';
 import { useCountReplay, useRecovery, useStartReplay } from '../api/recovery-queries';
 import type { ReplayOf } from '../api/recovery-queries';
+import { WritersOnly } from '../parts/writers-only';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -32,7 +33,7 @@ export function SendAgain({ endpoint }: { endpoint: string }) {
           endpoint can also get events from before it existed.
         </Text>
         {recovery && <RecoveryProgress recovery={recovery} />}
-        {recovery?.status !== 'running' && <Ask endpoint={endpoint} />}
+        <WritersOnly>{recovery?.status !== 'running' && <Ask endpoint={endpoint} />}</WritersOnly>
       </Stack>
     </Card>
   );

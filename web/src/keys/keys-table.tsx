@@ -3,6 +3,7 @@ import type { ApiKey } from '../api/api-types';
 import { CardCell, CardRow, CardTable } from '../parts/card-table';
 import { Time } from '../parts/time';
 import { signedInKey } from '../session';
+import { WritersOnly } from '../parts/writers-only';
 
 const COLUMNS = [
   { name: 'Key' },
@@ -54,15 +55,17 @@ function Row({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: (key: ApiKey) => 
         {revokedAt ? (
           <Time at={revokedAt} />
         ) : (
-          <Button
-            size="compact-sm"
-            variant="default"
-            mr="auto"
-            aria-label={`Revoke the key that ends in ${apiKey.last_four}`}
-            onClick={() => onRevoke(apiKey)}
-          >
-            Revoke
-          </Button>
+          <WritersOnly>
+            <Button
+              size="compact-sm"
+              variant="default"
+              mr="auto"
+              aria-label={`Revoke the key that ends in ${apiKey.last_four}`}
+              onClick={() => onRevoke(apiKey)}
+            >
+              Revoke
+            </Button>
+          </WritersOnly>
         )}
       </CardCell>
     </CardRow>

@@ -9,6 +9,7 @@ import { RevokeKey } from '../keys/revoke-key';
 import { PageTitle } from '../parts/page-title';
 import { More } from '../parts/list-controls';
 import { Loaded } from '../parts/load-states';
+import { WritersOnly } from '../parts/writers-only';
 
 export default function ApiKeys() {
   const keys = useApiKeys();
@@ -21,7 +22,9 @@ export default function ApiKeys() {
           <PageTitle title="API keys" />
           <Text c="dimmed">Your code and this page use these keys to call the API.</Text>
         </div>
-        <Button onClick={() => setCreating(true)}>Create API key</Button>
+        <WritersOnly>
+          <Button onClick={() => setCreating(true)}>Create API key</Button>
+        </WritersOnly>
       </Group>
       <Loaded query={keys}>
         {(all) => (

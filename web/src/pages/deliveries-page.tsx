@@ -9,6 +9,7 @@ import { PageTitle } from '../parts/page-title';
 import { DocsLink } from '../parts/docs-link';
 import { LiveSwitch, More } from '../parts/list-controls';
 import { Empty, Loaded } from '../parts/load-states';
+import { WritersOnly } from '../parts/writers-only';
 
 export default function Deliveries() {
   const filtering = useDeliveryFilter();
@@ -20,7 +21,9 @@ export default function Deliveries() {
       <Group justify="space-between">
         <PageTitle title="Deliveries" />
         <Group gap="sm">
-          <SendFilterAgain filter={filtering.filter} />
+          <WritersOnly>
+            <SendFilterAgain filter={filtering.filter} />
+          </WritersOnly>
           <LiveSwitch isLive={isLive} onChange={setLive} />
         </Group>
       </Group>

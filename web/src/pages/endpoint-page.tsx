@@ -11,6 +11,7 @@ import { RecentDeliveries } from '../endpoints/recent-deliveries';
 import { SendAgain } from '../endpoints/send-again';
 import { EndpointSecret } from '../endpoints/endpoint-secret';
 import { Loaded } from '../parts/load-states';
+import { WritersOnly } from '../parts/writers-only';
 
 export default function Endpoint({ id }: { id: string }) {
   return (
@@ -32,7 +33,9 @@ function Details({ endpoint }: { endpoint: Endpoint }) {
       {!isEnabled && <EndpointOff endpoint={endpoint} enable={enable} />}
       {endpoint.refused_email && <RefusedEmail refused={endpoint.refused_email} />}
       {isEnabled && enable.data && <HeldProgress enabling={enable.data} />}
-      <EndpointSecret endpoint={endpoint} />
+      <WritersOnly>
+        <EndpointSecret endpoint={endpoint} />
+      </WritersOnly>
       <EndpointStatistics endpoint={endpoint} />
       <RecentDeliveries endpoint={endpoint} />
       <SendAgain endpoint={endpoint.id} />

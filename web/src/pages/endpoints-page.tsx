@@ -6,6 +6,7 @@ import { EndpointTable } from '../endpoints/endpoints-table';
 import { PageTitle } from '../parts/page-title';
 import { DocsLink } from '../parts/docs-link';
 import { Empty, Loaded } from '../parts/load-states';
+import { WritersOnly } from '../parts/writers-only';
 
 const CreateEndpoint = lazy(() => import('../endpoints/create-endpoint'));
 
@@ -20,7 +21,9 @@ export default function Endpoints() {
           <PageTitle title="Endpoints" />
           <Text c="dimmed">The URLs that your events are sent to.</Text>
         </div>
-        <Button onClick={create}>New endpoint</Button>
+        <WritersOnly>
+          <Button onClick={create}>New endpoint</Button>
+        </WritersOnly>
       </Group>
       <Loaded query={endpoints}>
         {(all) =>
@@ -64,7 +67,9 @@ const NoneYet = ({ onCreate }: { onCreate: () => void }) => (
     <Stack align="center">
       Enter a URL on your server and choose the event types to receive. Then send a test event to see it arrive.
       <DocsLink to="webhooks">How webhooks work</DocsLink>
-      <Button onClick={onCreate}>Create your first endpoint</Button>
+      <WritersOnly>
+        <Button onClick={onCreate}>Create your first endpoint</Button>
+      </WritersOnly>
     </Stack>
   </Empty>
 );

@@ -8,6 +8,7 @@ import { TestOfType } from '../events/test-of-type';
 import { PageTitle } from '../parts/page-title';
 import { DocsLink } from '../parts/docs-link';
 import { Loaded } from '../parts/load-states';
+import { WritersOnly } from '../parts/writers-only';
 
 export default function EventTypes() {
   const types = useEventTypes();
@@ -35,19 +36,21 @@ function Cards({ types, endpoints }: { types: readonly EventTypeObject[]; endpoi
     <>
       {types.map((type) => (
         <EventTypeCard key={type.type} type={type} endpoints={endpoints}>
-          {endpoints.length > 0 && (
-            <Button
-              variant="default"
-              size="xs"
-              aria-label={`Send a test of ${type.type}`}
-              onClick={() => {
-                setTested(type.type);
-                setOpen(true);
-              }}
-            >
-              Send a test
-            </Button>
-          )}
+          <WritersOnly>
+            {endpoints.length > 0 && (
+              <Button
+                variant="default"
+                size="xs"
+                aria-label={`Send a test of ${type.type}`}
+                onClick={() => {
+                  setTested(type.type);
+                  setOpen(true);
+                }}
+              >
+                Send a test
+              </Button>
+            )}
+          </WritersOnly>
         </EventTypeCard>
       ))}
       <TestOfType

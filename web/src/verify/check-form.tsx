@@ -20,6 +20,7 @@ import { checkHanDl, checkStandard } from './check-signature';
 import type { Verdict } from './check-signature';
 import { TakeLastDelivery } from './take-last-delivery';
 import type { TakenRequest } from './take-last-delivery';
+import { WritersOnly } from '../parts/writers-only';
 
 type Header = 'X-HanDl-Signature' | 'webhook-signature';
 
@@ -61,13 +62,15 @@ export function CheckForm({ endpointId, shown, onShow }: CheckFormProps) {
     >
       <Stack gap="sm">
         {endpointId !== undefined && (
-          <TakeLastDelivery
-            key={endpointId}
-            endpointId={endpointId}
-            shown={shown}
-            onShow={onShow}
-            onTaken={(request) => change(fieldsOf(request))}
-          />
+          <WritersOnly>
+            <TakeLastDelivery
+              key={endpointId}
+              endpointId={endpointId}
+              shown={shown}
+              onShow={onShow}
+              onTaken={(request) => change(fieldsOf(request))}
+            />
+          </WritersOnly>
         )}
         <Textarea
           {...field('body')}

@@ -7,6 +7,7 @@ import { Copy } from '../parts/copy';
 import { Failed } from '../parts/load-states';
 import { Notice } from '../parts/notice';
 import { Time } from '../parts/time';
+import { WritersOnly } from '../parts/writers-only';
 
 interface Props {
   endpoints: readonly Endpoint[];
@@ -36,9 +37,11 @@ export function ChooseEndpoint({ endpoints, endpointId, secret, onChoose, onShow
             Hide secret
           </Button>
         ) : (
-          <Button variant="default" loading={secret.isPending} onClick={onShow}>
-            Show secret
-          </Button>
+          <WritersOnly>
+            <Button variant="default" loading={secret.isPending} onClick={onShow}>
+              Show secret
+            </Button>
+          </WritersOnly>
         )}
       </Group>
       {secret.error && <Failed error={secret.error} />}
