@@ -139,9 +139,9 @@ export interface ListedEvent {
 /** Counts the deliveries of event `page`, at most one for each endpoint. Their ids are from just after the event's. `$5` is the first of the days. */
 const DELIVERIES_OF = `(
   select count(*)::int as endpoints, (count(*) filter (where found.status = 'delivered'))::int as delivered from (
-    select d.status from deliveries d where d.event_id = page.id
+    select d.status from deliveries d where d.event_id = page.id and d.account_id = $1
     union all
-    select d.status from finished_deliveries d where d.event_id = page.id
+    select d.status from finished_deliveries d where d.event_id = page.id and d.account_id = $1
       and d.id >= 'dlv_' || substr(page.id, 5, 12) and d.id >= 'dlv_' || substr($5, 5, 10) and d.id < first_id('dlv', page.created_at + interval '2 days')) found)`;
 
 /**

@@ -22,7 +22,7 @@ async function audited(id: string): Promise<Json[]> {
 }
 
 test('changes the given fields, keeps the others, and records which fields and hosts changed', async () => {
-  const { secret: _secret, ...before } = await newEndpoint(api, ['order.created']);
+  const { secret: _secret, warnings: _warnings, ...before } = await newEndpoint(api, ['order.created']);
   const moved = await change(before.id, { url: URL_NEW });
   expect([moved.status, moved.json]).toEqual([200, { ...before, url: URL_NEW }]);
   const described = await change(before.id, { description: 'Now described', events: ['payment.failed', '*'] });
@@ -41,7 +41,7 @@ test('changes the given fields, keeps the others, and records which fields and h
 });
 
 test('accepts current values, and records nothing', async () => {
-  const { secret: _secret, ...before } = await newEndpoint(api, ['order.created']);
+  const { secret: _secret, warnings: _warnings, ...before } = await newEndpoint(api, ['order.created']);
   const { url, events } = before;
   for (const body of [{ url }, { url: url.toUpperCase().replace('HOOK', 'hook') }, { events }, { description: null }]) {
     const response = await change(before.id, body);
@@ -89,7 +89,7 @@ test.each<[string, unknown, string, string | null]>([
   ['a long description', { description: 'x'.repeat(501) }, 'invalid_value', 'description'],
   ['a line break in the description', { description: 'a\nb' }, 'invalid_value', 'description'],
 ])('refuses %s and changes nothing', async (_what, body, code, param) => {
-  const { secret: _secret, ...before } = await newEndpoint(api, ['order.created']);
+  const { secret: _secret, warnings: _warnings, ...before } = await newEndpoint(api, ['order.created']);
   const response = await change(before.id, body);
   expect(errorOf(response)).toEqual([400, code, param]);
   expect(response.json.error.message).not.toContain('undefined');

@@ -12,7 +12,7 @@ import { useSettings } from '../settings';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** What a replay can send of a filter; `null` for filters of which it cannot send exactly what is shown. */
+/** What a replay can send of a filter: what is finished and is no test. `null` for filters of which it can send nothing. */
 function replayOf(filter: DeliveryFilter, retentionDays: number): ReplayOf | null {
   const { status, since, until, type, test } = filter;
   if (test === 'true' || (status && status !== 'exhausted')) return null;

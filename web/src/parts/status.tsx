@@ -34,9 +34,10 @@ export function DeliveryStatus({ delivery }: { delivery: Delivery }) {
   return <Word word={wordOf(delivery, useNowMs())} />;
 }
 
-function wordOf({ status, test: isTest, due_at: dueAt }: Delivery, nowMs: number): keyof typeof COLORS {
+function wordOf({ status, attempt, test: isTest, due_at: dueAt }: Delivery, nowMs: number): keyof typeof COLORS {
   if (status === 'pending') return 'queued';
-  if (status === 'in_progress') return dueAt !== null && Date.parse(dueAt) > nowMs ? 'retrying' : 'sending';
+  const isWaiting = attempt > 1 && dueAt !== null && Date.parse(dueAt) > nowMs;
+  if (status === 'in_progress') return isWaiting ? 'retrying' : 'sending';
   return status === 'exhausted' && isTest ? 'test failed' : status;
 }
 
