@@ -65,17 +65,6 @@ describeInBrowser('API keys', () => {
     await close();
   });
 
-  test('a read-only key gets the error message of the API', async () => {
-    const { page, complaints, close } = await newViewer(browser, { base: stack.base, key: await anotherKey() });
-    await page.goto('/settings/api/keys');
-    await page.getByRole('button', { name: 'Create API key' }).click();
-    await page.getByLabel('webhooks:read').check();
-    await page.getByRole('button', { name: 'Create key' }).click();
-    await page.getByRole('alert').getByText('webhooks:write').waitFor();
-    expect(complaints).toEqual([]);
-    await close();
-  });
-
   test('a key is revoked after a confirmation and rejected from then on', async () => {
     const key = await anotherKey();
     const { page, complaints, close } = await newViewer(browser, { ...stack, colorScheme: 'dark' });

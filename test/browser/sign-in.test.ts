@@ -54,8 +54,9 @@ describeInBrowser('signing in', () => {
       ['https://receiver.example/hook', 'https://receiver.example/hook', 'Endpoint receiver.example · HanDl'],
     ] as const) {
       await page.getByRole('link', { name: link, exact: true }).click();
-      await until(`the focus on ${heading}`, async () => (await focused()) === heading);
-      expect(await page.title()).toBe(title);
+      await until(`the page ${title}`, async () => (await page.title()) === title);
+      await page.locator('h1:focus').waitFor();
+      expect(await focused()).toBe(heading);
     }
     await page.goto(`/settings/api/endpoints/${id}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
