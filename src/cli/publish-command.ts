@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { isAccountGone } from '../accounts/accounts.sql';
 import { EVENT_TYPES } from '../events/catalogue';
 import type { EventType } from '../events/catalogue';
-import { IDEMPOTENCY_KEY_FORM, IdempotencyKeyReusedError, publishEvent } from '../events/events.sql';
+import { IDEMPOTENCY_KEY_FORM, IdempotencyKeyReusedError, publishEvent, REFERENCE_FORM } from '../events/events.sql';
 import type { AccountId } from '../lib/ids';
 import { CliError } from './cli-error';
 import { withDatabase } from './command-database';
@@ -17,6 +17,7 @@ interface PublishOptions extends OutputOptions {
   type: EventType;
   data: string;
   idempotencyKey?: string;
+  reference?: string;
 }
 
 /** `publish`: publish an event directly through the database. */
@@ -35,15 +36,17 @@ export function addPublishCommand(program: Command): void {
       'publish once, even if the command is repeated within 72 hours',
       parseIdempotencyKey,
     )
+    .option('--reference <reference>', 'what you call the event, to find it again', parseReference)
     .action(publish);
 }
 
-async function publish({ account, type, data, idempotencyKey, ...output }: PublishOptions): Promise<void> {
+async function publish({ account, type, data, idempotencyKey, reference, ...output }: PublishOptions): Promise<void> {
   const event = {
     accountId: account,
     type,
     dataJson: await readEventData(data),
     idempotencyKey: idempotencyKey ?? null,
+    reference,
   };
   const published = await withDatabase((db) =>
     publishEvent(db, event).catch((error: unknown) => rethrow(error, account)),
@@ -60,5 +63,10 @@ function rethrow(error: unknown, account: AccountId): never {
 
 function parseIdempotencyKey(text: string): string {
   if (!IDEMPOTENCY_KEY_FORM.test(text)) throw new InvalidArgumentError('Use 1 to 255 printable ASCII characters.');
+  return text;
+}
+
+function parseReference(text: string): string {
+  if (!REFERENCE_FORM.test(text)) throw new InvalidArgumentError('Use 1 to 255 characters, and no control characters.');
   return text;
 }

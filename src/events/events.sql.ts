@@ -8,6 +8,9 @@ import type { EventType } from './catalogue';
 /** Largest `data` of an event, in bytes of its text as received. The SQL function `publish_event` has the same bound. */
 export const MAX_DATA_BYTES = 256 * 1024;
 
+/** The form of a reference: 1 to 255 characters, none of them a control character. The function allows any characters. */
+export const REFERENCE_FORM = /^\P{Cc}{1,255}$/u;
+
 /** The form of an idempotency key: 1 to 255 printable ASCII characters. */
 export const IDEMPOTENCY_KEY_FORM = /^[\x20-\x7e]{1,255}$/;
 
@@ -16,6 +19,8 @@ export interface NewEvent {
   /** The exact text of a JSON object. It is sent byte for byte. */
   dataJson: string;
   idempotencyKey: string | null;
+  /** What the producer calls the event, for search: 1 to 255 characters. Endpoints do not receive it. */
+  reference?: string | undefined;
 }
 
 export interface PublishedEvent {
@@ -42,8 +47,8 @@ export async function publishEvent(db: Db, event: NewEvent & { accountId: Accoun
     const result = await db.query<PublishedEvent>({
       name: 'publish-event',
       text: `select event_id as id, created_at as "createdAt", deliveries, replayed
-             from publish_event($1, $2, $3::json, $4)`,
-      values: [event.accountId, event.type, event.dataJson, event.idempotencyKey],
+             from publish_event($1, $2, $3::json, $4, $5)`,
+      values: [event.accountId, event.type, event.dataJson, event.idempotencyKey, event.reference],
     });
     return onlyRow(result);
   } catch (error) {
@@ -70,17 +75,18 @@ export async function publishEvents(
     name: 'publish-events',
     text: `
       select p.event_id as id, p.created_at as "createdAt", p.deliveries, p.replayed, e.place
-      from (select (select $1::text) as id, set_config('lock_timeout', $5, true)) account
+      from (select (select $1::text) as id, set_config('lock_timeout', $6, true)) account
         cross join (
-          select * from unnest((select $2::text[]), (select $3::text[]), (select $4::text[])) with ordinality
-            as given (type, data, key, place)
+          select * from unnest((select $2::text[]), (select $3::text[]), (select $4::text[]), (select $5::text[]))
+            with ordinality as given (type, data, key, reference, place)
           order by key, place) e
-        cross join publish_event(account.id, e.type, e.data::json, e.key) p`,
+        cross join publish_event(account.id, e.type, e.data::json, e.key, e.reference) p`,
     values: [
       accountId,
       events.map(({ type }) => type),
       events.map(({ dataJson }) => dataJson),
       events.map(({ idempotencyKey }) => idempotencyKey),
+      events.map(({ reference }) => reference),
       String(lockTimeoutMs),
     ],
   });
@@ -105,7 +111,10 @@ export async function publishTestEvent(
         select new.id, e.account_id, $3, new.created_at, event_body(new.id, $3, new.created_at, $4)
         from endpoints e, (select new_id('evt') as id, date_trunc('second', now()) as created_at offset 0) new
         where e.id = $2 and e.account_id = $1 and e.deleted_at is null
-        returning id, account_id, type)
+        returning id, account_id, type),
+      ids as (
+        insert into event_ids (account_id, kind, value, event_type, id)
+        select account_id, 'data', unnest(ids_in_data($4::json)), type, id from event)
       insert into deliveries (account_id, event_id, endpoint_id, event_type, is_test)
       select account_id, id, $2, type, true from event
       returning id,
@@ -131,6 +140,8 @@ export interface ListedEvent {
   createdAt: Date;
   /** When an operator redacted it. */
   redactedAt: Date | null;
+  /** What the producer calls it. */
+  reference: string | null;
   /** Number of endpoints that get it, or got it as a test, and how many of them have it. */
   endpoints: number;
   delivered: number;
@@ -144,34 +155,69 @@ const DELIVERIES_OF = `(
     select d.status from finished_deliveries d where d.event_id = page.id and d.account_id = $1
       and d.id >= 'dlv_' || substr(page.id, 5, 12) and d.id >= 'dlv_' || substr($5, 5, 10) and d.id < first_id('dlv', page.created_at + interval '2 days')) found)`;
 
+/** Filters of a list of events. One that is absent matches everything. `since` and `until` go by the time in the id. */
+export interface EventFilter {
+  type?: string;
+  since?: Date;
+  until?: Date;
+  /** An id at the top level of its data, as the SQL function `ids_in_data` finds them. */
+  dataId?: string;
+  reference?: string;
+}
+
+/** The events with that id of the customer's own. `$8` is the id. */
+const withId = (kind: 'data' | 'reference') => ({
+  table: 'event_ids e',
+  isFound: `and e.kind = '${kind}' and e.value = $8`,
+  type: 'e.event_type',
+});
+
+function sourceOf({ dataId, reference }: EventFilter) {
+  if (dataId !== undefined) return { ...withId('data'), values: [dataId] };
+  if (reference !== undefined) return { ...withId('reference'), values: [reference] };
+  return { table: 'events e', isFound: '', type: 'e.type', values: [] };
+}
+
 /**
- * Newest first. One row more than `limit` means that there are more. `since` and `until` go by the time in the id. It reads one
- * range of ids after the other until the page is full.
+ * Newest first. One row more than `limit` means that there are more. It reads one range of ids after the other until the page is
+ * full.
+ * @param filter with at most one of `dataId` and `reference`.
  */
 export async function listEvents(
   db: Db,
   retentionDays: number,
-  filter: { type?: string; since?: Date; until?: Date },
+  filter: EventFilter,
   page: Page,
 ): Promise<ListedEvent[]> {
+  const { table, isFound, type, values } = sourceOf(filter);
   const found: ListedEvent[] = [];
   for (const range of idRanges('evt', { ...filter, startingAfter: page.startingAfter }, retentionDays)) {
     const { from, before, daysFrom, daysBefore } = range;
     const result = await db.query<ListedEvent>({
       // One probe per event type, with bounds and order as in `listDeliveries`.
       text: `
-        select page.id, page.type, page.created_at as "createdAt", page.redacted_at as "redactedAt",
+        select page.id, page.type, page.created_at as "createdAt", page.redacted_at as "redactedAt", page.reference,
           sent.endpoints, sent.delivered
-        from (select page.* from event_types wanted cross join lateral (
-          select e.id, e.type, e.created_at, e.redacted_at from events e
-          where e.account_id = $1 and e.id >= $5 and e.id < $6
-            and (e.type, e.id) >= (wanted.name, $3) and (e.type, e.id) < (wanted.name, $4)
-          order by e.type desc, e.id desc limit (select $7::int)) page
+        from (select found.id from event_types wanted cross join lateral (
+          select e.id from ${table}
+          where e.account_id = $1 ${isFound} and e.id >= $5 and e.id < $6
+            and (${type}, e.id) >= (wanted.name, $3) and (${type}, e.id) < (wanted.name, $4)
+          order by ${type} desc, e.id desc limit (select $7::int)) found
         where $2::text is null or wanted.name = $2
-        order by page.id desc limit $7) page
+        order by found.id desc limit $7) found
+        join events page on page.id = found.id and page.account_id = $1 and page.id >= $5 and page.id < $6
         cross join lateral ${DELIVERIES_OF} sent
         order by page.id desc`,
-      values: [page.accountId, filter.type, from, before, daysFrom, daysBefore, page.limit + 1 - found.length],
+      values: [
+        page.accountId,
+        filter.type,
+        from,
+        before,
+        daysFrom,
+        daysBefore,
+        page.limit + 1 - found.length,
+        ...values,
+      ],
     });
     found.push(...result.rows);
     if (found.length > page.limit) break;

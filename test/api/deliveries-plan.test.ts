@@ -204,3 +204,23 @@ test('the list of events reads a bounded number through an index', async () => {
     expect([inFull, rows <= TYPES * (LIMIT + 1)]).toEqual([0, true]);
   }
 });
+
+test('a search by an id that every event has reads as few', async () => {
+  await withoutChecks(
+    `insert into event_ids (account_id, kind, value, event_type, id)
+     select account_id, 'data', 'store_1', type, id from events where account_id = $1 returning id`,
+    [api.accountId],
+  );
+  await api.pool.query('analyze event_ids');
+  const until = new Date(BEGIN_MS + DAY_MS);
+  for (const filter of [{}, { type: 'product.updated' as const }, { until }]) {
+    const { db, plans } = explaining();
+    const page = { accountId: api.accountId, startingAfter: null, limit: LIMIT };
+    const found = await listEvents(db, DAYS, { ...filter, dataId: 'store_1' }, page);
+    expect(found).toHaveLength(filter.type ? 10 : LIMIT + 1);
+    for (const table of [/^event_ids_/, /^events_/]) {
+      const { rows, inFull } = readsOf(plans, table);
+      expect([inFull, rows <= TYPES * (LIMIT + 1) || rows]).toEqual([0, true]);
+    }
+  }
+});

@@ -42,6 +42,7 @@ test('lists events newest first, by type and time, page by page', async () => {
     object: 'event',
     type,
     created_at: createdAt,
+    reference: null,
     endpoints: 0,
     delivered: 0,
   }));

@@ -1,7 +1,3 @@
-import { execFile } from 'node:child_process';
-import { copyFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Pool } from 'pg';
 import { stepStatistics } from '../../src/deliveries/count-attempts.sql';
 import { endpointStats } from '../../src/deliveries/stats.sql';
@@ -9,29 +5,14 @@ import { getEndpoint } from '../../src/endpoints/endpoints.sql';
 import { asId } from '../support/as-id';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
-import { openFolder } from '../support/open-folder';
+import { migrateBefore } from '../support/releases';
 import { until } from '../support/until';
 
-const root = join(__dirname, '..', '..');
-const migrations = join(root, 'migrations');
 const accountId = asId('acct', 'acct_01J0000000000000000000000A');
 const [busy, quiet, silent] = ['A', 'B', 'C'].map((last) => asId('we', `we_01J0000000000000000000000${last}`));
 
 let database: TestDatabase;
 let pool: Pool;
-
-async function migrate(folder: string): Promise<void> {
-  const script = join(root, 'test', 'support', 'migrate-process.ts');
-  await promisify(execFile)(process.execPath, [join(root, 'test', 'dev', 'run-ts.cjs'), script, database.url, folder]);
-}
-
-function folderBefore(number: string): string {
-  const folder = openFolder('handl-migrations-');
-  for (const name of readdirSync(migrations).filter((file) => file < number)) {
-    copyFileSync(join(migrations, name), join(folder, name));
-  }
-  return folder;
-}
 
 /** Records as a process of the former release does. @param at when it was sent, in SQL */
 async function record(
@@ -61,10 +42,10 @@ const sums = async (endpointId: typeof busy) => {
 beforeAll(async () => {
   database = await createTestDatabase('template0');
   ({ pool } = database);
-  await migrate(folderBefore('0009'));
+  await migrateBefore(database.url, '0009');
   await pool.query(`insert into accounts (id, name, email) values ($1, 'Shop', 'owner@example.com')`, [accountId]);
   await pool.query(`insert into events (account_id, type, body) values ($1, 'order.created', '{}')`, [accountId]);
-  await migrate(folderBefore('0012'));
+  await migrateBefore(database.url, '0012');
   for (const id of [busy, quiet, silent]) {
     await pool.query(
       `insert into endpoints (id, account_id, url, event_types) values ($1, $2, 'https://a.example', '{*}')`,
@@ -84,7 +65,7 @@ beforeAll(async () => {
   const late = await pool.connect();
   await late.query('begin');
   await late.query('select now()');
-  const migrated = migrate(migrations);
+  const migrated = migrateBefore(database.url);
   await until('the migration to wait', async () => {
     const { rowCount } = await pool.query(`select from pg_locks where not granted and mode = 'ShareRowExclusiveLock'`);
     return rowCount! > 0;

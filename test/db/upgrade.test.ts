@@ -1,7 +1,3 @@
-import { execFile } from 'node:child_process';
-import { copyFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { generateApiKey } from '../../src/accounts/api-key';
 import { OPERATOR } from '../../src/accounts/audit-log.sql';
 import { schemaProblems } from '../../src/db/schema.sql';
@@ -22,16 +18,10 @@ import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
 import { newShares } from '../support/defaults';
 import { until } from '../support/until';
-import { openFolder } from '../support/open-folder';
+import { migrateBefore, migrationFiles } from '../support/releases';
 import { BODY, DATA, IDS, insertRowsOf0002, REQUEST_HEADERS, SECRETS } from './rows-of-0002';
 
-const run = promisify(execFile);
-const root = join(__dirname, '..', '..');
-const migrations = join(root, 'migrations');
-const files = readdirSync(migrations)
-  .filter((name) => name.endsWith('.sql'))
-  .sort();
-const filesUpTo0002 = files.filter((name) => name < '0003');
+const filesUpTo0002 = migrationFiles.filter((name) => name < '0003');
 const { account, endpoints, deliveries } = IDS;
 const key = generateApiKey();
 /** The rows are of 2024. */
@@ -40,17 +30,6 @@ const REQUEST = { limit: 10, limiters: [], newSlots: 8, shares: newShares().forC
 
 let database: TestDatabase;
 let app: Awaited<ReturnType<typeof startApp>>;
-
-async function migrate(url: string, folder: string): Promise<void> {
-  const script = join(root, 'test', 'support', 'migrate-process.ts');
-  await run(process.execPath, [join(root, 'test', 'dev', 'run-ts.cjs'), script, url, folder]);
-}
-
-function folderUpTo0002(): string {
-  const folder = openFolder('handl-migrations-');
-  for (const name of filesUpTo0002) copyFileSync(join(migrations, name), join(folder, name));
-  return folder;
-}
 
 async function applied(): Promise<string[]> {
   const { rows } = await database.pool.query<{ name: string }>('select name from migrations order by id');
@@ -66,10 +45,10 @@ const idsOf = async (path: string) => (await get(path)).data.map((object: { id: 
 
 beforeAll(async () => {
   database = await createTestDatabase('template0');
-  await migrate(database.url, folderUpTo0002());
+  await migrateBefore(database.url, '0003');
   expect(await applied()).toEqual(filesUpTo0002);
   await insertRowsOf0002(database.pool, secretBox, key);
-  await migrate(database.url, migrations);
+  await migrateBefore(database.url);
   app = await startApp({ db: database.pool });
 });
 afterAll(async () => {
@@ -79,11 +58,10 @@ afterAll(async () => {
 
 test('a migration that cannot get its locks is tried again', async () => {
   const fresh = await createTestDatabase('template0');
-  const folder = folderUpTo0002();
-  await migrate(fresh.url, folder);
+  await migrateBefore(fresh.url, '0003');
   const holder = await fresh.pool.connect();
   await holder.query('begin; lock table recoveries in access share mode');
-  const migrated = migrate(fresh.url, migrations);
+  const migrated = migrateBefore(fresh.url);
   await until('the first try to give up', async () => {
     const { rows } = await fresh.pool.query<{
       deadlocks: string;
@@ -100,7 +78,7 @@ test('a migration that cannot get its locks is tried again', async () => {
 
 test('the schema of 0002 becomes the schema of today', async () => {
   expect(filesUpTo0002).toHaveLength(2);
-  expect(await applied()).toEqual(files);
+  expect(await applied()).toEqual(migrationFiles);
   expect(await schemaProblems(database.pool)).toEqual([]);
 });
 

@@ -105,6 +105,24 @@ test('the body becomes a marker of the same event; what waits is canceled, and t
   expect(await statusesOf(unrelated)).toEqual(before);
 });
 
+test('no id or reference finds it any more', async () => {
+  const make = (reference: string) =>
+    publishEvent(database.pool, {
+      ...{ accountId, type: 'order.created', dataJson: '{"id":"ord_7","order_id":8}', idempotencyKey: null, reference },
+    });
+  const [{ id }, kept] = [await make('Amara 1'), await make('Amara 2')];
+  const found = async () =>
+    (await database.pool.query('select value from event_ids where id = any($1) order by value', [[id, kept.id]])).rows.map(
+      ({ value }) => value,
+    );
+  expect(await found()).toEqual(['8', '8', 'Amara 1', 'Amara 2', 'ord_7', 'ord_7']);
+  await redactEvent(database.pool, id, OPERATOR);
+  expect(await found()).toEqual(['8', 'Amara 2', 'ord_7']);
+  expect((await database.pool.query('select reference from events where id = $1', [id])).rows).toEqual([
+    { reference: null },
+  ]);
+});
+
 test('it is in the audit log once, however often it is repeated', async () => {
   const id = await sentEvent();
   const first = await redactEvent(database.pool, id, OPERATOR);

@@ -72,6 +72,26 @@ test('a past day keeps what unfinished deliveries need, byte for byte, until the
   expect(await strayTables(db())).toEqual([]);
 });
 
+test('the ids of a past day go, in one step, also where the event stays; the default table loses them one by one', async () => {
+  await openDays(db(), [40, 20]);
+  const off = await addEndpoint(db(), 5);
+  const held = await addDelivery(db(), off, { days: 40, status: 'held' });
+  const kept = await addDelivery(db(), off, { days: 20, status: 'held' });
+  const unexpected = await addDelivery(db(), off, { days: 45, status: 'held' });
+  await db().query(
+    `insert into event_ids (account_id, kind, value, event_type, id)
+     select account_id, 'data', 'ord_1', type, id from events where id = any($1)`,
+    [[held.eventId, kept.eventId, unexpected.eventId]],
+  );
+  expect((await db().query('select from event_ids_default')).rowCount).toBe(1);
+  const deps = retentionDeps(db());
+  expect(await runKilled(deps, 'event ids')).toBeGreaterThan(1);
+  expect((await db().query('select id from event_ids')).rows).toEqual([{ id: kept.eventId }]);
+  expect(await pastPartitions(db(), 'event_ids')).toEqual(expect.arrayContaining(['20']));
+  expect(await pastPartitions(db(), 'event_ids')).not.toContain('40');
+  expect(await strayTables(db())).toEqual([]);
+});
+
 test('what has expired is listed for a week', async () => {
   await openDays(db(), [40]);
   const endpoint = await addEndpoint(db());

@@ -32,6 +32,9 @@ const EVENTS = `with new as (
    event as (
      insert into events (id, account_id, type, body)
      select event_id, $2, 'order.created', convert_to('{"data":{"n":' || n || '}}', 'UTF8') from new),
+   ids as (
+     insert into event_ids (account_id, kind, value, event_type, id)
+     select $2, 'data', 'ord_' || n, 'order.created', event_id from new),
    key as (
      insert into idempotency_keys (account_id, key, fingerprint, event_id)
      select $2, 'key-' || n, sha256(convert_to(n::text, 'UTF8')), event_id from new),

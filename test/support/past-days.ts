@@ -46,7 +46,7 @@ export async function runKilled(deps: RetentionDeps, job: RetentionJob): Promise
 
 /** Gives days of the past partitions of their own, in place of the one of all former rows. `ages` is in days before today. */
 export async function openDays(pool: Pool, ages: readonly number[]): Promise<void> {
-  for (const table of ['events', 'attempts', 'finished_deliveries']) {
+  for (const table of ['events', 'event_ids', 'attempts', 'finished_deliveries']) {
     await pool.query(`drop table if exists ${table}_before`);
   }
   for (const age of ages) await pool.query(`select create_log_day((now() at time zone 'UTC')::date - $1::int)`, [age]);

@@ -1345,6 +1345,11 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+            /**
+             * @description What you call the event, to find it again: `GET /v1/events?reference=…`. Endpoints do not receive it.
+             * @example order-1042-created
+             */
+            reference?: string;
         };
         ListedEvent: {
             /** @example evt_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
@@ -1364,6 +1369,8 @@ export interface components {
              * @example 2025-06-15T14:30:00Z
              */
             redacted_at?: string;
+            /** @description What the producer calls the event. */
+            reference: string | null;
             /** @description Number of endpoints that the event is sent to. */
             endpoints: number;
             /** @description Number of endpoints that it was delivered to. */
@@ -3395,6 +3402,10 @@ export interface operations {
         parameters: {
             query?: {
                 type?: "message.received" | "message.sent" | "conversation.created" | "order.created" | "order.updated" | "payment.completed" | "payment.failed" | "product.created" | "product.updated";
+                /** @description Events whose `data` has this id at its top level: `id`, members whose name ends in `id`, and other strings that look like an id, at most 8 of an event. Not together with `reference`. */
+                data_id?: string;
+                /** @description Events that were published with this `reference`. */
+                reference?: string;
                 /** @description Created at or after this time. */
                 since?: string;
                 /** @description Created before this time. */

@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { isAccountGone } from '../../accounts/accounts.sql';
 import type { ApiKey } from '../../accounts/api-keys.sql';
 import { EVENT_CATALOGUE } from '../../events/catalogue';
-import { eventExists, getEventBody, IdempotencyKeyReusedError, listEvents } from '../../events/events.sql';
+import {
+  eventExists,
+  getEventBody,
+  IdempotencyKeyReusedError,
+  listEvents,
+  REFERENCE_FORM,
+} from '../../events/events.sql';
 import type { PublishedEvent } from '../../events/events.sql';
 import type { Publish } from '../../events/publisher';
 import { isId } from '../../lib/ids';
@@ -29,6 +35,8 @@ const publishedSchema = z
   })
   .meta({ id: 'PublishedEvent' });
 
+const ownId = z.string().regex(REFERENCE_FORM, 'must have 1 to 255 characters, and no control characters');
+
 const publish = route({
   method: 'post',
   path: '/v1/events',
@@ -48,6 +56,11 @@ const publish = route({
     .strictObject({
       type: eventTypeSchema,
       data: eventDataSchema.meta({ example: EVENT_CATALOGUE['order.created'].example }),
+      reference: ownId.optional().meta({
+        description:
+          'What you call the event, to find it again: `GET /v1/events?reference=…`. Endpoints do not receive it.',
+        example: 'order-1042-created',
+      }),
     })
     .meta({ id: 'NewEvent' }),
   isBodyRequired: true,
@@ -61,11 +74,11 @@ const publish = route({
     'account_not_found',
     'account_header_not_allowed',
   ],
-  async handle(deps, { caller, body: { type }, members, req }) {
+  async handle(deps, { caller, body: { type, reference }, members, req }) {
     const accountId = publishingAccount(caller, req);
     const idempotencyKey = idempotencyKeyOf(req);
     const dataJson = dataTextOf(members)!;
-    const event = await published(deps.publish, caller, { accountId, type, dataJson, idempotencyKey });
+    const event = await published(deps.publish, caller, { accountId, type, dataJson, idempotencyKey, reference });
     deps.wake();
     const { id, createdAt, deliveries, replayed } = event;
     const headers: Record<string, string> = replayed ? { 'Idempotent-Replayed': 'true' } : {};
@@ -117,6 +130,7 @@ const eventFields = z.object({
 
 const listedEvent = eventFields
   .extend({
+    reference: z.string().nullable().meta({ description: 'What the producer calls the event.' }),
     endpoints: z.int().meta({ description: 'Number of endpoints that the event is sent to.' }),
     delivered: z.int().meta({ description: 'Number of endpoints that it was delivered to.' }),
   })
@@ -136,18 +150,34 @@ const list = route({
   summary: 'List events, newest first',
   description: `Without their data: get an event to see it. ${POLLING}`,
   scopes: ['webhooks:read'],
-  query: z.strictObject({ type: eventTypeSchema.optional(), ...CREATED_RANGE, ...listQuery('evt') }),
+  query: z
+    .strictObject({
+      type: eventTypeSchema.optional(),
+      data_id: ownId.optional().meta({
+        description:
+          'Events whose `data` has this id at its top level: `id`, members whose name ends in `id`, and other strings that look like an id, at most 8 of an event. Not together with `reference`.',
+        example: 'ord_1042',
+      }),
+      reference: ownId.optional().meta({ description: 'Events that were published with this `reference`.' }),
+      ...CREATED_RANGE,
+      ...listQuery('evt'),
+    })
+    .refine(({ data_id: dataId, reference }) => dataId === undefined || reference === undefined, {
+      path: ['reference'],
+      error: 'search by data_id or by reference, not by both',
+    }),
   responses: { 200: listOf(listedEvent) },
   errors: ['unknown_event_type', 'invalid_cursor'],
-  async handle({ db, settings }, { accountId, query }) {
-    const events = await listEvents(db, settings.retentionDays, query, pageOf(accountId, query));
-    const body = toList(events, query.limit, ({ id, type, createdAt, redactedAt, endpoints, delivered }) => ({
+  async handle({ db, settings }, { accountId, query: { data_id: dataId, ...query } }) {
+    const filter = { ...query, ...(dataId !== undefined && { dataId }) };
+    const events = await listEvents(db, settings.retentionDays, filter, pageOf(accountId, query));
+    const body = toList(events, query.limit, ({ id, type, createdAt, redactedAt, ...event }) => ({
       id,
       object: 'event' as const,
       type,
       created_at: wholeSeconds(createdAt),
       ...(redactedAt && { redacted_at: wholeSeconds(redactedAt) }),
-      ...{ endpoints, delivered },
+      ...event,
     }));
     return { status: 200, body };
   },

@@ -5,6 +5,7 @@ export const RETENTION_JOBS = [
   'held deliveries',
   'attempts',
   'finished deliveries',
+  'event ids',
   'events',
   'idempotency keys',
   'secrets of deleted endpoints',

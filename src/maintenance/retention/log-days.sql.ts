@@ -10,11 +10,11 @@ export async function missingLogDays(db: Db): Promise<string[]> {
       select to_char(d.at, 'YYYY-MM-DD') as day
       from generate_series(date_trunc('day', now()), now() + make_interval(days => ${DAYS_AHEAD}), interval '1 day') as d (at)
       where exists (
-        select from unnest(array['events', 'finished_deliveries', 'attempts']) as wanted (parent)
+        select from unnest(array['events', 'event_ids', 'finished_deliveries', 'attempts']) as wanted (parent)
         where not exists (
           select from log_partitions p where p.parent = wanted.parent and p.upper is not null
-            and first_id(case wanted.parent when 'events' then 'evt' else 'dlv' end, d.at) >= p.lower
-            and first_id(case wanted.parent when 'events' then 'evt' else 'dlv' end, d.at) < p.upper))
+            and first_id(case when wanted.parent in ('events', 'event_ids') then 'evt' else 'dlv' end, d.at) >= p.lower
+            and first_id(case when wanted.parent in ('events', 'event_ids') then 'evt' else 'dlv' end, d.at) < p.upper))
       order by 1`,
   });
   return result.rows.map(({ day }) => day);

@@ -2,7 +2,7 @@ import { onlyRow } from '../../db/pool';
 import type { Db } from '../../db/pool';
 
 /** A table of the delivery log, with a partition for each day (UTC). */
-export type LogTable = 'events' | 'attempts' | 'finished_deliveries';
+export type LogTable = 'events' | 'event_ids' | 'attempts' | 'finished_deliveries';
 
 /** A partition of which at least a part is past retention. */
 export interface PastPartition {
@@ -24,8 +24,9 @@ export interface PastPartition {
  * The first id that is not past. An event stays a day longer than its deliveries, which are made after it. The hour lets
  * statements end that began before a day was past.
  */
-const beforeId = (table: string, days: string) => `first_id(case ${table} when 'events' then 'evt' else 'dlv' end,
-  now() - make_interval(days => ${days} + (${table} = 'events')::int) - interval '1 hour')`;
+const beforeId = (table: string, days: string) => `case when ${table} in ('events', 'event_ids')
+  then first_id('evt', now() - make_interval(days => ${days} + 1) - interval '1 hour')
+  else first_id('dlv', now() - make_interval(days => ${days}) - interval '1 hour') end`;
 
 /** The partitions of a table of which something is past, oldest first. */
 export async function listPastPartitions(db: Db, table: LogTable, retentionDays: number): Promise<PastPartition[]> {

@@ -22,6 +22,7 @@ export async function previewRetention(settings: Settings): Promise<Record<Reten
     'held deliveries': rows(past.expired),
     attempts: await previewDays(settings, 'attempts'),
     'finished deliveries': await previewDays(settings, 'finished_deliveries'),
+    'event ids': await previewDays(settings, 'event_ids'),
     events: await previewDays(settings, 'events'),
     'idempotency keys': rows(past.keys),
     'secrets of deleted endpoints': rows(past.secrets),

@@ -25,6 +25,7 @@ export const JOBS: Readonly<Record<RetentionJob, Job>> = {
   'held deliveries': expireHeldDeliveries,
   attempts: dropPastDays('attempts'),
   'finished deliveries': dropPastDays('finished_deliveries'),
+  'event ids': dropPastDays('event_ids'),
   events: dropPastDays('events'),
   'idempotency keys': deleteIdempotencyKeys,
   'secrets of deleted endpoints': deleteSecrets,
