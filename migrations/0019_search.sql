@@ -6,6 +6,23 @@ set local lock_timeout = '5s';
 -- What a producer calls the event, for search. Endpoints do not receive it.
 alter table events add column reference text;
 
+-- The result of the last attempt, if it failed: its error code, but for `http_status` the class of the status, such as `5xx`. For
+-- lists: only failures are indexed, in the order in which they are searched, so deliveries that succeed cost nothing more.
+alter table deliveries add column last_failure text;
+alter table finished_deliveries add column last_failure text;
+-- For the partitions that are created from now on. The indexes of the others, and of `deliveries`, are in
+-- src/db/online-indexes.sql.ts.
+create index finished_failed_by_account on only finished_deliveries (account_id, last_failure, status, event_type, id)
+  where last_failure is not null;
+create index finished_failed_by_endpoint on only finished_deliveries (endpoint_id, last_failure, status, event_type, id)
+  where last_failure is not null;
+create or replace view all_deliveries as
+  select id, account_id, event_id, endpoint_id, event_type, is_test, status, cycle, next_attempt, created_at, queued_at,
+    due_at, sending_since, cycle_started_at, finished_at, last_failure from deliveries
+  union all
+  select id, account_id, event_id, endpoint_id, event_type, is_test, status, cycle, next_attempt, created_at, created_at,
+    created_at, null, cycle_started_at, finished_at, last_failure from finished_deliveries;
+
 -- The copies that retention is making are to take the places of partitions.
 do $$
 declare
@@ -13,9 +30,11 @@ declare
 begin
   for v_copy in
     select relname from pg_class
-    where relnamespace = 'public'::regnamespace and relkind = 'r' and relname ~ '^events_.*_copy$' and not relispartition
+    where relnamespace = 'public'::regnamespace and relkind = 'r' and relname ~ '^(events|finished_deliveries)_.*_copy$'
+      and not relispartition
   loop
-    execute format('alter table %I add column reference text', v_copy);
+    execute format('alter table %I add column %I text', v_copy,
+      case when v_copy like 'events%' then 'reference' else 'last_failure' end);
   end loop;
 end $$;
 
@@ -370,9 +389,9 @@ begin
     select account_id, endpoint_id, id, is_test, cycle, next_attempt, 'interrupted', due_at, sending_since
     from gone where sending_since is not null)
   insert into finished_deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status, cycle, next_attempt,
-    created_at, cycle_started_at, finished_at)
+    created_at, cycle_started_at, finished_at, last_failure)
   select id, account_id, event_id, endpoint_id, event_type, is_test, 'canceled', cycle, next_attempt, created_at,
-    cycle_started_at, now() from gone;
+    cycle_started_at, now(), last_failure from gone;
   get diagnostics v_canceled = row_count;
   return query select v_event.account_id, v_event.type, v_event.redacted_at::timestamptz, v_canceled, (
     select count(*)::int from deliveries

@@ -1,6 +1,6 @@
 import type { Db } from './pool';
 
-/** Indexes of `deliveries`, which is large if it still contains the delivery log. A migration would lock it meanwhile. */
+/** Indexes of tables that may be large. A migration would lock them meanwhile. */
 const ONLINE_INDEXES = {
   // These two find what was published last, and what is overdue, however many endpoints wait. Only a statement that repeats the
   // condition on the time can use one: as the smallest, they would otherwise be planned for others while the queue is short.
@@ -9,6 +9,20 @@ const ONLINE_INDEXES = {
   deliveries_held: `on deliveries (endpoint_id, queued_at, id) where status = 'held'`,
   // What a former release has finished.
   deliveries_finished: `on deliveries (id) where status in ('delivered', 'exhausted', 'canceled')`,
+  deliveries_failed_by_account: `on deliveries (account_id, last_failure, status, event_type, id) where last_failure is not null`,
+  deliveries_failed_by_endpoint: `on deliveries (endpoint_id, last_failure, status, event_type, id) where last_failure is not null`,
+};
+
+/** Indexes of a table with partitions. Those partitions get them here that were there before the index. */
+const PARTITIONED_INDEXES = {
+  finished_failed_by_account: {
+    table: 'finished_deliveries',
+    definition: `(account_id, last_failure, status, event_type, id) where last_failure is not null`,
+  },
+  finished_failed_by_endpoint: {
+    table: 'finished_deliveries',
+    definition: `(endpoint_id, last_failure, status, event_type, id) where last_failure is not null`,
+  },
 };
 
 /**
@@ -16,14 +30,35 @@ const ONLINE_INDEXES = {
  * The connection must not be in a transaction.
  */
 export async function createOnlineIndexes(db: Db): Promise<void> {
-  for (const [name, definition] of Object.entries(ONLINE_INDEXES)) {
-    const { rows } = await db.query<{ isValid: boolean }>({
-      text: 'select indisvalid as "isValid" from pg_index where indexrelid = to_regclass($1)',
-      values: [name],
-    });
-    const [found] = rows;
-    if (found?.isValid) continue;
-    if (found) await db.query({ text: `drop index concurrently ${name}` });
-    await db.query({ text: `create index concurrently ${name} ${definition}` });
+  for (const [name, definition] of Object.entries(ONLINE_INDEXES)) await createIndex(db, name, definition);
+  for (const [index, { table, definition }] of Object.entries(PARTITIONED_INDEXES)) {
+    for (const partition of await partitionsWithout(db, table, index)) {
+      await createIndex(db, partition.replace(table, index), `on ${partition} ${definition}`);
+    }
   }
+}
+
+async function createIndex(db: Db, name: string, definition: string): Promise<void> {
+  const { rows } = await db.query<{ isValid: boolean }>({
+    text: 'select indisvalid as "isValid" from pg_index where indexrelid = to_regclass($1)',
+    values: [name],
+  });
+  const [found] = rows;
+  if (found?.isValid) return;
+  if (found) await db.query({ text: `drop index concurrently ${name}` });
+  await db.query({ text: `create index concurrently ${name} ${definition}` });
+}
+
+/** The partitions that did not get the index of their table when they were attached. */
+async function partitionsWithout(db: Db, table: string, index: string): Promise<string[]> {
+  const { rows } = await db.query<{ name: string }>({
+    text: `
+      select p.relname::text as name from pg_inherits h join pg_class p on p.oid = h.inhrelid
+      where h.inhparent = $1::text::regclass and not exists (
+        select from pg_inherits i join pg_index x on x.indexrelid = i.inhrelid
+        where i.inhparent = $2::text::regclass and x.indrelid = p.oid)
+      order by p.relname`,
+    values: [table, index],
+  });
+  return rows.map(({ name }) => name);
 }

@@ -21,6 +21,8 @@ export interface DeliveryFilter {
   /** Created before this time. */
   until?: Date;
   test?: boolean;
+  /** Of the last attempt: one of these values of `last_failure`. */
+  failures?: readonly string[];
 }
 
 /** Adds a value to the statement and returns its placeholder. */
@@ -36,7 +38,7 @@ export const isUnfinished = (status: StoredStatus | undefined): status is Unfini
  * rows as it returns, through an index.
  */
 export function sourcesOf(
-  { endpoint, event, status, type, test }: Filters,
+  { endpoint, event, status, type, test, failures }: Filters,
   accountId: AccountId,
   range: IdRange,
   bind: Bind,
@@ -50,6 +52,7 @@ export function sourcesOf(
     isInDays: () => `d.id >= ${bind(range.daysFrom)} and d.id < ${bind(range.daysBefore)}`,
     endpoint: endpoint && bind(endpoint),
     type: type && bind(type),
+    failures: failures && bind(failures),
     isTest: test === undefined ? [] : [test ? 'd.is_test' : 'not d.is_test'],
     bind,
   };
@@ -73,18 +76,21 @@ interface Parts {
   isInDays: () => string;
   endpoint: string | undefined;
   type: string | undefined;
+  /** The values of `last_failure` that are wanted; undefined when the last result does not matter. */
+  failures: string | undefined;
   isTest: string[];
   bind: Bind;
 }
 
 /** Reads all deliveries of an event, at most one for each endpoint, or all unfinished tests of an account, which are few. */
 function fromFew(parts: Parts, table: string, which: string, status: StoredStatus | undefined): string {
-  const { account, from, before, endpoint, type, isTest, limit, bind } = parts;
+  const { account, from, before, endpoint, type, failures, isTest, limit, bind } = parts;
   const wanted = [
     ...[`d.id >= ${from}`, `d.id < ${before}`, ...isTest],
     ...(status ? [`${SHOWN_STATUS} = ${bind(status)}`] : []),
     ...(type ? [`d.event_type = ${type}`] : []),
     ...(endpoint ? [`d.endpoint_id = ${endpoint}`] : []),
+    ...(failures ? [`d.last_failure = any(${failures}::text[])`] : []),
   ];
   return `(
     select d.id from (select * from ${table} where d.account_id = ${account} and ${which}) d
@@ -160,27 +166,33 @@ interface Probe {
 }
 
 /**
- * One index probe for each status and type, and for each endpoint if needed. Bounds and order are rows of exactly the index's
+ * One index probe for each status and type, for each endpoint if needed, and for each failure if they are asked for. Bounds and order are rows of exactly the index's
  * columns: with equalities the planner may walk the primary key instead until it has found enough. The inner limit is hidden
  * from the planner, so it assumes that a tenth of the rows is wanted and takes them from the index in order. Otherwise it would
  * read and sort all rows of an endpoint for which it expects few.
  */
 function fromMany(parts: Parts, { table, isWanted, isShown = 'true', statuses, endpoints = [] }: Probe): string {
-  const { account, type, from, before, isTest, limit, bind } = parts;
+  const { account, type, failures, from, before, isTest, limit, bind } = parts;
   // From the table, not from the catalogue: a newer release may run beside this process and know more types.
   const types = type ? `unnest(array[${type}::text])` : '(select name from event_types)';
   const owners = endpoints.length
     ? `cross join (select * from endpoints e where ${[`e.account_id = ${account}`, ...endpoints].join(' and ')}) e`
     : '';
+  const ofFailures = failures ? `, unnest(${failures}::text[]) as of_failure` : '';
+  const columns = [...(failures ? ['last_failure'] : []), 'status', 'event_type', 'id'];
+  const row = columns.map((column) => `d.${column}`).join(', ');
+  const order = columns.map((column) => `d.${column} desc`).join(', ');
+  const probed = [...(failures ? ['of_failure'] : []), 'of_status', 'of_type'].join(', ');
+  const isIndexed = failures ? ['d.last_failure is not null'] : [];
   const most = isShown === 'true' ? limit : `${limit}::int + ${MAX_PASSED_OVER}`;
   return `(
-    select probe.id from unnest(${bind(statuses)}::text[]) as of_status, ${types} as types(of_type) ${owners}
+    select probe.id from unnest(${bind(statuses)}::text[]) as of_status, ${types} as types(of_type)${ofFailures} ${owners}
     cross join lateral (
       select d.id from (
         select * from ${table} d
-        where ${[isWanted, ...isTest].join(' and ')} and (d.status, d.event_type, d.id) >= (of_status, of_type, ${from})
-          and (d.status, d.event_type, d.id) < (of_status, of_type, ${before})
-        order by d.status desc, d.event_type desc, d.id desc limit (select ${most}::int)) d
-      where ${isShown} order by d.status desc, d.event_type desc, d.id desc limit ${limit}) probe
+        where ${[isWanted, ...isIndexed, ...isTest].join(' and ')} and (${row}) >= (${probed}, ${from})
+          and (${row}) < (${probed}, ${before})
+        order by ${order} limit (select ${most}::int)) d
+      where ${isShown} order by ${order} limit ${limit}) probe
     order by probe.id desc limit ${limit})`;
 }

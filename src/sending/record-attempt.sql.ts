@@ -1,4 +1,5 @@
 import type { Db } from '../db/pool';
+import { lastFailure } from '../deliveries/last-failure';
 import { ATTEMPTS_PER_CYCLE, OVERDUE_AFTER, UNFINISHED } from '../deliveries/delivery';
 import { MAX_TRIES, moveByNewStatus } from '../deliveries/finished.sql';
 import type { EndpointId } from '../lib/ids';
@@ -13,7 +14,7 @@ export interface Recorded extends DeliveryPosition {
 
 // $1 delivery  $2 cycle  $3 attempt  $4 outcome  $5 sent_at  $6 elapsed ms  $7 duration_ms  $8 status_code  $9 error_code
 // $10 error_message  $11 request_headers  $12 response_headers  $13 response_body  $14 response_body_truncated  $15 worker
-// $16 wait before the next attempt, in ms  $17 sent_twice
+// $16 wait before the next attempt, in ms  $17 sent_twice  $18 last_failure
 // kept:    the first record of an attempt wins.
 // verdict: new_status is null where nothing moves. A 2xx of any cycle makes the delivery delivered; a failure changes only its
 //          own cycle and attempt.
@@ -39,13 +40,13 @@ const STEPS = `
     from found f left join kept k on true
   ),
   waiting as (
-    update deliveries d set status = 'in_progress', sending_since = null, next_attempt = $3 + 1, due_at = v.next_due_at,
-      overdue_at = v.next_due_at + ${OVERDUE_AFTER}
+    update deliveries d set status = 'in_progress', sending_since = null, next_attempt = $3 + 1, last_failure = $18,
+      due_at = v.next_due_at, overdue_at = v.next_due_at + ${OVERDUE_AFTER}
     from verdict v where d.id = $1 and v.new_status = 'in_progress'
   ),
   gone as (
     delete from deliveries d using verdict v where d.id = $1 and v.new_status <> 'in_progress'
-    returning d.*, v.new_status, clock_timestamp() as ended_at
+    returning d.*, v.new_status, $18::text as new_failure, clock_timestamp() as ended_at
   ),
   finished as (${moveByNewStatus}),
   counted as (
@@ -100,7 +101,7 @@ const LATE = `
     where delivery_id = $1 and cycle = $2 and attempt = $3 and sent_at = $5 and outcome = 'interrupted'
   ),
   amended as (
-    update finished_deliveries d set status = 'delivered', finished_at = clock_timestamp()
+    update finished_deliveries d set status = 'delivered', last_failure = null, finished_at = clock_timestamp()
     from verdict v where d.id = $1 and not v.is_unfinished and v.new_status = 'delivered'
   )
   ${RESULT}`;
@@ -130,6 +131,7 @@ export async function recordAttempt(db: Db, record: AttemptRecord, nextWaitMs: n
     record.worker,
     nextWaitMs,
     record.sentTwice,
+    lastFailure(record),
   ];
   const inTime = await db.query<Recorded>({ name: 'record-attempt', text: IN_TIME, values });
   let [recorded] = inTime.rows;

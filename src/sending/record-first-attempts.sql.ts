@@ -1,5 +1,6 @@
 import { isLookedUp } from '../db/lookup.sql';
 import type { Db } from '../db/pool';
+import { lastFailure } from '../deliveries/last-failure';
 import { UNFINISHED } from '../deliveries/delivery';
 import { moveByNewStatus } from '../deliveries/finished.sql';
 import type { DeliveryId } from '../lib/ids';
@@ -12,15 +13,15 @@ export interface FirstWait {
   overdueAfterMs: number;
 }
 
-// $1–$15 the columns of the results  $16 wait before the next attempt, in ms  $17 after that wait, it is overdue, in ms
+// $1–$16 the columns of the results  $17 wait before the next attempt, in ms  $18 after that wait, it is overdue, in ms
 // found: sends under way that no lock holds up and whose success changes no failure count. A group must not wait for one of
 //        its deliveries, nor lock an endpoint. What is not found is recorded alone.
 const RECORD = `
   with results as (
     select * from unnest($1::text[], $2::int[], $3::text[], $4::timestamptz[], $5::int[], $6::int[], $7::smallint[],
-      $8::text[], $9::text[], $10::text[], $11::text[], $12::bytea[], $13::boolean[], $14::text[], $15::boolean[])
+      $8::text[], $9::text[], $10::text[], $11::text[], $12::bytea[], $13::boolean[], $14::text[], $15::boolean[], $16::text[])
     as r(delivery_id, sent_cycle, outcome, sent_at, elapsed_ms, duration_ms, status_code, error_code, error_message,
-      request_headers, response_headers, response_body, response_body_truncated, worker, sent_twice)
+      request_headers, response_headers, response_body, response_body_truncated, worker, sent_twice, new_failure)
   ),
   found as (
     select d.*, r.*, e.deleted_at
@@ -41,7 +42,7 @@ const RECORD = `
     returning delivery_id, ended_at
   ),
   verdict as (
-    select f.*, k.ended_at + make_interval(secs => $16 / 1000.0) as next_due_at, case
+    select f.*, k.ended_at + make_interval(secs => $17 / 1000.0) as next_due_at, case
       when f.outcome = 'delivered' then 'delivered'
       when f.deleted_at is not null then 'canceled'
       when f.is_test then 'exhausted'
@@ -49,13 +50,13 @@ const RECORD = `
     from found f join kept k on k.delivery_id = f.id
   ),
   waiting as (
-    update deliveries d set sending_since = null, next_attempt = 2, due_at = v.next_due_at,
-      overdue_at = v.next_due_at + make_interval(secs => $17 / 1000.0)
+    update deliveries d set sending_since = null, next_attempt = 2, last_failure = v.new_failure,
+      due_at = v.next_due_at, overdue_at = v.next_due_at + make_interval(secs => $18 / 1000.0)
     from verdict v where ${isLookedUp('d.id', 'v.id')} and v.new_status = 'in_progress'
   ),
   gone as (
     delete from deliveries d using verdict v where ${isLookedUp('d.id', 'v.id')} and v.new_status <> 'in_progress'
-    returning d.*, v.new_status, clock_timestamp() as ended_at
+    returning d.*, v.new_status, v.new_failure, clock_timestamp() as ended_at
   ),
   finished as (${moveByNewStatus})
   select v.id as "deliveryId", v.new_status as status, v.cycle,
@@ -95,6 +96,7 @@ export async function recordFirstAttempts(
       column((record) => record.responseBodyTruncated),
       column((record) => record.worker),
       column((record) => record.sentTwice),
+      column(lastFailure),
       nextWaitMs,
       overdueAfterMs,
     ],

@@ -37,16 +37,27 @@ async function seed(count: number): Promise<void> {
        select n, first_id('evt', $2::timestamptz + n * interval '1 hour') || lpad(n::text, 16, '0') as event_id,
          ($3::text[])[1 + n % 3] as type, ($4::text[])[1 + n / 3 % 7] as status, n / 21 % 6 = 0 as is_test,
          case n / 7 % 2 when 0 then $5 else $6 end as endpoint_id, $2::timestamptz + n * interval '1 hour' as made,
-         n % 5 = 0 as is_former
+         n % 5 = 0 as is_former, (array[null, '5xx', '4xx', 'timeout', 'dns_error', 'http_status'])[1 + n / 2 % 6] as failure,
+         (array[null, 503, 404, null, null, 600])[1 + n / 2 % 6] as status_code
        from generate_series(0, $7::int - 1) n),
      event as (insert into events (id, account_id, type, body) select event_id, $1, type, '{}' from new),
      unfinished as (
-       insert into deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status)
-       select first_id('dlv', made) || lpad(n::text, 16, '0'), $1, event_id, endpoint_id, type, is_test, status from new
-       where status in ('pending', 'held', 'in_progress') or (is_former and status = any($8)))
+       insert into deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status, last_failure)
+       select first_id('dlv', made) || lpad(n::text, 16, '0'), $1, event_id, endpoint_id, type, is_test, status,
+         case when status <> 'delivered' then failure end from new
+       where status in ('pending', 'held', 'in_progress') or (is_former and status = any($8))),
+     attempt as (
+       insert into attempts (account_id, endpoint_id, delivery_id, is_test, cycle, attempt, outcome, due_at, sent_at,
+         status_code, error_code)
+       select $1, endpoint_id, first_id('dlv', made) || lpad(n::text, 16, '0'), is_test, 1, 1,
+         case status when 'delivered' then status else 'failed' end, made, made,
+         case status when 'delivered' then 200 else status_code end,
+         case when status <> 'delivered' then case when status_code is null then failure else 'http_status' end end
+       from new where status = 'delivered' or failure is not null)
      insert into finished_deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status, cycle, next_attempt,
-       created_at, finished_at)
-     select first_id('dlv', made) || lpad(n::text, 16, '0'), $1, event_id, endpoint_id, type, is_test, status, 1, 1, made, made
+       created_at, finished_at, last_failure)
+     select first_id('dlv', made) || lpad(n::text, 16, '0'), $1, event_id, endpoint_id, type, is_test, status, 1, 1, made, made,
+       case when status <> 'delivered' then failure end
      from new where status not in ('pending', 'held', 'in_progress') and not (is_former and status = any($8))`,
     [api.accountId, new Date(START), TYPES, STORED, on, off, count, FORMER],
   );
@@ -111,6 +122,45 @@ test('every combination of filters lists exactly the matching deliveries, newest
         madeAt(delivery) < until,
     );
     expect([filter, await all(filter, 40)]).toEqual([filter, expected]);
+  }
+});
+
+test('filters by the last result list exactly what shows it', async () => {
+  const everything = await all({});
+  const hasClass = (statusClass: string) => (last: Json) =>
+    statusClass === 'none'
+      ? last?.outcome === 'failed' && last.status_code === null
+      : String(last?.status_code)[0] === statusClass[0];
+  const results: [object, (last: Json) => boolean][] = [
+    ...['2xx', '3xx', '4xx', '5xx', 'none'].map((name): [object, (last: Json) => boolean] => [
+      { status_class: name },
+      hasClass(name),
+    ]),
+    ...['timeout', 'http_status', 'tls_error'].map((code): [object, (last: Json) => boolean] => [
+      { error_code: code },
+      (last) => last?.error_code === code,
+    ]),
+    [{ error_code: 'any' }, (last) => last?.outcome === 'failed'],
+    [{ status_class: 'none', error_code: 'dns_error' }, (last) => last?.error_code === 'dns_error'],
+    [{ status_class: '5xx', error_code: 'timeout' }, () => false],
+    [{ status_class: '2xx', error_code: 'any' }, () => false],
+  ];
+  for (const [result, isWanted] of results) {
+    for (const status of [undefined, ...DELIVERY_STATUSES]) {
+      for (const more of [{}, { endpoint: on }, { endpoint: off, type: TYPES[1] }, { test: 'true' }]) {
+        const { endpoint, type, test: isTest } = more as Record<string, string>;
+        const expected = everything.filter(
+          (delivery) =>
+            isWanted(delivery.last_attempt) &&
+            (!status || delivery.status === status) &&
+            (!endpoint || delivery.endpoint === endpoint) &&
+            (!type || delivery.type === type) &&
+            (!isTest || String(delivery.test) === isTest),
+        );
+        const filter = { ...result, ...more, ...(status && { status }) };
+        expect([filter, await all(filter, 40)]).toEqual([filter, expected]);
+      }
+    }
   }
 });
 

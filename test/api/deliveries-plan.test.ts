@@ -4,6 +4,7 @@ import type { QueryConfig, QueryResult } from 'pg';
 import { DELIVERY_STATUSES } from '../../src/deliveries/delivery';
 import { listDeliveries } from '../../src/deliveries/delivery-list.sql';
 import { findAttemptPosition, getDelivery, lastAttempts, listAttempts } from '../../src/deliveries/deliveries.sql';
+import { wantedResult } from '../../src/deliveries/last-failure';
 import type { DeliveryFilter } from '../../src/deliveries/delivery-sources.sql';
 import { eventExists, getEventBody, listEvents } from '../../src/events/events.sql';
 import type { Db } from '../../src/db/pool';
@@ -52,17 +53,18 @@ async function seed(): Promise<string> {
          case when n < 50 then (array['pending', 'in_progress', 'exhausted', 'canceled', 'delivered', 'expired', 'held'])[1 + n % 7]
               when n % 2 = 0 then 'held' else 'delivered' end as status,
          n < 30 and n % 3 = 0 or n % 4 = 1 and n between 1000 and 60000 as is_test,
+         case when n < 50 then (array['timeout', '5xx'])[1 + n % 2] when n % 3 = 0 then '5xx' end as failure,
          first_id('evt', $5::timestamptz + n * interval '${DAYS} days' / ${COUNT}) || lpad(n::text, 16, '0') as event_id,
          first_id('dlv', $5::timestamptz + n * interval '${DAYS} days' / ${COUNT}) || lpad(n::text, 16, '0') as id
        from generate_series(0, ${COUNT} - 1) n),
      event as (insert into events (id, account_id, type, body) select event_id, $1, type, '{}' from new),
      unfinished as (
-       insert into deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status)
-       select id, $1, event_id, endpoint_id, type, is_test, status from new where status in ('pending', 'held', 'in_progress')),
+       insert into deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status, last_failure)
+       select id, $1, event_id, endpoint_id, type, is_test, status, failure from new where status in ('pending', 'held', 'in_progress')),
      finished as (
        insert into finished_deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status, cycle, next_attempt,
-         created_at, finished_at)
-       select id, $1, event_id, endpoint_id, type, is_test, status, 1, 1, now(), now() from new
+         created_at, finished_at, last_failure)
+       select id, $1, event_id, endpoint_id, type, is_test, status, 1, 1, now(), now(), failure from new
        where status not in ('pending', 'held', 'in_progress'))
      select event_id from new where n = ${COUNT / 2}`,
     [api.accountId, busy, off, rare, new Date(BEGIN_MS)],
@@ -149,6 +151,31 @@ test(`each filter reads a bounded number of ${COUNT} deliveries through indexes`
     expect([name, scans > 0, inFull, rows <= MAX_ROWS || rows, blocks <= MAX_BLOCKS || blocks]).toEqual([
       ...[name, true, 0, true, true],
     ]);
+  }
+}, 120_000);
+
+test('a filter by the last result reads as few, for each failure', async () => {
+  const results: DeliveryFilter[] = [
+    { failures: ['timeout'] },
+    { failures: ['5xx'] },
+    wantedResult({ errorCode: 'any' }),
+  ];
+  const others: DeliveryFilter[] = [
+    ...[
+      {},
+      { endpoint: asId('we', rare) },
+      { endpoint: asId('we', busy) },
+      { type: 'product.updated' },
+      { test: false },
+    ],
+    ...DELIVERY_STATUSES.map((status) => ({ status })),
+  ];
+  for (const [result, other] of results.flatMap((first) => others.map((second) => [first, second] as const))) {
+    const { db, plans } = explaining();
+    const filter = { ...result, ...other };
+    await listDeliveries(db, DAYS, filter, { accountId: api.accountId, startingAfter: null, limit: LIMIT });
+    const { scans, rows, inFull } = readsOf(plans, DELIVERIES);
+    expect([filter, scans > 0, inFull, rows <= 2 * MAX_ROWS || rows]).toEqual([filter, true, 0, true]);
   }
 }, 120_000);
 

@@ -112,9 +112,9 @@ test('no id or reference finds it any more', async () => {
     });
   const [{ id }, kept] = [await make('Amara 1'), await make('Amara 2')];
   const found = async () =>
-    (await database.pool.query('select value from event_ids where id = any($1) order by value', [[id, kept.id]])).rows.map(
-      ({ value }) => value,
-    );
+    (
+      await database.pool.query('select value from event_ids where id = any($1) order by value', [[id, kept.id]])
+    ).rows.map(({ value }) => value);
   expect(await found()).toEqual(['8', '8', 'Amara 1', 'Amara 2', 'ord_7', 'ord_7']);
   await redactEvent(database.pool, id, OPERATOR);
   expect(await found()).toEqual(['8', 'Amara 2', 'ord_7']);

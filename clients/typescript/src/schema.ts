@@ -3855,6 +3855,10 @@ export interface operations {
                 /** @description The status at the time of the request. */
                 status?: "pending" | "held" | "in_progress" | "delivered" | "exhausted" | "canceled" | "expired";
                 type?: "message.received" | "message.sent" | "conversation.created" | "order.created" | "order.updated" | "payment.completed" | "payment.failed" | "product.created" | "product.updated";
+                /** @description The class of the response to the last attempt. `2xx`: it was delivered. `none`: the last attempt failed without a response. */
+                status_class?: "2xx" | "3xx" | "4xx" | "5xx" | "none";
+                /** @description Why the last attempt failed. `any`: it failed, for whatever reason. */
+                error_code?: "any" | "http_status" | "timeout" | "connection_refused" | "connection_reset" | "dns_error" | "tls_error" | "blocked_address" | "invalid_response" | "response_headers_too_large" | "network_unreachable" | "connection_failed";
                 /** @description Created at or after this time. */
                 since?: string;
                 /** @description Created before this time. */

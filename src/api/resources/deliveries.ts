@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type { ApiKey } from '../../accounts/api-keys.sql';
 import type { Actor } from '../../accounts/audit-log.sql';
+import { ATTEMPT_ERRORS } from '../../deliveries/attempt-errors';
+import type { AttemptErrorCode } from '../../deliveries/attempt-errors';
 import { findAttemptPosition, getDelivery, lastAttempts, listAttempts } from '../../deliveries/deliveries.sql';
 import type { AttemptPosition, Delivery } from '../../deliveries/deliveries.sql';
 import { DELIVERY_STATUSES } from '../../deliveries/delivery';
 import type { AttemptKey } from '../../deliveries/delivery';
 import { listDeliveries } from '../../deliveries/delivery-list.sql';
+import { STATUS_CLASSES, wantedResult } from '../../deliveries/last-failure';
 import type { DeliveryFilter } from '../../deliveries/delivery-sources.sql';
 import { resendDelivery, retryDelivery } from '../../deliveries/retry.sql';
 import { within } from '../../lib/async';
@@ -19,6 +22,8 @@ import { CREATED_RANGE, listOf, listQuery, pageOf, POLLING, toList } from '../sc
 import { attemptSchema, deliverySchema, toAttemptObject, toDeliveryObject } from './delivery-object';
 
 const SIGNAL_TIMEOUT_MS = 3_000;
+
+const ERROR_CODES = ['any', ...(Object.keys(ATTEMPT_ERRORS) as AttemptErrorCode[])] as const;
 
 /** A page of deliveries, newest first. */
 export async function deliveryPage(
@@ -63,6 +68,17 @@ const list = route({
       .optional()
       .meta({ description: 'The status at the time of the request.' }),
     type: eventTypeSchema.optional(),
+    status_class: z
+      .enum(STATUS_CLASSES, `must be one of ${STATUS_CLASSES.join(', ')}`)
+      .optional()
+      .meta({
+        description:
+          'The class of the response to the last attempt. `2xx`: it was delivered. `none`: the last attempt failed without a response.',
+      }),
+    error_code: z
+      .enum(ERROR_CODES, `must be one of ${ERROR_CODES.join(', ')}`)
+      .optional()
+      .meta({ description: 'Why the last attempt failed. `any`: it failed, for whatever reason.' }),
     ...CREATED_RANGE,
     test: z
       .enum(['true', 'false'], 'must be true or false')
@@ -74,7 +90,8 @@ const list = route({
   responses: { 200: listOf(deliverySchema) },
   errors: ['unknown_event_type', 'invalid_cursor'],
   async handle(deps, { caller, query }) {
-    return { status: 200, body: await deliveryPage(deps, caller, query) };
+    const wanted = wantedResult({ ...query, statusClass: query.status_class, errorCode: query.error_code });
+    return { status: 200, body: await deliveryPage(deps, caller, { ...query, ...wanted }) };
   },
 });
 
