@@ -13,11 +13,16 @@ export const migrationFiles = readdirSync(MIGRATIONS)
   .sort();
 
 /** Brings a database to the schema of today, or to that of the migrations before a number such as `0003`. */
-export async function migrateBefore(url: string, number = '9999'): Promise<void> {
+export async function migrateBefore(url: string, number?: string): Promise<void> {
+  const script = join(root, 'test', 'support', 'migrate-process.ts');
+  const folder = number ? folderBefore(number) : MIGRATIONS;
+  await promisify(execFile)(process.execPath, [join(root, 'test', 'dev', 'run-ts.cjs'), script, url, folder]);
+}
+
+function folderBefore(number: string): string {
   const folder = openFolder('handl-migrations-');
   for (const name of migrationFiles.filter((file) => file < number)) {
     copyFileSync(join(MIGRATIONS, name), join(folder, name));
   }
-  const script = join(root, 'test', 'support', 'migrate-process.ts');
-  await promisify(execFile)(process.execPath, [join(root, 'test', 'dev', 'run-ts.cjs'), script, url, folder]);
+  return folder;
 }
