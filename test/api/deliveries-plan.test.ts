@@ -1,6 +1,6 @@
 import { asId } from '../support/as-id';
 import { Client } from 'pg';
-import type { QueryConfig, QueryResult } from 'pg';
+import type { QueryResult } from 'pg';
 import { DELIVERY_STATUSES } from '../../src/deliveries/delivery';
 import { listDeliveries } from '../../src/deliveries/delivery-list.sql';
 import { findAttemptPosition, getDelivery, lastAttempts, listAttempts } from '../../src/deliveries/deliveries.sql';
@@ -9,8 +9,9 @@ import type { DeliveryFilter } from '../../src/deliveries/delivery-sources.sql';
 import { eventExists, getEventBody, listEvents } from '../../src/events/events.sql';
 import type { Db } from '../../src/db/pool';
 import { addLogDays } from '../support/log-days';
+import { explaining, readsOf } from '../support/plans';
 import { newAccount, newEndpoint, startApi } from './support';
-import type { Json, TestApi } from './support';
+import type { TestApi } from './support';
 
 const COUNT = 120_000;
 const DAYS = 30;
@@ -87,34 +88,6 @@ async function withoutChecks(text: string, values: unknown[]): Promise<QueryResu
   }
 }
 
-/** A database that explains each statement, and runs it. */
-function explaining(): { db: Db; plans: Json[] } {
-  const plans: Json[] = [];
-  const db = {
-    async query({ text, values }: QueryConfig) {
-      const { rows } = await api.pool.query(`explain (analyze, buffers, format json) ${text}`, values);
-      plans.push(rows[0]['QUERY PLAN'][0]);
-      return api.pool.query(text, values);
-    },
-  };
-  return { db, plans };
-}
-
-const nodesOf = (node: Json): Json[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-
-/** How the tables of a name were read by some statements: how many of their rows, and how many tables with rows in one go. */
-function readsOf(plans: readonly Json[], table: RegExp) {
-  const scans = plans.flatMap(({ Plan }) => nodesOf(Plan)).filter((node) => table.test(node['Relation Name'] ?? ''));
-  const rowsOf = (node: Json) => (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'];
-  return {
-    scans: scans.length,
-    rows: scans.reduce((sum, node) => sum + rowsOf(node), 0),
-    inFull: scans.filter((node) => node['Node Type'] === 'Seq Scan' && rowsOf(node) > 0).length,
-    blocks: plans.reduce((sum, { Plan }) => sum + Plan['Shared Hit Blocks'] + Plan['Shared Read Blocks'], 0),
-    tables: new Set(scans.map((node) => node['Relation Name'])).size,
-  };
-}
-
 async function idAt(ms: number): Promise<string> {
   return (await api.pool.query(`select first_id('dlv', $1) || repeat('0', 16) as id`, [new Date(ms)])).rows[0].id;
 }
@@ -145,7 +118,7 @@ const filters = (): [string, DeliveryFilter][] => {
 
 test(`each filter reads a bounded number of ${COUNT} deliveries through indexes`, async () => {
   for (const [name, filter] of filters()) {
-    const { db, plans } = explaining();
+    const { db, plans } = explaining(api.pool);
     await listDeliveries(db, DAYS, filter, { accountId: api.accountId, startingAfter: null, limit: LIMIT });
     const { scans, rows, blocks, inFull } = readsOf(plans, DELIVERIES);
     expect([name, scans > 0, inFull, rows <= MAX_ROWS || rows, blocks <= MAX_BLOCKS || blocks]).toEqual([
@@ -171,7 +144,7 @@ test('a filter by the last result reads as few, for each failure', async () => {
     ...DELIVERY_STATUSES.map((status) => ({ status })),
   ];
   for (const [result, other] of results.flatMap((first) => others.map((second) => [first, second] as const))) {
-    const { db, plans } = explaining();
+    const { db, plans } = explaining(api.pool);
     const filter = { ...result, ...other };
     await listDeliveries(db, DAYS, filter, { accountId: api.accountId, startingAfter: null, limit: LIMIT });
     const { scans, rows, inFull } = readsOf(plans, DELIVERIES);
@@ -182,7 +155,7 @@ test('a filter by the last result reads as few, for each failure', async () => {
 test('an account with few deliveries reads few, on the first page and on a late one', async () => {
   const { accountId } = await newAccount(api.pool);
   for (const startingAfter of [null, await idAt(END_MS - 20.5 * DAY_MS)]) {
-    const { db, plans } = explaining();
+    const { db, plans } = explaining(api.pool);
     await listDeliveries(db, DAYS, {}, { accountId, startingAfter, limit: LIMIT });
     const { rows, blocks } = readsOf(plans, DELIVERIES);
     expect([rows, blocks <= MAX_BLOCKS || blocks, plans.length <= 4 || plans.length]).toEqual([0, true, true]);
@@ -192,7 +165,7 @@ test('an account with few deliveries reads few, on the first page and on a late 
 test('a full page, wherever it is, reads the tables of two days', async () => {
   for (const startingAfter of [await idAt(END_MS - 1), await idAt(END_MS - 20.5 * DAY_MS)]) {
     for (const filter of [{}, { endpoint: asId('we', busy) }, { status: 'delivered' }] as const) {
-      const { db, plans } = explaining();
+      const { db, plans } = explaining(api.pool);
       await listDeliveries(db, DAYS, filter, { accountId: api.accountId, startingAfter, limit: LIMIT });
       expect([plans.length, readsOf(plans, /^finished_deliveries/).tables <= 2]).toEqual([2, true]);
     }
@@ -211,12 +184,12 @@ test('a delivery, an event, the deliveries of an event and attempts are looked f
     [(db) => findAttemptPosition(db, id, asId('att', 'att_x')), 1],
   ];
   for (const [read, most] of reads) {
-    const { db, plans } = explaining();
+    const { db, plans } = explaining(api.pool);
     await read(db);
     const { tables, inFull } = readsOf(plans, /^(finished_)?deliveries|^events_|^attempts/);
     expect([tables <= most || tables, inFull]).toEqual([true, 0]);
   }
-  const { db, plans } = explaining();
+  const { db, plans } = explaining(api.pool);
   const filter = { event: asId('evt', eventId) };
   await listDeliveries(db, DAYS, filter, { accountId: api.accountId, startingAfter: null, limit: LIMIT });
   expect(readsOf(plans, /^finished_deliveries/).tables).toBe(2);
@@ -225,7 +198,7 @@ test('a delivery, an event, the deliveries of an event and attempts are looked f
 test('the list of events reads a bounded number through an index', async () => {
   const until = new Date(BEGIN_MS + DAY_MS);
   for (const filter of [{}, { type: 'product.updated' as const }, { until }]) {
-    const { db, plans } = explaining();
+    const { db, plans } = explaining(api.pool);
     await listEvents(db, DAYS, filter, { accountId: api.accountId, startingAfter: null, limit: LIMIT });
     const { rows, inFull } = readsOf(plans, /^events_/);
     expect([inFull, rows <= TYPES * (LIMIT + 1)]).toEqual([0, true]);
@@ -241,7 +214,7 @@ test('a search by an id that every event has reads as few', async () => {
   await api.pool.query('analyze event_ids');
   const until = new Date(BEGIN_MS + DAY_MS);
   for (const filter of [{}, { type: 'product.updated' as const }, { until }]) {
-    const { db, plans } = explaining();
+    const { db, plans } = explaining(api.pool);
     const page = { accountId: api.accountId, startingAfter: null, limit: LIMIT };
     const found = await listEvents(db, DAYS, { ...filter, dataId: 'store_1' }, page);
     expect(found).toHaveLength(filter.type ? 10 : LIMIT + 1);

@@ -11,7 +11,7 @@ export type QueryOf<Path extends keyof paths> = paths[Path] extends { get: { par
   : never;
 
 /** A client of the API, typed by its OpenAPI document. Each call resolves with `data` or `error`, and `response`. */
-export type HandlClient = Client<paths>;
+export type HandlClient = Client<paths, 'application/json'>;
 
 export interface HandlClientOptions {
   /** Base of the API, for example `https://webhooks.handl.example`. */
@@ -29,5 +29,5 @@ export interface HandlClientOptions {
  * const { data, error } = await handl.GET('/v1/deliveries', { params: { query: { status: 'exhausted' } } });
  */
 export function createHandlClient({ baseUrl, apiKey, fetch }: HandlClientOptions): HandlClient {
-  return createClient<paths>({ baseUrl, fetch, headers: { Authorization: `Bearer ${apiKey}` } });
+  return createClient<paths, 'application/json'>({ baseUrl, fetch, headers: { Authorization: `Bearer ${apiKey}` } });
 }

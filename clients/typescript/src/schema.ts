@@ -331,6 +331,8 @@ export interface paths {
          * List events, newest first
          * @description Without their data: get an event to see it. An object appears in the list when its transaction commits, usually within milliseconds of the time in its id. An older id can therefore appear after a newer one. To poll for new objects, set `since` to a minute ago and ignore the ids you have seen.
          *
+         *     With `Accept: text/csv` or `application/x-ndjson` it returns the whole list as a file, at most 100,000 objects, whatever `limit` is. To go on, pass the last id as `starting_after`. An account makes one export at a time. If the connection ends before the file does, the export failed.
+         *
          *     Requires the scope `webhooks:read`.
          */
         get: operations["listEvents"];
@@ -420,6 +422,8 @@ export interface paths {
         /**
          * List deliveries, newest first
          * @description Filters can be combined. An object appears in the list when its transaction commits, usually within milliseconds of the time in its id. An older id can therefore appear after a newer one. To poll for new objects, set `since` to a minute ago and ignore the ids you have seen.
+         *
+         *     With `Accept: text/csv` or `application/x-ndjson` it returns the whole list as a file, at most 100,000 objects, whatever `limit` is. To go on, pass the last id as `starting_after`. An account makes one export at a time. If the connection ends before the file does, the export failed.
          *
          *     Requires the scope `webhooks:read`.
          */
@@ -3435,6 +3439,8 @@ export interface operations {
                         data: components["schemas"]["ListedEvent"][];
                         has_more: boolean;
                     };
+                    "text/csv": string;
+                    "application/x-ndjson": string;
                 };
             };
             /**
@@ -3890,6 +3896,8 @@ export interface operations {
                         data: components["schemas"]["Delivery"][];
                         has_more: boolean;
                     };
+                    "text/csv": string;
+                    "application/x-ndjson": string;
                 };
             };
             /**

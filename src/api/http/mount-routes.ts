@@ -14,6 +14,8 @@ import { clientAddress } from './client-address';
 import { rateLimiters } from './rate-limit';
 import { jsonBodyOf, rawBody, requiredBody } from './request-body';
 import { requestIdOf } from './request-log';
+import { exportTypeOf, sendExport } from './list-export';
+import type { ListPage } from './list-export';
 import { ACCOUNT_HEADER, JsonText } from './route';
 import type { Call, Route } from './route';
 import { NO_FIELDS, validated } from './validate';
@@ -28,11 +30,12 @@ export function mountRoutes(api: ApiDeps, routes: readonly Route[]): Router {
     deps: { ...api, db, publish: publisher },
     findKey: createKeyFinder(db),
     slots: new AccountSlots(bounds),
+    exportSlots: new AccountSlots(EXPORTS),
   });
   const [publishing, others] = [sharing(api.publishingDb, publish), sharing(api.db, general)];
   for (const route of routes) {
     const kind = route.rateLimit ?? 'general';
-    const { deps, findKey, slots } = kind === 'publish' ? publishing : others;
+    const { deps, findKey, ...slots } = kind === 'publish' ? publishing : others;
     router[route.method](
       route.path,
       requireScope(deps, findKey, ...route.scopes),
@@ -51,13 +54,31 @@ export function mountRoutes(api: ApiDeps, routes: readonly Route[]): Router {
   return router;
 }
 
-function handler(deps: CallDeps, route: Route, slots: AccountSlots): RequestHandler {
+/** An account exports one list after the other. */
+const EXPORTS: SlotBounds = { running: 1, waiting: 0 };
+
+interface Slots {
+  slots: AccountSlots;
+  exportSlots: AccountSlots;
+}
+
+function handler(deps: CallDeps, route: Route, { slots, exportSlots }: Slots): RequestHandler {
   return async (req, res) => {
     const startedAtMs = performance.now();
     res.once('close', () => {
       deps.metrics.responded(route.operationId, res.statusCode, performance.now() - startedAtMs);
     });
     const call = callOf(route, req, res);
+    const type = route.exported && exportTypeOf(req);
+    if (type) {
+      // Each page takes a share of the account's calls, and none while the client reads.
+      const readPage = async (limit: number, startingAfter?: string) => {
+        const query = { ...(call.query as object), limit, ...(startingAfter && { starting_after: startingAfter }) };
+        const page = await slots.run(sharedBy(call), res, () => route.handle(deps, { ...call, query }));
+        return page.body as ListPage;
+      };
+      return exportSlots.run(sharedBy(call), res, () => sendExport(res, type, route.exported!, readPage));
+    }
     const { status, body, headers = {} } = await slots.run(sharedBy(call), res, () => route.handle(deps, call));
     res.status(status).set(headers);
     if (body instanceof JsonText) res.type('json').send(body.bytes);

@@ -6,6 +6,7 @@ import type { Actor } from '../../accounts/audit-log.sql';
 import type { AccountId, IdByPrefix, IdPrefix } from '../../lib/ids';
 import type { CallDeps, RateLimits } from '../api-deps';
 import type { ApiErrorCode } from './error-catalogue';
+import type { Exported } from './list-export';
 
 /** The schema of the response body for each status of success. */
 export type Responses = Readonly<Record<number, z.ZodType>>;
@@ -71,6 +72,8 @@ export interface Route<
   /** The rate limit that the call counts against; `general` by default. */
   rateLimit?: keyof RateLimits;
   responses: Given;
+  /** Set for a list that can be exported as a file: a GET with `limit` and `starting_after`. */
+  exported?: Exported;
   /** Errors besides those that every call may return. */
   errors?: readonly ApiErrorCode[];
   handle(deps: CallDeps, call: Call<z.output<Query>, z.output<Body>, Prefix>): Promise<ResponseOf<Given>>;

@@ -1,3 +1,4 @@
+import { EXPORT_TYPES, MAX_EXPORTED_ROWS } from '../http/list-export';
 import { OpenApiGeneratorV31, OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import type { ResponseConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
@@ -71,6 +72,8 @@ export function openApiDocument(routes: readonly Route[], settings: ApiSettings)
   });
 }
 
+const EXPORT = `With \`Accept: text/csv\` or \`application/x-ndjson\` it returns the whole list as a file, at most ${MAX_EXPORTED_ROWS.toLocaleString('en')} objects, whatever \`limit\` is. To go on, pass the last id as \`starting_after\`. An account makes one export at a time. If the connection ends before the file does, the export failed.`;
+
 type PathConfig = Parameters<OpenAPIRegistry['registerPath']>[0];
 
 function pathOf(route: Route, securityScheme: string, publicUrl: string, common: CommonErrors): PathConfig {
@@ -81,7 +84,7 @@ function pathOf(route: Route, securityScheme: string, publicUrl: string, common:
     operationId,
     summary,
     path: path.replace(':id', '{id}'),
-    description: [route.description, scopesNeeded].filter(Boolean).join('\n\n'),
+    description: [route.description, route.exported && EXPORT, scopesNeeded].filter(Boolean).join('\n\n'),
     tags: [path.split('/')[2]!],
     security: [{ [securityScheme]: [] }],
     request: {
@@ -97,11 +100,12 @@ function pathOf(route: Route, securityScheme: string, publicUrl: string, common:
 const REQUEST_ID = 'Identifies this request in our log.';
 const requestId = z.object({ 'X-Request-Id': z.string().meta({ description: REQUEST_ID }) });
 
-function responsesOf({ responses, summary }: Route): Record<string, ResponseConfig> {
+function responsesOf({ responses, summary, exported }: Route): Record<string, ResponseConfig> {
+  const files = exported ? EXPORT_TYPES.map((type) => [type, { schema: z.string() }] as const) : [];
   return Object.fromEntries(
     Object.entries(responses).map(([status, schema]) => [
       status,
-      { description: summary, headers: requestId, content: { [JSON_TYPE]: { schema } } },
+      { description: summary, headers: requestId, content: { [JSON_TYPE]: { schema }, ...Object.fromEntries(files) } },
     ]),
   );
 }

@@ -19,7 +19,7 @@ import { route } from '../http/route';
 import { eventTypeSchema } from '../schemas/event-type-schemas';
 import { idSchema } from '../schemas/id-schemas';
 import { CREATED_RANGE, listOf, listQuery, pageOf, POLLING, toList } from '../schemas/list-schemas';
-import { attemptSchema, deliverySchema, toAttemptObject, toDeliveryObject } from './delivery-object';
+import { attemptSchema, DELIVERY_COLUMNS, deliverySchema, toAttemptObject, toDeliveryObject } from './delivery-object';
 
 const SIGNAL_TIMEOUT_MS = 3_000;
 
@@ -89,6 +89,7 @@ const list = route({
   }),
   responses: { 200: listOf(deliverySchema) },
   errors: ['unknown_event_type', 'invalid_cursor'],
+  exported: { name: 'deliveries', columns: DELIVERY_COLUMNS },
   async handle(deps, { caller, query }) {
     const wanted = wantedResult({ ...query, statusClass: query.status_class, errorCode: query.error_code });
     return { status: 200, body: await deliveryPage(deps, caller, { ...query, ...wanted }) };

@@ -71,6 +71,13 @@ export const deliverySchema = z
   })
   .meta({ id: 'Delivery' });
 
+/** The columns of an export. */
+export const DELIVERY_COLUMNS = [
+  ...['id', 'event', 'type', 'endpoint', 'status', 'test', 'cycle', 'attempt', 'created_at', 'due_at', 'held_until'],
+  ...['finished_at', 'last_attempt.outcome', 'last_attempt.status_code', 'last_attempt.error_code'],
+  ...['last_attempt.duration_ms', 'last_attempt.ended_at'],
+];
+
 /** @param last the delivery's last attempt, if there was one */
 export function toDeliveryObject(
   delivery: Delivery,

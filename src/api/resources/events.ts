@@ -168,6 +168,10 @@ const list = route({
     }),
   responses: { 200: listOf(listedEvent) },
   errors: ['unknown_event_type', 'invalid_cursor'],
+  exported: {
+    name: 'events',
+    columns: ['id', 'type', 'created_at', 'redacted_at', 'reference', 'endpoints', 'delivered'],
+  },
   async handle({ db, settings }, { accountId, query: { data_id: dataId, ...query } }) {
     const filter = { ...query, ...(dataId !== undefined && { dataId }) };
     const events = await listEvents(db, settings.retentionDays, filter, pageOf(accountId, query));
