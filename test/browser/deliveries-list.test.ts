@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { accessibilityProblems, describeInBrowser, newViewer, openBrowser } from '../support/browser';
 import { startPageStack } from '../support/page-stack';
@@ -77,6 +78,7 @@ describeInBrowser('the list of deliveries', () => {
     await until('one', async () => (await rows(page).count()) === 1);
     expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({ endpoint: open.id, type: 'order.created' });
 
+    await page.getByRole('button', { name: 'More filters' }).click();
     await page.getByLabel('Since').fill('2099-01-01T00:00');
     await page.getByRole('heading', { name: 'No matching deliveries' }).waitFor();
     expect(new URL(page.url()).searchParams.get('since')).toBe('2098-12-31T18:30:00.000Z');
@@ -88,6 +90,61 @@ describeInBrowser('the list of deliveries', () => {
     await page.getByText(/must be one of pending, /).waitFor();
     expect(complaints).toEqual([]);
     await Promise.all([tab.close(), closed.close()]);
+  });
+
+  test('the list is filtered by what was answered last, by what is retried, and saved as a file', async () => {
+    const busy = await startReceiver(() => ({ status: 503 }));
+    const gone = await startReceiver(() => ({ status: 404 }));
+    await stack.endpoint(receiver.url, ['order.created']);
+    await stack.endpoint(busy.url, ['order.created']);
+    await stack.endpoint(gone.url, ['order.created']);
+    await stack.publish({}, 'order.created');
+    const tab = await viewer();
+    const { page, complaints } = tab;
+    await page.goto('/settings/api/deliveries?status=exhausted');
+    await until('both failures', async () => (await rows(page).count()) === 2);
+    await page.getByLabel('Last answer').selectOption('5xx');
+    await until('the busy one', async () => (await rows(page).count()) === 1);
+    await rows(page)
+      .getByText(/^503 · /)
+      .waitFor();
+    expect(new URL(page.url()).search).toBe('?status=exhausted&status_class=5xx');
+    await page.getByLabel('Status').selectOption('All');
+    await page.getByLabel('Last answer').selectOption('Timeout');
+    await page.getByRole('heading', { name: 'No matching deliveries' }).waitFor();
+    await page.getByLabel('Last answer').selectOption('Failed');
+    await until('both failures', async () => (await rows(page).count()) === 2);
+    expect(new URL(page.url()).search).toBe('?error_code=any');
+    expect(await accessibilityProblems(page)).toEqual([]);
+
+    await page.getByRole('button', { name: 'Export …' }).click();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'CSV' }).click();
+    const file = await saved;
+    expect(file.suggestedFilename()).toMatch(/^deliveries-\d{4}-\d\d-\d\d\.csv$/);
+    const lines = readFileSync(await file.path(), 'utf8')
+      .trimEnd()
+      .split('\r\n');
+    expect(lines.slice(1).map((line) => line.split(',')[13])).toEqual(expect.arrayContaining(['503', '404']));
+    expect(lines).toHaveLength(3);
+    await page.getByText('The file was saved.').waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+
+    await page.getByLabel('Status').selectOption('Retrying');
+    await page.getByRole('heading', { name: 'No matching deliveries' }).waitFor();
+    expect(new URL(page.url()).search).toBe('?error_code=any&status=in_progress');
+    await stack.db.query(`
+      with gone as (delete from finished_deliveries where last_failure = '5xx' returning *)
+      insert into deliveries (id, account_id, event_id, endpoint_id, event_type, is_test, status, next_attempt, due_at, overdue_at,
+        last_failure)
+      select id, account_id, event_id, endpoint_id, event_type, false, 'in_progress', 3, now() + interval '1 hour',
+        now() + interval '2 hours', last_failure from gone`);
+    await rows(page).getByText('retrying', { exact: true }).waitFor();
+    await page.getByLabel('Status').selectOption('Sending or retrying');
+    expect(new URL(page.url()).search).toBe('?status=in_progress');
+    expect(complaints).toEqual([]);
+    await Promise.all([tab.close(), busy.close(), gone.close()]);
   });
 
   test('an expired delivery says until when it was kept, and that it cannot be sent', async () => {
@@ -134,6 +191,7 @@ describeInBrowser('the list of deliveries', () => {
     await page.getByLabel('Status').selectOption('Exhausted');
     await until('only the lost one', async () => (await rows(page).count()) === 1);
     await rows(page).getByText('exhausted', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'More filters' }).click();
     await page.getByLabel('Tests').selectOption('Only tests');
     await rows(page).getByText('test failed', { exact: true }).waitFor();
     expect(await rows(page).count()).toBe(1);

@@ -44,7 +44,9 @@ describeInBrowser('events', () => {
     for (const unknown of ['evt_01J0000000000000000000000A', 'dlv_01J0000000000000000000000A', 'order 7/8']) {
       await box.fill(unknown);
       await box.press('Enter');
-      await page.getByText('Your account has no object with this id. Check the id.').waitFor();
+      await page
+        .getByText('No event or delivery has this id, and no event has it in its data or as its reference.')
+        .waitFor();
     }
     expect(await accessibilityProblems(page)).toEqual([]);
     await box.fill(` ${message} `);
@@ -59,6 +61,43 @@ describeInBrowser('events', () => {
     await page.getByRole('button', { name: 'Find' }).click();
     await page.waitForURL(`**/settings/api/deliveries/${delivery!.id}`);
     await page.getByText('Delivered on attempt 1 of 6').waitFor();
+    expect(complaints).toEqual([]);
+    await tab.close();
+  });
+
+  test('are found by an id of the customer: one at once, several as a list, from both lists', async () => {
+    await stack.endpoint(receiver.url);
+    const created = await stack.publish({ id: 'ord_1042' });
+    const paid = await stack.publish({ id: 'pay_3001', order: 'ord_1042' }, 'payment.completed');
+    const response = await fetch(`${stack.base}/v1/events`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${stack.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ type: 'order.created', data: { id: 'ord_1043' }, reference: 'Bestellung № 7' }),
+    });
+    const named = (await response.json()) as { id: string };
+    const tab = await viewer();
+    const { page, complaints } = tab;
+    await page.goto('/settings/api/deliveries');
+    await page.getByLabel('Find by ID').fill('pay_3001');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/settings/api/events/${paid}`);
+    await page.goto('/settings/api/events');
+    await page.getByText('Bestellung № 7').waitFor();
+    await page.getByLabel('Find by ID').fill('ord_1042');
+    await page.keyboard.press('Enter');
+    await page.getByText('Events with the id ord_1042 in their data').waitFor();
+    await page.getByRole('link', { name: created }).waitFor();
+    await page.getByRole('link', { name: paid }).waitFor();
+    expect(await page.getByRole('table', { name: 'Events' }).locator('tbody tr').count()).toBe(2);
+    expect(new URL(page.url()).search).toBe('?data_id=ord_1042');
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.getByLabel('Event type').selectOption('order.updated');
+    await page.getByRole('heading', { name: 'No such events' }).waitFor();
+    await page.getByRole('button', { name: 'Show all events' }).click();
+    await page.getByRole('heading', { name: 'No events of type order.updated' }).waitFor();
+    await page.getByLabel('Find by ID').fill('Bestellung № 7');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/settings/api/events/${named.id}`);
     expect(complaints).toEqual([]);
     await tab.close();
   });

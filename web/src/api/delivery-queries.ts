@@ -13,11 +13,11 @@ const MAX_ATTEMPT_PAGES = 10;
 /** Filter of the list of deliveries: query parameters of the API and of the page's address alike. */
 export type DeliveryFilter = Pick<
   QueryOf<'/v1/deliveries'>,
-  'endpoint' | 'status' | 'type' | 'since' | 'until' | 'test'
+  'endpoint' | 'status' | 'status_class' | 'error_code' | 'type' | 'since' | 'until' | 'test'
 >;
 
 /** Failed tests are no lost data: they are among the exhausted deliveries only when asked for. */
-const withoutFailedTests = (filter: DeliveryFilter): DeliveryFilter =>
+export const withoutFailedTests = (filter: DeliveryFilter): DeliveryFilter =>
   filter.status === 'exhausted' ? { test: 'false', ...filter } : filter;
 
 /** Deliveries, newest first, page by page. @param isLive whether to poll */

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useApi } from '../session';
 import type { QueryOf } from '../../../clients/typescript/src';
-import { at, dataOf } from './api-client';
+import { ApiError, at, dataOf } from './api-client';
 import type { Api } from './api-client';
 import type { Delivery } from './api-types';
 import { fetchDelivery } from './delivery-queries';
@@ -10,8 +10,11 @@ import { pollEvery, pollUnlessMissing, pollUntilSuccess } from './query-client';
 
 const PAGE_SIZE = 25;
 
+/** Filter of the list of events: query parameters of the API and of the page's address alike. */
+export type EventFilter = Pick<QueryOf<'/v1/events'>, 'type' | 'data_id' | 'reference'>;
+
 /** Events, newest first, page by page. @param isLive whether to poll */
-export function useEvents(filter: Pick<QueryOf<'/v1/events'>, 'type'>, isLive: boolean) {
+export function useEvents(filter: EventFilter, isLive: boolean) {
   const api = useApi();
   return useInfiniteQuery({
     queryKey: ['events', 'list', filter],
@@ -78,12 +81,35 @@ export function useEventTypes() {
   });
 }
 
-/** Path of the view that shows an event or a delivery. @throws {ApiError} when the account has no such object. */
+/**
+ * Path of the view that shows what has an id: an event or a delivery, or the events with an id of the customer's own. Of these, a
+ * single one is shown itself.
+ * @throws {Error} when the account has nothing with this id.
+ */
 export async function findView(api: Api, id: string): Promise<string> {
-  if (id.startsWith('dlv_')) {
-    await fetchDelivery(api, id);
-    return `/deliveries/${id}`;
+  const path = await findObject(api, id);
+  if (path) return path;
+  for (const name of ['data_id', 'reference'] as const) {
+    const { data } = await dataOf(api.GET('/v1/events', { params: { query: { [name]: id, limit: 2 } } }));
+    if (data.length === 1) return `/events/${data[0]!.id}`;
+    if (data.length > 1) return `/events?${new URLSearchParams({ [name]: id }).toString()}`;
   }
-  await dataOf(api.GET('/v1/events/{id}', at(id)));
-  return `/events/${id}`;
+  throw new Error('No event or delivery has this id, and no event has it in its data or as its reference.');
+}
+
+async function findObject(api: Api, id: string): Promise<string | null> {
+  const kind = /^(evt|dlv)_[0-9A-Z]{26}$/.exec(id)?.[1];
+  try {
+    if (kind === 'dlv') {
+      await fetchDelivery(api, id);
+      return `/deliveries/${id}`;
+    }
+    if (kind === 'evt') {
+      await dataOf(api.GET('/v1/events/{id}', at(id)));
+      return `/events/${id}`;
+    }
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 404) throw error;
+  }
+  return null;
 }

@@ -1,16 +1,22 @@
 import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useEndpointsById } from '../api/endpoint-queries';
 import type { DeliveryFilter } from '../api/delivery-queries';
 import type { Delivery, EventType } from '../api/api-types';
 import { fromLocalInput, toLocalInput } from '../parts/time-format';
 import { EventTypeSelect } from '../events/event-type-select';
+import { LastResultSelect } from './last-result';
 
-const NAMES = ['endpoint', 'status', 'type', 'since', 'until', 'test'] as const;
+const NAMES = ['endpoint', 'status', 'status_class', 'error_code', 'type', 'since', 'until', 'test'] as const;
+const FOLDED = ['since', 'until', 'test'] as const;
 
-const STATUSES: Readonly<Record<Delivery['status'], string>> = {
+/** What is in progress although its last attempt failed. */
+const RETRYING = 'retrying';
+const STATUSES: Readonly<Record<Delivery['status'] | typeof RETRYING, string>> = {
   pending: 'Queued',
   in_progress: 'Sending or retrying',
+  [RETRYING]: 'Retrying',
   held: 'Held',
   delivered: 'Delivered',
   exhausted: 'Exhausted',
@@ -32,17 +38,52 @@ type Filtering = ReturnType<typeof useDeliveryFilter>;
 
 /** Form that filters the list of deliveries. */
 export function DeliveryFilters({ filter, isFiltered, change, clear }: Filtering) {
+  const [isUnfolded, setUnfolded] = useState(FOLDED.some((name) => filter[name]));
   return (
     <Group role="search" aria-label="Filter deliveries" gap="sm" align="flex-end">
       <EndpointSelect value={filter.endpoint} onChange={(endpoint) => change({ endpoint })} />
-      <NativeSelect
-        label="Status"
-        size="xs"
-        value={filter.status ?? ''}
-        onChange={(event) => change({ status: event.currentTarget.value as Delivery['status'] })}
-        data={[{ value: '', label: 'All' }, ...Object.entries(STATUSES).map(([value, label]) => ({ value, label }))]}
-      />
+      <StatusSelect filter={filter} change={change} />
+      <LastResultSelect filter={filter} change={change} />
       <EventTypeSelect value={filter.type} onChange={(type) => change({ type: type as EventType })} />
+      {isUnfolded ? (
+        <TimesAndTests filter={filter} change={change} />
+      ) : (
+        <Button size="xs" variant="default" onClick={() => setUnfolded(true)}>
+          More filters
+        </Button>
+      )}
+      {isFiltered && (
+        <Button size="xs" variant="subtle" onClick={clear}>
+          Clear filters
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+type FilterProps = Pick<Filtering, 'filter' | 'change'>;
+
+function StatusSelect({ filter, change }: FilterProps) {
+  const hasFailed = filter.error_code !== undefined || filter.status_class !== undefined;
+  const choose = (value: string) => {
+    if (value === RETRYING) return change({ status: 'in_progress', status_class: undefined, error_code: 'any' });
+    const status = value as Delivery['status'];
+    change({ status, ...(filter.status === 'in_progress' && { status_class: undefined, error_code: undefined }) });
+  };
+  return (
+    <NativeSelect
+      label="Status"
+      size="xs"
+      value={filter.status === 'in_progress' && hasFailed ? RETRYING : (filter.status ?? '')}
+      onChange={(event) => choose(event.currentTarget.value)}
+      data={[{ value: '', label: 'All' }, ...Object.entries(STATUSES).map(([value, label]) => ({ value, label }))]}
+    />
+  );
+}
+
+function TimesAndTests({ filter, change }: FilterProps) {
+  return (
+    <>
       <TextInput
         label="Since"
         size="xs"
@@ -68,12 +109,7 @@ export function DeliveryFilters({ filter, isFiltered, change, clear }: Filtering
           { value: 'false', label: 'No tests' },
         ]}
       />
-      {isFiltered && (
-        <Button size="xs" variant="subtle" onClick={clear}>
-          Clear filters
-        </Button>
-      )}
-    </Group>
+    </>
   );
 }
 

@@ -14,7 +14,8 @@ const DAY_MS = 24 * 3_600_000;
 
 /** What a replay can send of a filter: what is finished and is no test. `null` for filters of which it can send nothing. */
 function replayOf(filter: DeliveryFilter, retentionDays: number): ReplayOf | null {
-  const { status, since, until, type, test } = filter;
+  const { status, since, until, type, test, status_class: statusClass, error_code: errorCode } = filter;
+  if (statusClass || errorCode) return null;
   if (test === 'true' || (status && status !== 'exhausted')) return null;
   return {
     include: status === 'exhausted' ? 'exhausted' : 'all',

@@ -5,7 +5,7 @@ import { useLocation } from 'wouter';
 import { findView } from '../api/event-queries';
 import { useApi } from '../session';
 
-/** Search form that opens the event or delivery with a given id. */
+/** Search form that opens what has a given id: an event, a delivery, or events with an id of the customer's own. */
 export function IdSearch() {
   const api = useApi();
   const [id, setId] = useState('');
@@ -28,7 +28,7 @@ export function IdSearch() {
         size="xs"
         w={{ base: 320, xs: 400 }}
         maw="100%"
-        placeholder="evt_… or dlv_…"
+        placeholder="ord_1042, evt_… or dlv_…"
         autoComplete="off"
         spellCheck={false}
         value={id}

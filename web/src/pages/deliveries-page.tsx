@@ -1,10 +1,13 @@
 import { Group, Stack } from '@mantine/core';
 import { useState } from 'react';
-import { useDeliveries } from '../api/delivery-queries';
+import { useDeliveries, withoutFailedTests } from '../api/delivery-queries';
+import { exportDeliveries } from '../api/list-exports';
 import { useEndpointsById } from '../api/endpoint-queries';
 import { DeliveryTable } from '../deliveries/deliveries-table';
 import { DeliveryFilters, useDeliveryFilter } from '../deliveries/delivery-filters';
 import { SendFilterAgain } from '../deliveries/send-filter-again';
+import { IdSearch } from '../events/id-search';
+import { ExportList } from '../parts/export-list';
 import { PageTitle } from '../parts/page-title';
 import { DocsLink } from '../parts/docs-link';
 import { LiveSwitch, More } from '../parts/list-controls';
@@ -24,9 +27,11 @@ export default function Deliveries() {
           <WritersOnly>
             <SendFilterAgain filter={filtering.filter} />
           </WritersOnly>
+          <ExportList name="deliveries" file={exportDeliveries(withoutFailedTests(filtering.filter))} />
           <LiveSwitch isLive={isLive} onChange={setLive} />
         </Group>
       </Group>
+      <IdSearch />
       <DeliveryFilters {...filtering} />
       <Loaded query={pages}>
         {({ pages: shown }) => {

@@ -1,10 +1,13 @@
-import { Anchor, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { useEvents } from '../api/event-queries';
+import type { EventFilter } from '../api/event-queries';
+import { exportEvents } from '../api/list-exports';
 import type { EventType, ListedEvent } from '../api/api-types';
 import { EventTypeSelect } from '../events/event-type-select';
 import { IdSearch } from '../events/id-search';
+import { ExportList } from '../parts/export-list';
 import { PageTitle } from '../parts/page-title';
 import { DocsLink } from '../parts/docs-link';
 import { CardCell, CardRow, CardTable } from '../parts/card-table';
@@ -12,25 +15,41 @@ import { LiveSwitch, More } from '../parts/list-controls';
 import { Empty, Loaded } from '../parts/load-states';
 import { Time } from '../parts/time';
 
-export default function Events() {
+const NAMES = ['type', 'data_id', 'reference'] as const;
+
+/** Reads and changes the filter in the page's address, so that a filtered list can be linked. */
+function useEventFilter() {
   const [search, setSearch] = useSearchParams();
-  const type = (search.get('type') ?? undefined) as EventType | undefined;
+  const filter = Object.fromEntries(
+    NAMES.map((name) => [name, search.get(name)]).filter(([, value]) => value),
+  ) as EventFilter;
+  const change = (changed: EventFilter) =>
+    setSearch(Object.entries({ ...filter, ...changed }).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+  return { filter, change };
+}
+
+export default function Events() {
+  const { filter, change } = useEventFilter();
   const [isLive, setLive] = useState(true);
-  const pages = useEvents({ type }, isLive);
+  const pages = useEvents(filter, isLive);
   return (
     <Stack>
       <Group justify="space-between">
         <PageTitle title="Events" />
-        <LiveSwitch isLive={isLive} onChange={setLive} />
+        <Group gap="sm">
+          <ExportList name="events" file={exportEvents(filter)} />
+          <LiveSwitch isLive={isLive} onChange={setLive} />
+        </Group>
       </Group>
       <Group gap="sm" align="flex-start">
         <IdSearch />
-        <EventTypeSelect value={type} onChange={(chosen) => setSearch(chosen ? { type: chosen } : {})} />
+        <EventTypeSelect value={filter.type} onChange={(type) => change({ type: type as EventType })} />
       </Group>
+      <Found filter={filter} onClear={() => change({ data_id: undefined, reference: undefined })} />
       <Loaded query={pages}>
         {({ pages: shown }) => {
           const events = shown.flatMap(({ data }) => data);
-          return events.length > 0 ? <EventTable events={events} /> : <None type={type} />;
+          return events.length > 0 ? <EventTable events={events} /> : <None filter={filter} />;
         }}
       </Loaded>
       <More pages={pages} mx="auto">
@@ -40,12 +59,29 @@ export default function Events() {
   );
 }
 
+/** By which id of the customer's own the list was searched. */
+function Found({ filter, onClear }: { filter: EventFilter; onClear: () => void }) {
+  const { data_id: dataId, reference } = filter;
+  if (!dataId && !reference) return null;
+  return (
+    <Group gap="xs">
+      <Text size="sm">
+        Events with the {dataId ? 'id' : 'reference'} <b className="mono">{dataId ?? reference}</b>
+        {dataId && ' in their data'}
+      </Text>
+      <Button size="compact-xs" variant="subtle" onClick={onClear}>
+        Show all events
+      </Button>
+    </Group>
+  );
+}
+
 const COLUMNS = [{ name: 'Event' }, { name: 'Delivered to', width: 200 }, { name: 'Created', width: 160 }];
 
 function EventTable({ events }: { events: readonly ListedEvent[] }) {
   return (
     <CardTable label="Events" columns={COLUMNS}>
-      {events.map(({ id, type, endpoints, delivered, created_at: createdAt }) => (
+      {events.map(({ id, type, reference, endpoints, delivered, created_at: createdAt }) => (
         <CardRow key={id}>
           <CardCell>
             <Anchor component={Link} href={`/events/${id}`} className="table-row-link" size="sm">
@@ -54,6 +90,11 @@ function EventTable({ events }: { events: readonly ListedEvent[] }) {
                 {id}
               </Text>
             </Anchor>
+            {reference && (
+              <Text span display="block" size="xs" style={{ overflowWrap: 'anywhere' }}>
+                {reference}
+              </Text>
+            )}
           </CardCell>
           <CardCell name="Delivered to">
             <Text span size="sm" c={endpoints === 0 ? 'dimmed' : undefined}>
@@ -71,12 +112,17 @@ function EventTable({ events }: { events: readonly ListedEvent[] }) {
   );
 }
 
-const None = ({ type }: { type: string | undefined }) =>
-  type ? (
-    <Empty title={`No events of type ${type}`}>New events of this type appear here automatically.</Empty>
-  ) : (
+function None({ filter: { type, data_id: dataId, reference } }: { filter: EventFilter }) {
+  if (dataId || reference) {
+    return <Empty title="No such events">Ids are compared exactly, with upper and lower case.</Empty>;
+  }
+  if (type) {
+    return <Empty title={`No events of type ${type}`}>New events of this type appear here automatically.</Empty>;
+  }
+  return (
     <Empty title="No events yet">
       All events of your account appear here, whether or not an endpoint receives them.{' '}
       <DocsLink to="webhooks#event-types">Event types</DocsLink>
     </Empty>
   );
+}
