@@ -1,7 +1,6 @@
 import type { Actor } from '../accounts/audit-log.sql';
 import { onlyRow } from '../db/pool';
-import type { Db, Page } from '../db/pool';
-import { idRanges } from '../lib/id-ranges';
+import type { Db } from '../db/pool';
 import type { AccountId, DeliveryId, EndpointId, EventId } from '../lib/ids';
 import type { EventType } from './catalogue';
 
@@ -130,99 +129,6 @@ export async function eventExists(db: Db, accountId: AccountId, eventId: EventId
     values: [eventId, accountId],
   });
   return result.rowCount === 1;
-}
-
-/** An event as lists show it, without its data. */
-export interface ListedEvent {
-  id: EventId;
-  /** May be a type that this process does not know: a newer release may run beside it. */
-  type: string;
-  createdAt: Date;
-  /** When an operator redacted it. */
-  redactedAt: Date | null;
-  /** What the producer calls it. */
-  reference: string | null;
-  /** Number of endpoints that get it, or got it as a test, and how many of them have it. */
-  endpoints: number;
-  delivered: number;
-}
-
-/** Counts the deliveries of event `page`, at most one for each endpoint. Their ids are from just after the event's. `$5` is the first of the days. */
-const DELIVERIES_OF = `(
-  select count(*)::int as endpoints, (count(*) filter (where found.status = 'delivered'))::int as delivered from (
-    select d.status from deliveries d where d.event_id = page.id and d.account_id = $1
-    union all
-    select d.status from finished_deliveries d where d.event_id = page.id and d.account_id = $1
-      and d.id >= 'dlv_' || substr(page.id, 5, 12) and d.id >= 'dlv_' || substr($5, 5, 10) and d.id < first_id('dlv', page.created_at + interval '2 days')) found)`;
-
-/** Filters of a list of events. One that is absent matches everything. `since` and `until` go by the time in the id. */
-export interface EventFilter {
-  type?: string;
-  since?: Date;
-  until?: Date;
-  /** An id at the top level of its data, as the SQL function `ids_in_data` finds them. */
-  dataId?: string;
-  reference?: string;
-}
-
-/** The events with that id of the customer's own. `$8` is the id. */
-const withId = (kind: 'data' | 'reference') => ({
-  table: 'event_ids e',
-  isFound: `and e.kind = '${kind}' and e.value = $8`,
-  type: 'e.event_type',
-});
-
-function sourceOf({ dataId, reference }: EventFilter) {
-  if (dataId !== undefined) return { ...withId('data'), values: [dataId] };
-  if (reference !== undefined) return { ...withId('reference'), values: [reference] };
-  return { table: 'events e', isFound: '', type: 'e.type', values: [] };
-}
-
-/**
- * Newest first. One row more than `limit` means that there are more. It reads one range of ids after the other until the page is
- * full.
- * @param filter with at most one of `dataId` and `reference`.
- */
-export async function listEvents(
-  db: Db,
-  retentionDays: number,
-  filter: EventFilter,
-  page: Page,
-): Promise<ListedEvent[]> {
-  const { table, isFound, type, values } = sourceOf(filter);
-  const found: ListedEvent[] = [];
-  for (const range of idRanges('evt', { ...filter, startingAfter: page.startingAfter }, retentionDays)) {
-    const { from, before, daysFrom, daysBefore } = range;
-    const result = await db.query<ListedEvent>({
-      // One probe per event type, with bounds and order as in `listDeliveries`.
-      text: `
-        select page.id, page.type, page.created_at as "createdAt", page.redacted_at as "redactedAt", page.reference,
-          sent.endpoints, sent.delivered
-        from (select found.id from event_types wanted cross join lateral (
-          select e.id from ${table}
-          where e.account_id = $1 ${isFound} and e.id >= $5 and e.id < $6
-            and (${type}, e.id) >= (wanted.name, $3) and (${type}, e.id) < (wanted.name, $4)
-          order by ${type} desc, e.id desc limit (select $7::int)) found
-        where $2::text is null or wanted.name = $2
-        order by found.id desc limit $7) found
-        join events page on page.id = found.id and page.account_id = $1 and page.id >= $5 and page.id < $6
-        cross join lateral ${DELIVERIES_OF} sent
-        order by page.id desc`,
-      values: [
-        page.accountId,
-        filter.type,
-        from,
-        before,
-        daysFrom,
-        daysBefore,
-        page.limit + 1 - found.length,
-        ...values,
-      ],
-    });
-    found.push(...result.rows);
-    if (found.length > page.limit) break;
-  }
-  return found;
 }
 
 /** The bytes that endpoints receive: a JSON object with id, type, time and data. `undefined` when there is no such event. */

@@ -1,8 +1,8 @@
 /**
  * SQL functions that fill a new database. Rows get their indexes once they are there, which takes a fraction of the time.
  *
- * scale_day:    a day of the log, `p_day` days ago: events of all accounts in turn, a finished delivery of each to every
- *               endpoint of its account, and the attempt. Of a hundred, 95 are delivered; each account has the same few tests.
+ * scale_day:    a day of the log, `p_day` days ago: events of all accounts in turn, each with an id of its own and one that all
+ *               events have, a finished delivery of each to every endpoint of its account, and the attempt. Of a hundred, 95 are delivered; each account has the same few tests.
  *               Returns how the names of the day's tables end.
  * scale_attach: makes a filled table a partition, with all indexes.
  * scale_off, scale_held: endpoints that are off, and deliveries of theirs, queued in the last five days.
@@ -21,11 +21,14 @@ create function scale_suffix(n bigint) returns text language sql immutable as $$
 create function scale_attach(p_parent text, p_day date) returns void language plpgsql as $$
 declare
   v_name text := p_parent || to_char(p_day, '"_"YYYYMMDD');
-  v_prefix text := case p_parent when 'events' then 'evt' else 'dlv' end;
+  v_prefix text := case when p_parent in ('events', 'event_ids') then 'evt' else 'dlv' end;
   v_index record;
 begin
-  for v_index in select pg_get_indexdef(indexrelid) as def, indisprimary from pg_index where indrelid = p_parent::regclass loop
-    execute case when v_index.indisprimary then format('alter table %I add primary key (id)', v_name)
+  for v_index in
+    select pg_get_indexdef(i.indexrelid) as def, pg_get_constraintdef(c.oid) as primary_key
+    from pg_index i left join pg_constraint c on c.conindid = i.indexrelid and c.contype = 'p' where i.indrelid = p_parent::regclass
+  loop
+    execute case when v_index.primary_key is not null then format('alter table %I add %s', v_name, v_index.primary_key)
       else regexp_replace(v_index.def, 'INDEX \\S+ ON (ONLY )?\\S+', 'INDEX ON ' || quote_ident(v_name)) end;
   end loop;
   execute format('alter table %I attach partition %I for values from (%L) to (%L)', p_parent, v_name,
@@ -38,7 +41,7 @@ declare
   v_suffix text := to_char(v_day, '"_"YYYYMMDD');
   v_table text;
 begin
-  foreach v_table in array array['events', 'finished_deliveries', 'attempts'] loop
+  foreach v_table in array array['events', 'event_ids', 'finished_deliveries', 'attempts'] loop
     execute format('create table %I (like %I including defaults including constraints)', v_table || v_suffix, v_table);
   end loop;
   create temp table seeded on commit drop as
@@ -49,9 +52,16 @@ begin
         select m, v_day::timestamp at time zone 'UTC' + make_interval(mins => m) as at from generate_series(0, 1439) m
       ) minutes offset 0) minute on minute.m = (q::bigint * 1440 / p_events)::int;
   execute format($sql$
-    insert into %I (id, account_id, type, created_at, body)
-    select 'evt_' || digits || scale_suffix(q), account_id, type, at, convert_to('{"data":{}}', 'UTF8')
-    from seeded join scale_endpoints e on e.nth = seeded.account * %s $sql$, 'events' || v_suffix, p_fan_out);
+    insert into %I (id, account_id, type, created_at, body, reference)
+    select 'evt_' || digits || scale_suffix(q), account_id, type, at, convert_to('{"data":{}}', 'UTF8'),
+      case q %% 10 when 0 then 'ref_' || %L || '_' || q end
+    from seeded join scale_endpoints e on e.nth = seeded.account * %s $sql$, 'events' || v_suffix, p_day, p_fan_out);
+  execute format($sql$
+    insert into %I (account_id, kind, value, event_type, id)
+    select account_id, kind, value, type, 'evt_' || digits || scale_suffix(q)
+    from seeded join scale_endpoints e on e.nth = seeded.account * %s cross join lateral (values
+      ('data', 'ord_' || %L || '_' || q), ('data', 'store_1'), ('reference', 'ref_' || %L || '_' || q)) ids (kind, value)
+    where kind = 'data' or q %% 10 = 0 $sql$, 'event_ids' || v_suffix, p_fan_out, p_day, p_day);
   create temp table sent on commit drop as
     select 'dlv_' || digits || scale_suffix(q::bigint * p_fan_out + e.nth % p_fan_out) as id, e.account_id,
       'evt_' || digits || scale_suffix(q) as event_id, e.endpoint_id, type, at,
@@ -60,9 +70,10 @@ begin
     from seeded join scale_endpoints e on e.nth / p_fan_out = seeded.account;
   execute format($sql$
     insert into %I (id, account_id, event_id, endpoint_id, event_type, is_test, status, cycle, next_attempt, created_at,
-      cycle_started_at, finished_at)
+      cycle_started_at, finished_at, last_failure)
     select id, account_id, event_id, endpoint_id, type, is_test, case when hash < 95 then 'delivered' when hash < 98
-      then 'exhausted' else 'canceled' end, 1, 1, at, at, at + interval '1 second' from sent $sql$,
+      then 'exhausted' else 'canceled' end, 1, 1, at, at, at + interval '1 second',
+      case when hash >= 95 then case hash when 99 then 'timeout' else '5xx' end end from sent $sql$,
     'finished_deliveries' || v_suffix);
   execute format($sql$
     insert into %I (id, account_id, endpoint_id, delivery_id, is_test, cycle, attempt, outcome, due_at, sent_at, ended_at,
@@ -70,7 +81,7 @@ begin
     select 'att_' || substr(id, 5), account_id, endpoint_id, id, is_test, 1, 1, case when hash < 95 then 'delivered'
       else 'failed' end, at, at, at, at, hash * 3 + 20, case when hash < 95 then 200 else 500 end from sent $sql$,
     'attempts' || v_suffix);
-  foreach v_table in array array['events', 'finished_deliveries', 'attempts'] loop
+  foreach v_table in array array['events', 'event_ids', 'finished_deliveries', 'attempts'] loop
     perform scale_attach(v_table, v_day);
   end loop;
   drop table seeded, sent;

@@ -18,7 +18,7 @@ export const DAYS = 30;
 const PUBLISHED_TYPE = 'order.created';
 const OTHER_TYPE = 'payment.completed';
 const PENDING_PER_PAUSED = 5;
-const LOG_TABLES = ['events', 'finished_deliveries', 'attempts'];
+const LOG_TABLES = ['events', 'event_ids', 'finished_deliveries', 'attempts'];
 
 export interface ScaleAccount {
   id: AccountId;

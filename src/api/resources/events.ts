@@ -3,13 +3,8 @@ import { z } from 'zod';
 import { isAccountGone } from '../../accounts/accounts.sql';
 import type { ApiKey } from '../../accounts/api-keys.sql';
 import { EVENT_CATALOGUE } from '../../events/catalogue';
-import {
-  eventExists,
-  getEventBody,
-  IdempotencyKeyReusedError,
-  listEvents,
-  REFERENCE_FORM,
-} from '../../events/events.sql';
+import { listEvents } from '../../events/event-list.sql';
+import { eventExists, getEventBody, IdempotencyKeyReusedError, REFERENCE_FORM } from '../../events/events.sql';
 import type { PublishedEvent } from '../../events/events.sql';
 import type { Publish } from '../../events/publisher';
 import { isId } from '../../lib/ids';
