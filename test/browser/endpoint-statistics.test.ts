@@ -36,6 +36,7 @@ describeInBrowser('statistics of an endpoint', () => {
 
     await figures.getByRole('heading', { name: 'Last 24 hours' }).waitFor();
     await chart('Attempts in the last 24 hours: 1 delivered, 0 failed');
+    await chart(/^Response time in the last 24 hours: 95% within 8 ms in the slowest hour, in the hour from \S.*$/);
     await figures.getByRole('radio', { name: '24 h' }).focus();
     await page.keyboard.press('ArrowRight');
     await figures.getByRole('heading', { name: 'Last 7 days' }).waitFor();
@@ -43,7 +44,8 @@ describeInBrowser('statistics of an endpoint', () => {
     await figures.getByText('2 × timeout, 1 × 5xx', { exact: true }).waitFor();
     await figures.getByText('25%', { exact: true }).waitFor();
     await figures.getByText('Show as table').click();
-    await figures.getByRole('cell', { name: '3 (2 × timeout, 1 × 5xx)' }).waitFor();
+    await figures.getByRole('row', { name: /3 \(2 × timeout, 1 × 5xx\) – –$/ }).waitFor();
+    await figures.getByRole('row', { name: /1 0 8 ms 8 ms$/ }).waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
     expect(await accessibilityProblems(page)).toEqual([]);
 

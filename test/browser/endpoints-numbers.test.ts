@@ -7,7 +7,7 @@ import {
   percent,
   shortPeriod,
 } from '../../web/src/endpoints/endpoint-numbers';
-import { duration, milliseconds } from '../../web/src/parts/time-format';
+import { clockTime, duration, milliseconds } from '../../web/src/parts/time-format';
 
 const statsOf = (period: EndpointStats['period'], ...buckets: [start: string, delivered: number, failed: number][]) =>
   ({
@@ -30,6 +30,18 @@ test('long durations have their two largest units, days from two days on', () =>
     '24 h',
     '47 h 59 min',
     '2 d 2 h',
+  ]);
+});
+
+test('a time that is not of today has its day, and its year where that is another one', () => {
+  const now = new Date(2026, 11, 1, 14, 30).getTime();
+  const texts = [new Date(2026, 11, 1, 0, 5), new Date(2026, 10, 30, 23, 5), new Date(2025, 11, 1, 14, 30)].map(
+    (date) => clockTime(date, now),
+  );
+  expect(texts.map((text) => [/\bNov 30\b/.test(text), /2025/.test(text), /:\d\d/.test(text)])).toEqual([
+    [false, false, true],
+    [true, false, true],
+    [false, true, true],
   ]);
 });
 

@@ -1,5 +1,6 @@
 import { Anchor, AppShell, Badge, Burger, Button, Group, NavLink, Text, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import type { ButtonProps } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { DOCS_PATH } from './base-path';
@@ -33,13 +34,13 @@ export function Shell({ children }: { children: ReactNode }) {
       </Anchor>
       <AppShell.Header px="md">
         <Group h="100%" justify="space-between" wrap="nowrap">
-          <Group gap="sm" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap" style={{ whiteSpace: 'nowrap' }}>
             <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Menu" />
             <Text fw={650}>Settings → API</Text>
             <ReadOnly />
           </Group>
           <Group gap="xs" wrap="nowrap">
-            <ColorScheme />
+            <ColorScheme visibleFrom="sm" />
             <Button variant="default" size="xs" onClick={signOut}>
               Sign out
             </Button>
@@ -60,6 +61,7 @@ export function Shell({ children }: { children: ReactNode }) {
         ))}
         <NavLink href={`${DOCS_PATH}/webhooks`} label="Webhooks guide" mt="auto" />
         <NavLink href={`${DOCS_PATH}/api/`} label="API reference" />
+        <ColorScheme hiddenFrom="sm" />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
         {children}
@@ -79,11 +81,12 @@ function ReadOnly() {
   );
 }
 
-function ColorScheme() {
+function ColorScheme(at: Pick<ButtonProps, 'visibleFrom' | 'hiddenFrom'>) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const next = { auto: 'light', light: 'dark', dark: 'auto' } as const;
   return (
     <Button
+      {...at}
       variant="subtle"
       size="xs"
       color="gray"

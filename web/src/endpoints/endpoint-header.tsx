@@ -5,14 +5,13 @@ import { PageTitle } from '../parts/page-title';
 import { CopyableId } from '../parts/copy';
 import { EndpointStatus } from '../parts/status';
 import { EditEndpoint } from './edit-endpoint';
-import { DeleteEndpoint, DisableEndpoint } from './disable-or-delete';
 import { SendTest } from './send-test';
 import { Subscription } from './endpoint-summary';
 import { WritersOnly } from '../parts/writers-only';
 
 const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : url);
 
-const DIALOGS = { test: SendTest, edit: EditEndpoint, disable: DisableEndpoint, delete: DeleteEndpoint };
+const DIALOGS = { test: SendTest, edit: EditEndpoint };
 
 type Name = keyof typeof DIALOGS;
 
@@ -44,14 +43,6 @@ export function EndpointHeader({ endpoint }: { endpoint: Endpoint }) {
           </Button>
           <Button variant="default" onClick={() => setOpen('edit')}>
             Edit
-          </Button>
-          {endpoint.status !== 'disabled' && (
-            <Button variant="default" onClick={() => setOpen('disable')}>
-              Disable
-            </Button>
-          )}
-          <Button variant="default" c="var(--mantine-color-error)" onClick={() => setOpen('delete')}>
-            Delete
           </Button>
         </Group>
       </WritersOnly>

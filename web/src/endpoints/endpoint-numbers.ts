@@ -1,5 +1,5 @@
 import type { Endpoint, EndpointStats } from '../api/api-types';
-import { timeOfDay } from '../parts/time-format';
+import { clockTime } from '../parts/time-format';
 
 /** "1 delivery", "2 deliveries" */
 export const deliveries = (count: number) => `${count} ${count === 1 ? 'delivery' : 'deliveries'}`;
@@ -30,9 +30,9 @@ export const unitOf = (period: EndpointStats['period']) => (period === '24h' ? '
 
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
-/** Start of a bar: an hour in the viewer's time zone, "14:00", or a day in UTC, "Jun 15". */
+/** Start of a bar: an hour in the viewer's time zone, "14:00", on another day "Jun 15, 14:00", or a day in UTC, "Jun 15". */
 export const startOf = (period: EndpointStats['period'], start: string) =>
-  unitOf(period) === 'hour' ? timeOfDay(new Date(start)) : day.format(new Date(start));
+  unitOf(period) === 'hour' ? clockTime(new Date(start), Date.now()) : day.format(new Date(start));
 
 const CAUSES = {
   status_4xx: '4xx',

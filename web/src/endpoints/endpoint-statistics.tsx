@@ -10,6 +10,7 @@ import { Time } from '../parts/time';
 import { FailedRetries } from './endpoint-summary';
 import { milliseconds } from '../parts/time-format';
 import { causes, heldCount, lastPeriod, percent, PERIODS, shortPeriod, startOf, unitOf } from './endpoint-numbers';
+import { LatencyChart } from './latency-chart';
 import { Sparkline } from './sparkline';
 
 /** Statistics of an endpoint, with a chart and a switch between periods. */
@@ -25,6 +26,7 @@ export function EndpointStatistics({ endpoint }: { endpoint: Endpoint }) {
           <SegmentedControl
             size="xs"
             aria-label="Period"
+            styles={{ label: { whiteSpace: 'nowrap' } }}
             value={period}
             onChange={setPeriod}
             data={PERIODS.map((value) => ({ value, label: shortPeriod(value) }))}
@@ -34,6 +36,7 @@ export function EndpointStatistics({ endpoint }: { endpoint: Endpoint }) {
           {(stats) => (
             <>
               <Chart stats={stats} />
+              <LatencyChart stats={stats} />
               <SimpleGrid component="dl" cols={{ base: 2, sm: 3, lg: 6 }} m={0} spacing="md">
                 <Fact isFigure name="Success rate">
                   {stats.success_rate === null ? 'No attempts' : percent(stats.success_rate)}
@@ -130,19 +133,25 @@ function Chart({ stats }: { stats: EndpointStats }) {
               <Table.Th scope="col">{unit === 'hour' ? 'Hour' : 'Day'}</Table.Th>
               <Table.Th scope="col">Delivered</Table.Th>
               <Table.Th scope="col">Failed</Table.Th>
+              <Table.Th scope="col">Median</Table.Th>
+              <Table.Th scope="col">95% within</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {busy.map(({ start, delivered, failed, failed_by: failedBy }) => (
-              <Table.Tr key={start}>
-                <Table.Td>{startOf(period, start)}</Table.Td>
-                <Table.Td>{delivered}</Table.Td>
-                <Table.Td>
-                  {failed}
-                  {failed > 0 && ` (${causes(failedBy)})`}
-                </Table.Td>
-              </Table.Tr>
-            ))}
+            {busy.map(
+              ({ start, delivered, failed, failed_by: failedBy, duration_p50_ms: p50, duration_p95_ms: p95 }) => (
+                <Table.Tr key={start}>
+                  <Table.Td>{startOf(period, start)}</Table.Td>
+                  <Table.Td>{delivered}</Table.Td>
+                  <Table.Td>
+                    {failed}
+                    {failed > 0 && ` (${causes(failedBy)})`}
+                  </Table.Td>
+                  <Table.Td>{p50 === null ? '–' : milliseconds(p50)}</Table.Td>
+                  <Table.Td>{p95 === null ? '–' : milliseconds(p95)}</Table.Td>
+                </Table.Tr>
+              ),
+            )}
           </Table.Tbody>
         </Table>
       </details>

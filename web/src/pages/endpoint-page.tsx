@@ -2,6 +2,7 @@ import { Anchor, Stack } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Endpoint } from '../api/api-types';
 import { useEnableEndpoint, useEndpoint } from '../api/endpoint-queries';
+import { DangerZone } from '../endpoints/danger-zone';
 import { HeldProgress } from '../endpoints/held-progress';
 import { EndpointStatistics } from '../endpoints/endpoint-statistics';
 import { EndpointHeader } from '../endpoints/endpoint-header';
@@ -39,6 +40,9 @@ function Details({ endpoint }: { endpoint: Endpoint }) {
       <EndpointStatistics endpoint={endpoint} />
       <RecentDeliveries endpoint={endpoint} />
       <SendAgain endpoint={endpoint.id} />
+      <WritersOnly>
+        <DangerZone endpoint={endpoint} />
+      </WritersOnly>
     </Stack>
   );
 }

@@ -1,9 +1,17 @@
 const MS_PER_MINUTE = 60_000;
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const CLOCK = { hour: '2-digit', minute: '2-digit' } as const;
+const DAY = { day: 'numeric', month: 'short' } as const;
+const [today, thisYear, otherYear] = [CLOCK, { ...DAY, ...CLOCK }, { year: 'numeric', ...DAY, ...CLOCK } as const].map(
+  (parts) => new Intl.DateTimeFormat(undefined, parts),
+);
 
-/** Time of day in the viewer's time zone: "14:00". */
-export const timeOfDay = (date: Date) => clock.format(date);
+/** Time of day in the viewer's time zone, with the day where it is not today: "14:00", "Jun 15, 14:00", "Jun 15, 2025, 14:00". */
+export function clockTime(date: Date, nowMs: number): string {
+  const now = new Date(nowMs);
+  if (date.toDateString() === now.toDateString()) return today!.format(date);
+  return (date.getFullYear() === now.getFullYear() ? thisYear! : otherYear!).format(date);
+}
 
 /** Value of a `datetime-local` input in the viewer's time zone, "2025-06-15T14:30"; empty when `ms` is NaN. */
 export function toLocalInput(ms: number): string {

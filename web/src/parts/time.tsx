@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
-import { timeOfDay } from './time-format';
+import { clockTime } from './time-format';
 
 const TICK_MS = 1_000;
 const UNITS = [
@@ -37,11 +37,10 @@ export function Time({ at }: { at: string }) {
   return <Exact at={date}>{relativeTo(now, date)}</Exact>;
 }
 
-/** Time of day for today, date and time for any other day. */
+/** Time of day for today, day and time for any other day. */
 export function ClockTime({ at }: { at: string }) {
   const date = new Date(at);
-  const isToday = date.toDateString() === new Date(useNowMs()).toDateString();
-  return <Exact at={date}>{isToday ? timeOfDay(date) : exact.format(date)}</Exact>;
+  return <Exact at={date}>{clockTime(date, useNowMs())}</Exact>;
 }
 
 function Exact({ at, children }: { at: Date; children: string }) {
