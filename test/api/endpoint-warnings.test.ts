@@ -52,6 +52,19 @@ test('one that resolves has no warning, nor has a literal address, which is not 
   expect(nameServer.questions).toHaveLength(asked);
 });
 
+test('a new URL is looked up, other changes are not', async () => {
+  const { id } = (await create('https://public.example.com/changed')).json;
+  const change = async (body: object) => (await api.call('PATCH', `/v1/webhooks/${id}`, { body })).json;
+  expect(await change({ url: 'https://missing.example.com/changed' })).toMatchObject({
+    url: 'https://missing.example.com/changed',
+    warnings: [{ code: 'host_not_resolved' }],
+  });
+  const asked = nameServer.questions.length;
+  expect((await change({ description: 'moved' })).warnings).toEqual([]);
+  expect(nameServer.questions).toHaveLength(asked);
+  expect((await change({ url: 'https://public.example.com/changed' })).warnings).toEqual([]);
+});
+
 test('a repetition of the request looks again', async () => {
   const headers = { 'Idempotency-Key': 'again' };
   const first = await create('https://missing.example.com/again', headers);

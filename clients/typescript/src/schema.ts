@@ -53,7 +53,7 @@ export interface paths {
         head?: never;
         /**
          * Change an endpoint
-         * @description Fields that you leave out stay as they are; null removes the description. Attempts that begin from now on use the new URL, also for earlier events. The new event types apply to events accepted from now on.
+         * @description Fields that you leave out stay as they are; null removes the description. Attempts that begin from now on use the new URL, also for earlier events; `warnings` says if its host does not resolve. The new event types apply to events accepted from now on.
          *
          *     Requires the scope `webhooks:write`.
          */
@@ -870,7 +870,7 @@ export interface components {
              * @example whsec_…
              */
             secret: string;
-            /** @description What would keep deliveries from arriving now. The endpoint was created all the same. */
+            /** @description What would keep deliveries from arriving now. The URL was stored all the same. */
             warnings: {
                 /** @enum {string} */
                 code: "host_not_resolved";
@@ -993,6 +993,104 @@ export interface components {
              * @example 2025-06-15T14:30:00Z
              */
             created_at: string;
+        };
+        ChangedEndpoint: {
+            /** @example we_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+            id: string;
+            /** @enum {string} */
+            object: "webhook_endpoint";
+            /**
+             * @description In normalised form.
+             * @example https://your-server.com/webhooks/handl
+             */
+            url: string;
+            description: string | null;
+            /**
+             * @description Event types, or only `*` for all of them.
+             * @example [
+             *       "order.created"
+             *     ]
+             */
+            events: string[];
+            /** @enum {string} */
+            status: "enabled" | "unhealthy" | "disabled";
+            /** @description Number of retries that failed in the current outage, 0 to 5. */
+            failure_count: number;
+            /**
+             * Format: date-time
+             * @example 2025-06-15T14:30:00.123Z
+             */
+            failing_since: string | null;
+            /**
+             * Format: date-time
+             * @example 2025-06-15T14:30:00.123Z
+             */
+            unhealthy_since: string | null;
+            /**
+             * Format: date-time
+             * @example 2025-06-15T14:30:00.123Z
+             */
+            disabled_since: string | null;
+            /**
+             * Format: date-time
+             * @description Until when deliveries held now are kept at least.
+             * @example 2025-06-15T14:30:00.123Z
+             */
+            held_until: string | null;
+            /**
+             * Format: date-time
+             * @description When the first of the deliveries held now expires: it is then given up, with the status `expired`. Null when none is held.
+             * @example 2025-06-15T14:30:00.123Z
+             */
+            held_expires_at: string | null;
+            /** @description Deliveries held now, counted up to 10000, and in a list up to 200. */
+            held_count: number;
+            /** @description True if the count ended there: `held_count` or more deliveries are held. */
+            held_count_capped: boolean;
+            last_attempt: {
+                /** @example dlv_01JXT5K8Q2R7W3Z9B4C6D8E0F1 */
+                delivery: string;
+                /** @enum {string} */
+                outcome: "delivered" | "failed" | "interrupted";
+                status_code: number | null;
+                /**
+                 * Format: date-time
+                 * @example 2025-06-15T14:30:00.123Z
+                 */
+                ended_at: string | null;
+            } | null;
+            /** @description The last email about this endpoint, if the mail server refused it for good. */
+            refused_email: {
+                /**
+                 * @description The address of the account.
+                 * @example ops@example.com
+                 */
+                to: string;
+                /** @description The mail server’s reply. It is untrusted: show it as text. */
+                reply: string;
+                /**
+                 * Format: date-time
+                 * @example 2025-06-15T14:30:00.123Z
+                 */
+                refused_at: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description When the old secret stops signing, during the overlap of a rotation. Otherwise null.
+             * @example 2025-06-15T14:30:00.123Z
+             */
+            old_secret_expires_at: string | null;
+            /**
+             * Format: date-time
+             * @example 2025-06-15T14:30:00Z
+             */
+            created_at: string;
+            /** @description What would keep deliveries from arriving now. The URL was stored all the same. */
+            warnings: {
+                /** @enum {string} */
+                code: "host_not_resolved";
+                message: string;
+            }[];
         };
         EndpointChanges: {
             /**
@@ -2187,7 +2285,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Endpoint"];
+                    "application/json": components["schemas"]["ChangedEndpoint"];
                 };
             };
             /**

@@ -8,7 +8,7 @@ const LOOKUP_TIMEOUT_MS = 2_000;
 
 export const warningsSchema = z
   .array(z.object({ code: z.enum(['host_not_resolved']), message: z.string() }))
-  .meta({ description: 'What would keep deliveries from arriving now. The endpoint was created all the same.' });
+  .meta({ description: 'What would keep deliveries from arriving now. The URL was stored all the same.' });
 
 /**
  * What is wrong with the URL now, although it is acceptable: a host may get its DNS record later. Like an attempt, it does not

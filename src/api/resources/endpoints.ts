@@ -152,12 +152,12 @@ const update = route({
   operationId: 'updateEndpoint',
   summary: 'Change an endpoint',
   description:
-    'Fields that you leave out stay as they are; null removes the description. Attempts that begin from now on use the new URL, also for earlier events. The new event types apply to events accepted from now on.',
+    'Fields that you leave out stay as they are; null removes the description. Attempts that begin from now on use the new URL, also for earlier events; `warnings` says if its host does not resolve. The new event types apply to events accepted from now on.',
   scopes: ['webhooks:write'],
   idPrefix: 'we',
   body: endpointChanges,
   isBodyRequired: true,
-  responses: { 200: endpointSchema },
+  responses: { 200: endpointSchema.extend({ warnings: warningsSchema }).meta({ id: 'ChangedEndpoint' }) },
   errors: [...FIELD_ERRORS, 'too_many_endpoints_with_url'],
   async handle(deps, { accountId, id, body, actor }) {
     const { url, events, description } = body;
@@ -167,7 +167,9 @@ const update = route({
     const changes = { url: url === undefined ? url : acceptableUrl(deps, url), description, eventTypes: events };
     const isFound = await updateEndpoint(deps.db, accountId, id, changes, actor).catch(rethrowUrlLimit);
     if (!isFound) throw new ApiError('not_found');
-    return { status: 200, body: toEndpointObject(await requireEndpoint(deps, accountId, id)) };
+    const endpoint = await requireEndpoint(deps, accountId, id);
+    const warnings = changes.url === undefined ? [] : await urlWarnings(deps, changes.url);
+    return { status: 200, body: { ...toEndpointObject(endpoint), warnings } };
   },
 });
 

@@ -13,11 +13,11 @@ type Endpoints = ReadonlyMap<string, Endpoint> | undefined;
 const ENDPOINT = { name: 'Endpoint' };
 const COLUMNS = [
   { name: 'Status', width: 130 },
-  { name: 'Delivery', width: 240 },
-  { name: 'Last answer', width: 140 },
-  { name: 'Progress', width: 190 },
+  { name: 'Delivery', width: 228 },
+  { name: 'Last answer', width: 120 },
+  { name: 'Progress', width: 165 },
   ENDPOINT,
-  { name: 'Created', width: 120 },
+  { name: 'Created', width: 110 },
 ];
 
 interface DeliveryTableProps {

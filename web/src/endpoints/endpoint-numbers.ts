@@ -30,9 +30,12 @@ export const unitOf = (period: EndpointStats['period']) => (period === '24h' ? '
 
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
-/** Start of a bar: an hour in the viewer's time zone, "14:00", on another day "Jun 15, 14:00", or a day in UTC, "Jun 15". */
-export const startOf = (period: EndpointStats['period'], start: string) =>
-  unitOf(period) === 'hour' ? clockTime(new Date(start), Date.now()) : day.format(new Date(start));
+/**
+ * Start of a bar: an hour in the viewer's time zone, "14:00", or "Jun 15, 14:00" on another day than `besideMs`; or a day in UTC,
+ * "Jun 15".
+ */
+export const startOf = (period: EndpointStats['period'], start: string, besideMs = Date.now()) =>
+  unitOf(period) === 'hour' ? clockTime(new Date(start), besideMs) : day.format(new Date(start));
 
 const CAUSES = {
   status_4xx: '4xx',

@@ -36,7 +36,6 @@ export function EndpointStatistics({ endpoint }: { endpoint: Endpoint }) {
           {(stats) => (
             <>
               <Chart stats={stats} />
-              <LatencyChart stats={stats} />
               <SimpleGrid component="dl" cols={{ base: 2, sm: 3, lg: 6 }} m={0} spacing="md">
                 <Fact isFigure name="Success rate">
                   {stats.success_rate === null ? 'No attempts' : percent(stats.success_rate)}
@@ -96,9 +95,9 @@ function Axis({ stats: { buckets, period } }: { stats: EndpointStats }) {
   const shown = Array.from({ length: TICKS }, (_, n) => buckets[Math.round((n * (buckets.length - 1)) / (TICKS - 1))]!);
   return (
     <Group justify="space-between" gap={0} wrap="nowrap" aria-hidden>
-      {shown.map(({ start }) => (
+      {shown.map(({ start }, n) => (
         <Text key={start} size="xs" c="dimmed">
-          {startOf(period, start)}
+          {startOf(period, start, n === 0 ? undefined : Date.parse(shown[n - 1]!.start))}
         </Text>
       ))}
     </Group>
@@ -121,6 +120,7 @@ function Chart({ stats }: { stats: EndpointStats }) {
         Attempts by {unit === 'hour' ? 'hour' : 'day (UTC)'}: delivered above the line, at most{' '}
         {most(buckets, 'delivered')} in one; failed below it, at most {most(buckets, 'failed')}.
       </Text>
+      <LatencyChart stats={stats} />
       <details>
         <summary>
           <Text size="xs" component="span">
