@@ -13,7 +13,7 @@ type Endpoints = ReadonlyMap<string, Endpoint> | undefined;
 const ENDPOINT = { name: 'Endpoint' };
 const COLUMNS = [
   { name: 'Status', width: 130 },
-  { name: 'Delivery', width: 228 },
+  { name: 'Delivery', width: 244 },
   { name: 'Last answer', width: 120 },
   { name: 'Progress', width: 165 },
   ENDPOINT,
