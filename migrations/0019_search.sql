@@ -16,6 +16,10 @@ create index finished_failed_by_account on only finished_deliveries (account_id,
   where last_failure is not null;
 create index finished_failed_by_endpoint on only finished_deliveries (endpoint_id, last_failure, status, event_type, id)
   where last_failure is not null;
+create index finished_failed_tests_by_account on only finished_deliveries (account_id, last_failure, status, event_type, id)
+  where last_failure is not null and is_test;
+create index finished_failed_tests_by_endpoint on only finished_deliveries (endpoint_id, last_failure, status, event_type, id)
+  where last_failure is not null and is_test;
 create or replace view all_deliveries as
   select id, account_id, event_id, endpoint_id, event_type, is_test, status, cycle, next_attempt, created_at, queued_at,
     due_at, sending_since, cycle_started_at, finished_at, last_failure from deliveries

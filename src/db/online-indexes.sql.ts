@@ -13,16 +13,14 @@ const ONLINE_INDEXES = {
   deliveries_failed_by_endpoint: `on deliveries (endpoint_id, last_failure, status, event_type, id) where last_failure is not null`,
 };
 
-/** Indexes of a table with partitions. Those partitions get them here that were there before the index. */
-const PARTITIONED_INDEXES = {
-  finished_failed_by_account: {
-    table: 'finished_deliveries',
-    definition: `(account_id, last_failure, status, event_type, id) where last_failure is not null`,
-  },
-  finished_failed_by_endpoint: {
-    table: 'finished_deliveries',
-    definition: `(endpoint_id, last_failure, status, event_type, id) where last_failure is not null`,
-  },
+/** Indexes of `finished_deliveries`. Those partitions get them here that were there before the index. */
+const INDEXES_OF_FINISHED = {
+  finished_failed_by_account: '(account_id, last_failure, status, event_type, id) where last_failure is not null',
+  finished_failed_by_endpoint: '(endpoint_id, last_failure, status, event_type, id) where last_failure is not null',
+  finished_failed_tests_by_account:
+    '(account_id, last_failure, status, event_type, id) where last_failure is not null and is_test',
+  finished_failed_tests_by_endpoint:
+    '(endpoint_id, last_failure, status, event_type, id) where last_failure is not null and is_test',
 };
 
 /**
@@ -31,9 +29,9 @@ const PARTITIONED_INDEXES = {
  */
 export async function createOnlineIndexes(db: Db): Promise<void> {
   for (const [name, definition] of Object.entries(ONLINE_INDEXES)) await createIndex(db, name, definition);
-  for (const [index, { table, definition }] of Object.entries(PARTITIONED_INDEXES)) {
-    for (const partition of await partitionsWithout(db, table, index)) {
-      await createIndex(db, partition.replace(table, index), `on ${partition} ${definition}`);
+  for (const [name, definition] of Object.entries(INDEXES_OF_FINISHED)) {
+    for (const partition of await partitionsWithout(db, name)) {
+      await createIndex(db, partition.replace('finished_deliveries', name), `on ${partition} ${definition}`);
     }
   }
 }
@@ -50,15 +48,15 @@ async function createIndex(db: Db, name: string, definition: string): Promise<vo
 }
 
 /** The partitions that did not get the index of their table when they were attached. */
-async function partitionsWithout(db: Db, table: string, index: string): Promise<string[]> {
+async function partitionsWithout(db: Db, index: string): Promise<string[]> {
   const { rows } = await db.query<{ name: string }>({
     text: `
       select p.relname::text as name from pg_inherits h join pg_class p on p.oid = h.inhrelid
-      where h.inhparent = $1::text::regclass and not exists (
+      where h.inhparent = 'finished_deliveries'::regclass and not exists (
         select from pg_inherits i join pg_index x on x.indexrelid = i.inhrelid
-        where i.inhparent = $2::text::regclass and x.indrelid = p.oid)
+        where i.inhparent = $1::text::regclass and x.indrelid = p.oid)
       order by p.relname`,
-    values: [table, index],
+    values: [index],
   });
   return rows.map(({ name }) => name);
 }

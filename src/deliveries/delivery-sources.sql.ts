@@ -166,10 +166,10 @@ interface Probe {
 }
 
 /**
- * One index probe for each status and type, for each endpoint if needed, and for each failure if they are asked for. Bounds and order are rows of exactly the index's
- * columns: with equalities the planner may walk the primary key instead until it has found enough. The inner limit is hidden
- * from the planner, so it assumes that a tenth of the rows is wanted and takes them from the index in order. Otherwise it would
- * read and sort all rows of an endpoint for which it expects few.
+ * One index probe for each status and type, for each endpoint if needed, and for each failure if they are asked for. Bounds and
+ * order are rows of exactly the index's columns: with equalities the planner may walk the primary key instead until it has found
+ * enough. The inner limit is hidden from the planner, so it assumes that a tenth of the rows is wanted and takes them from the
+ * index in order. Otherwise it would read and sort all rows of an endpoint for which it expects few.
  */
 function fromMany(parts: Parts, { table, isWanted, isShown = 'true', statuses, endpoints = [] }: Probe): string {
   const { account, type, failures, from, before, isTest, limit, bind } = parts;

@@ -141,6 +141,7 @@ test('a filter by the last result reads as few, for each failure', async () => {
       { endpoint: asId('we', busy) },
       { type: 'product.updated' },
       { test: false },
+      { test: true },
     ],
     ...DELIVERY_STATUSES.map((status) => ({ status })),
   ];
