@@ -20,7 +20,7 @@ export default function Verify() {
     return secret.mutateAsync(endpointId!);
   }
   return (
-    <Stack gap="lg" maw={880}>
+    <Stack gap="lg" maw={920}>
       <div>
         <PageTitle title="Verify signatures" />
         <Text c="dimmed">
@@ -38,7 +38,7 @@ export default function Verify() {
               all.length === 0 ? (
                 <Text size="sm">
                   Each endpoint has its own secret, and you have no endpoint yet.{' '}
-                  <Anchor component={Link} href="/endpoints">
+                  <Anchor component={Link} href="/endpoints" underline="always">
                     Create one
                   </Anchor>{' '}
                   to fill in its secret here.
