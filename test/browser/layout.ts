@@ -15,7 +15,7 @@ const FONTS = {
 } as const;
 const PHONE_WIDTH = 375;
 /** Ends with the phone, where each view is opened. */
-const WIDTHS = [1280, 1104, 768, PHONE_WIDTH];
+const WIDTHS = [1920, 1280, 1104, 768, PHONE_WIDTH];
 const HEIGHT = 800;
 
 /** The font meets every view at every width. */

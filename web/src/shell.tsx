@@ -64,7 +64,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <ColorScheme hiddenFrom="sm" />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
-        {children}
+        <div className="view">{children}</div>
       </AppShell.Main>
     </AppShell>
   );
