@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Box, Text } from '@mantine/core';
 import type { EndpointStats } from '../api/api-types';
 import { milliseconds } from '../parts/time-format';
 import { lastPeriod, startOf, unitOf } from './endpoint-numbers';
@@ -17,7 +17,7 @@ export function LatencyChart({ stats: { buckets, period } }: { stats: EndpointSt
   const unit = unitOf(period);
   const when = `${unit === 'hour' ? 'in the hour from' : 'on'} ${startOf(period, slowest.start)}`;
   return (
-    <div>
+    <Box mt="sm">
       <svg
         role="img"
         aria-label={`Response time in the ${lastPeriod(period)}: 95% within ${milliseconds(highest)} in the slowest ${unit}, ${when}`}
@@ -27,6 +27,7 @@ export function LatencyChart({ stats: { buckets, period } }: { stats: EndpointSt
         width="100%"
         height={56}
       >
+        <line x1={0} x2={buckets.length * STEP} y1={HEIGHT} y2={HEIGHT} className={classes.axis} />
         <path d={steps(buckets, p95, highest)} className={classes.slow} />
         <path d={steps(buckets, p50, highest)} className={classes.median} />
       </svg>
@@ -34,7 +35,7 @@ export function LatencyChart({ stats: { buckets, period } }: { stats: EndpointSt
         Response time by {unit === 'hour' ? 'hour' : 'day (UTC)'}: median, and 95% within (dashed), at most{' '}
         {milliseconds(highest)} {when}.
       </Text>
-    </div>
+    </Box>
   );
 }
 
