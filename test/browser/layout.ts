@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { request } from '../api/support';
+import { newKey, request } from '../api/support';
 import { describeInBrowser, newViewer, openBrowser, settle } from '../support/browser';
+import { MISFITS } from '../support/misfits';
 import { startPageStack } from '../support/page-stack';
 import type { PageStack } from '../support/page-stack';
 import { startReceiver } from '../support/receiver';
@@ -34,39 +35,6 @@ const useFont = (file: string) => `{
   sheet.replaceSync('* { font-family: "under test" !important; }');
   document.adoptedStyleSheets.push(sheet);
 }`;
-
-/**
- * Describes each element that does not fit: text beyond an edge of the window, or wider than its element, so that it is
- * truncated or overlaps its neighbor, or a button or label that breaks within a word. Regions that scroll sideways and input fields can hold wider text.
- */
-const MISFITS = `document.fonts.ready.then(() => {
-  const scrolls = (element) => /auto|scroll/.test(getComputedStyle(element).overflowX);
-  const isInScroller = ({ parentElement }) => parentElement && (scrolls(parentElement) || isInScroller(parentElement));
-  const isShown = (element) => element.textContent.trim() && element.checkVisibility({ visibilityProperty: true }) &&
-    !element.closest('.skip-link, svg, select, textarea') && getComputedStyle(element).clipPath === 'none';
-  const misfits = [];
-  for (const element of document.querySelectorAll('body, body *')) {
-    if (!isShown(element)) continue;
-    const name = element.tagName.toLowerCase() + ' "' + element.textContent.slice(0, 60) + '"';
-    const { left, right } = element.getBoundingClientRect();
-    const isParked = right <= 0;
-    if (!isParked && !isInScroller(element) && (left < -0.5 || right > innerWidth + 0.5))
-      misfits.push(name + ' reaches from ' + left + ' to ' + right);
-    const { scrollWidth, clientWidth } = element;
-    if (!scrolls(element) && clientWidth > 0 && scrollWidth > clientWidth + 1)
-      misfits.push(name + ' is ' + scrollWidth + ' wide in ' + clientWidth);
-  }
-  for (const element of document.querySelectorAll('button *, label, label *')) {
-    const [text] = element.childNodes;
-    if (text?.nodeType !== Node.TEXT_NODE || !/^[^\\s-]+$/.test(text.data) || !isShown(element)) continue;
-    const range = document.createRange();
-    range.selectNode(text);
-    if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) misfits.push(text.data + ' is broken');
-  }
-  const { scrollWidth } = document.documentElement;
-  if (scrollWidth > innerWidth) misfits.push('the page is ' + scrollWidth + ' wide in ' + innerWidth);
-  return misfits;
-})`;
 
 /** The fonts that the browser used to draw the heading. */
 async function fontsOfHeading(page: Page): Promise<string[]> {
@@ -225,6 +193,17 @@ export const testLayoutIn = (family: keyof typeof FONTS) =>
       },
       TIMEOUT_MS,
     );
+
+    test('of the header holds with a key that only reads', async () => {
+      const key = await newKey(stack.db, stack.accountId, ['webhooks:read']);
+      const { page, close: closeViewer } = await newViewer(browser, { ...stack, key, width: PHONE_WIDTH });
+      await page.addInitScript(useFont(FONTS[family]));
+      await page.goto('/settings/api/endpoints');
+      await see('Read only')(page);
+      await see('unhealthy')(page);
+      expect(await misfits(page)).toEqual([]);
+      await closeViewer();
+    });
 
     test('of the sign-in holds', async () => {
       const {

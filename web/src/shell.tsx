@@ -1,4 +1,15 @@
-import { Anchor, AppShell, Badge, Burger, Button, Group, NavLink, Text, useMantineColorScheme } from '@mantine/core';
+import {
+  Anchor,
+  AppShell,
+  Badge,
+  Box,
+  Burger,
+  Button,
+  Group,
+  NavLink,
+  Text,
+  useMantineColorScheme,
+} from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ButtonProps } from '@mantine/core';
 import type { ReactNode } from 'react';
@@ -23,6 +34,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const [isOpen, { toggle, close }] = useDisclosure();
   const [location] = useLocation();
   const { signOut } = useSession();
+  const scopes = useSettingsQuery().data?.api_key_scopes;
+  const isReadOnly = scopes !== undefined && !scopes.includes('webhooks:write');
   return (
     <AppShell
       header={{ height: 56 }}
@@ -32,12 +45,18 @@ export function Shell({ children }: { children: ReactNode }) {
       <Anchor href="#main" className="skip-link">
         Skip to content
       </Anchor>
-      <AppShell.Header px="md">
+      <AppShell.Header px={{ base: 'sm', sm: 'md' }}>
         <Group h="100%" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap" style={{ whiteSpace: 'nowrap' }}>
             <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Menu" />
-            <Text fw={650}>Settings → API</Text>
-            <ReadOnly />
+            <Text fw={650}>
+              {/* A phone has no room for all of it and the badge. */}
+              <Box component="span" visibleFrom={isReadOnly ? 'sm' : undefined}>
+                Settings →{' '}
+              </Box>
+              API
+            </Text>
+            {isReadOnly && <ReadOnly />}
           </Group>
           <Group gap="xs" wrap="nowrap">
             <ColorScheme visibleFrom="sm" />
@@ -71,15 +90,11 @@ export function Shell({ children }: { children: ReactNode }) {
 }
 
 /** Says that the key cannot change anything, and so why there are no buttons for it. */
-function ReadOnly() {
-  const scopes = useSettingsQuery().data?.api_key_scopes;
-  if (!scopes || scopes.includes('webhooks:write')) return null;
-  return (
-    <Badge variant="outline" color="gray" title="This API key lacks the scope webhooks:write">
-      Read only
-    </Badge>
-  );
-}
+const ReadOnly = () => (
+  <Badge variant="outline" color="gray" title="This API key lacks the scope webhooks:write">
+    Read only
+  </Badge>
+);
 
 function ColorScheme(at: Pick<ButtonProps, 'visibleFrom' | 'hiddenFrom'>) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
