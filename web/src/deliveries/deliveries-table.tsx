@@ -15,9 +15,9 @@ const COLUMNS = [
   { name: 'Status', width: 130 },
   { name: 'Delivery', width: 244 },
   { name: 'Last answer', width: 120 },
-  { name: 'Progress', width: 165 },
+  { name: 'Progress', width: { base: 165, xl: 290 } },
   ENDPOINT,
-  { name: 'Created', width: 110 },
+  { name: 'Created', width: { base: 110, xl: 150 } },
 ];
 
 interface DeliveryTableProps {

@@ -1,10 +1,11 @@
 import { Table } from '@mantine/core';
+import type { StyleProp } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './card-table.module.css';
 
 interface CardTableProps {
   label: string;
-  columns: readonly { name: string; width?: number }[];
+  columns: readonly { name: string; width?: StyleProp<number> }[];
   children: ReactNode;
 }
 
