@@ -109,7 +109,7 @@ describeInBrowser('endpoints', () => {
     const { page, complaints, close } = await view(`/endpoints/${id}`, { width: 375, height: 700 });
     const note = page.getByRole('note').filter({ hasText: 'An email could not be delivered' });
     await note
-      .getByText(/^The email to owner@example\.com was refused on .+: 550 5\.1\.1 <b>no such user<\/b>$/)
+      .getByText(/^The email to owner@example\.com was refused at .+: 550 5\.1\.1 <b>no such user<\/b>$/)
       .waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
     expect(await accessibilityProblems(page)).toEqual([]);

@@ -15,7 +15,7 @@ describeInBrowser('held deliveries that expire', () => {
   test.each([
     [
       28,
-      /1 delivery is held; the oldest expires on .+\. Enable the endpoint before then, or it is not sent\. New events/,
+      /1 delivery is held; the oldest expires at .+\. Enable the endpoint before then, or it is not sent\. New events/,
     ],
     [26, /1 delivery is held, kept until .+\. New events/],
   ])('the page of an endpoint that has been off for %d days', async (days, text) => {

@@ -18,8 +18,8 @@ export function errorsPage(): string {
   return [
     '# Errors',
     '',
-    'Generated from `src/api/http/error-catalogue.ts` and `src/deliveries/attempt-errors.ts` by',
-    '`WRITE_DOCS=1 npx jest test/unit/errors-page`. Do not edit it.',
+    '<!-- Generated from src/api/http/error-catalogue.ts and src/deliveries/attempt-errors.ts by',
+    'WRITE_DOCS=1 npx jest test/unit/errors-page: do not edit it. -->',
     '',
     '## API errors',
     '',

@@ -65,7 +65,7 @@ function Held({ endpoint }: { endpoint: Endpoint }) {
       </b>
       {isExpiring ? (
         <>
-          ; <b>the oldest expires on</b> <ClockTime at={expiresAt} />. Enable the endpoint before then, or it is not
+          ; <b>the oldest expires at</b> <ClockTime at={expiresAt} />. Enable the endpoint before then, or it is not
           sent.
         </>
       ) : (

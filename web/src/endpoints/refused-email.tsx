@@ -8,7 +8,7 @@ export function RefusedEmail({ refused }: { refused: NonNullable<Endpoint['refus
   return (
     <Notice title="An email could not be delivered">
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-        The email to {refused.to} was refused on <ClockTime at={refused.refused_at} />: {refused.reply}
+        The email to {refused.to} was refused at <ClockTime at={refused.refused_at} />: {refused.reply}
       </Text>
     </Notice>
   );
