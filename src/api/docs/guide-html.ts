@@ -24,9 +24,8 @@ export function docsHtml(markdown: string): DocsHtml {
   return { html: html.join('\n'), sections: headings(tokens, 2).map((text) => ({ id: slug(text), title: text })) };
 }
 
-/** The list of contents is shown beside the page, and comments are for who changes it. */
-const withoutContents = (markdown: string) =>
-  markdown.replace(/^Contents: [^]*?\n\n/m, '').replace(/^<!-- [^]*? -->$/m, '');
+/** The list of contents is shown beside the page. */
+const withoutContents = (markdown: string) => markdown.replace(/^Contents: [^]*?\n\n/m, '');
 
 const headings = (tokens: Token[], depth: number) =>
   tokens
