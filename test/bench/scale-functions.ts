@@ -2,8 +2,8 @@
  * SQL functions that fill a new database. Rows get their indexes once they are there, which takes a fraction of the time.
  *
  * scale_day:    a day of the log, `p_day` days ago: events of all accounts in turn, each with an id of its own and one that all
- *               events have, a finished delivery of each to every endpoint of its account, and the attempt. Of a hundred, 95 are delivered; each account has the same few tests.
- *               Returns how the names of the day's tables end.
+ *               events have, a finished delivery of each to every endpoint of its account, and the attempt. Of a hundred, 95 are
+ *               delivered; each account has the same few tests. Returns how the names of the day's tables end.
  * scale_attach: makes a filled table a partition, with all indexes.
  * scale_off, scale_held: endpoints that are off, and deliveries of theirs, queued in the last five days.
  * scale_paused: enabled endpoints with pending deliveries.

@@ -30,18 +30,18 @@ export function mountRoutes(api: ApiDeps, routes: readonly Route[]): Router {
     deps: { ...api, db, publish: publisher },
     findKey: createKeyFinder(db),
     slots: new AccountSlots(bounds),
-    exportSlots: new AccountSlots(EXPORTS),
   });
+  const exportSlots = new AccountSlots(EXPORTS);
   const [publishing, others] = [sharing(api.publishingDb, publish), sharing(api.db, general)];
   for (const route of routes) {
     const kind = route.rateLimit ?? 'general';
-    const { deps, findKey, ...slots } = kind === 'publish' ? publishing : others;
+    const { deps, findKey, slots } = kind === 'publish' ? publishing : others;
     router[route.method](
       route.path,
       requireScope(deps, findKey, ...route.scopes),
       ...limited[kind],
       rawBody,
-      handler(deps, route, slots),
+      handler(deps, route, { slots, exportSlots }),
     );
   }
   for (const path of new Set(routes.map((route) => route.path))) {

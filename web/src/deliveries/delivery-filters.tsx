@@ -1,9 +1,9 @@
 import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { useSearchParams } from 'wouter';
 import { useEndpointsById } from '../api/endpoint-queries';
 import type { DeliveryFilter } from '../api/delivery-queries';
 import type { Delivery, EventType } from '../api/api-types';
+import { useAddressFilter } from '../parts/address-filter';
 import { fromLocalInput, toLocalInput } from '../parts/time-format';
 import { EventTypeSelect } from '../events/event-type-select';
 import { LastResultSelect } from './last-result';
@@ -24,15 +24,7 @@ const STATUSES: Readonly<Record<Delivery['status'] | typeof RETRYING, string>> =
   expired: 'Expired',
 };
 
-/** Reads and changes the filter in the page's address, so that a filtered list can be linked. */
-export function useDeliveryFilter() {
-  const [search, setSearch] = useSearchParams();
-  const given = NAMES.map((name) => [name, search.get(name)] as const).filter(([, value]) => value);
-  const filter = Object.fromEntries(given) as DeliveryFilter;
-  const change = (changed: DeliveryFilter) =>
-    setSearch(Object.entries({ ...filter, ...changed }).flatMap(([name, value]) => (value ? [[name, value]] : [])));
-  return { filter, isFiltered: given.length > 0, change, clear: () => setSearch({}) };
-}
+export const useDeliveryFilter = () => useAddressFilter<DeliveryFilter>(NAMES);
 
 type Filtering = ReturnType<typeof useDeliveryFilter>;
 

@@ -1,12 +1,13 @@
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { Link, useSearchParams } from 'wouter';
+import { Link } from 'wouter';
 import { useEvents } from '../api/event-queries';
 import type { EventFilter } from '../api/event-queries';
 import { exportEvents } from '../api/list-exports';
 import type { EventType, ListedEvent } from '../api/api-types';
 import { EventTypeSelect } from '../events/event-type-select';
 import { IdSearch } from '../events/id-search';
+import { useAddressFilter } from '../parts/address-filter';
 import { ExportList } from '../parts/export-list';
 import { PageTitle } from '../parts/page-title';
 import { DocsLink } from '../parts/docs-link';
@@ -17,19 +18,8 @@ import { Time } from '../parts/time';
 
 const NAMES = ['type', 'data_id', 'reference'] as const;
 
-/** Reads and changes the filter in the page's address, so that a filtered list can be linked. */
-function useEventFilter() {
-  const [search, setSearch] = useSearchParams();
-  const filter = Object.fromEntries(
-    NAMES.map((name) => [name, search.get(name)]).filter(([, value]) => value),
-  ) as EventFilter;
-  const change = (changed: EventFilter) =>
-    setSearch(Object.entries({ ...filter, ...changed }).flatMap(([name, value]) => (value ? [[name, value]] : [])));
-  return { filter, change };
-}
-
 export default function Events() {
-  const { filter, change } = useEventFilter();
+  const { filter, change } = useAddressFilter<EventFilter>(NAMES);
   const [isLive, setLive] = useState(true);
   const pages = useEvents(filter, isLive);
   return (
